@@ -1,0 +1,179 @@
+package acd
+
+import (
+	"time"
+
+	"hotline/recording/fact"
+)
+
+// Input is what can happen to the engine. The list is closed: see Engine.Step.
+// Every input is JSON, so that a record of it can be replayed.
+type Input interface{ engineInput() }
+
+// What calls tell the engine.
+type (
+	// Arrive: an INVITE reached a line. The call takes its place now, but cannot
+	// be offered yet. Arrived is the time of the INVITE; zero means now.
+	Arrive struct {
+		Call    string    `json:"call"`
+		Line    string    `json:"line"`
+		From    string    `json:"from,omitempty"`
+		Arrived time.Time `json:"arrived,omitzero"`
+	}
+	// Offerable: the call may be offered to seats of this queue from now on. A
+	// second one moves it to another queue; its place stays. While it is
+	// offered the offer is withdrawn when the new queue asks for other skills.
+	Offerable struct {
+		Call  string `json:"call"`
+		Queue string `json:"queue"`
+	}
+	// Gone: the call is over, in whatever state it is. Exactly one per Arrive.
+	Gone struct {
+		Call string `json:"call"`
+		Why  string `json:"why"`
+	}
+	// Accepted: the person answered the offer.
+	Accepted struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+		Offer  uint64 `json:"offer"`
+	}
+	// Refused: the person refused the offer.
+	Refused struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+		Offer  uint64 `json:"offer"`
+		Status int    `json:"status,omitempty"`
+	}
+	// Unreachable: the place could not be rung.
+	Unreachable struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+		Offer  uint64 `json:"offer"`
+		Status int    `json:"status,omitempty"`
+		Cause  string `json:"cause,omitempty"`
+	}
+	// Released: the answered call no longer needs the person: wrap-up begins.
+	Released struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+	}
+	// Held and Resumed: the person put the citizen on hold, and came back.
+	Held struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+	}
+	Resumed struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+	}
+)
+
+// What seats tell the engine.
+type (
+	// SignIn: the person is at a place. Ready is false for phones: they sign in
+	// not ready, reason "signed-in". A person who is signed in elsewhere is
+	// refused before this input is made; a second SignIn moves the place.
+	SignIn struct {
+		Person  string `json:"person"`
+		Place   string `json:"place"`
+		Contact string `json:"contact"`
+		Ready   bool   `json:"ready,omitempty"`
+	}
+	// SignOut: the person left. A running call goes on until it is Gone or
+	// Released; an offer is withdrawn.
+	SignOut struct {
+		Person string `json:"person"`
+		Why    string `json:"why"`
+	}
+	// SetReady: the person asks for calls. During a call or wrap-up of a call
+	// that still runs it is remembered as the next state; in wrap-up it ends it.
+	SetReady struct {
+		Person string `json:"person"`
+	}
+	// SetNotReady: the person wants no calls. An offer is withdrawn (the call keeps its
+	// place); during a call it is remembered as the state after wrap-up.
+	SetNotReady struct {
+		Person string `json:"person"`
+		Reason string `json:"reason"`
+	}
+	// EndWrapUp: the person is done with the work after the call.
+	EndWrapUp struct {
+		Person string `json:"person"`
+	}
+)
+
+// What the house tells the engine.
+type (
+	// SetRules puts other rules in force; waiting calls keep their places.
+	SetRules struct {
+		Rules Rules `json:"rules"`
+	}
+	// Tick lets time pass; it is due at Wake.
+	Tick struct{}
+)
+
+// Order is what the floor is to do, in order.
+type Order interface{ engineOrder() }
+
+type (
+	// MakeOffer: ring this person for this call. The engine watches the time.
+	MakeOffer struct {
+		Call   string
+		Person string
+		Place  string
+		Queue  string
+		Offer  uint64
+		Reason fact.Reason
+	}
+	// Withdraw: stop ringing; the offer is over.
+	Withdraw struct {
+		Call   string
+		Person string
+		Offer  uint64
+		Why    string // missed, abandoned, not-ready, signed-out, moved
+	}
+	// Confirm: the answer stands; the call and the person are together. It
+	// crosses a Withdraw or a later MakeOffer and wins over them.
+	Confirm struct {
+		Call   string
+		Person string
+		Offer  uint64
+	}
+	// Dismiss: the answer came too late; the person's leg is to be ended.
+	Dismiss struct {
+		Call   string
+		Person string
+		Offer  uint64
+		Why    string
+	}
+	// Overflow: the queue cannot keep the call; the flow decides what it hears.
+	Overflow struct {
+		Call  string
+		Queue string
+		Why   string // full, too-long
+	}
+)
+
+func (Arrive) engineInput()      {}
+func (Offerable) engineInput()   {}
+func (Gone) engineInput()        {}
+func (Accepted) engineInput()    {}
+func (Refused) engineInput()     {}
+func (Unreachable) engineInput() {}
+func (Released) engineInput()    {}
+func (Held) engineInput()        {}
+func (Resumed) engineInput()     {}
+func (SignIn) engineInput()      {}
+func (SignOut) engineInput()     {}
+func (SetReady) engineInput()    {}
+func (SetNotReady) engineInput() {}
+func (EndWrapUp) engineInput()   {}
+func (SetRules) engineInput()    {}
+func (Tick) engineInput()        {}
+
+func (MakeOffer) engineOrder() {}
+func (Withdraw) engineOrder()  {}
+func (Confirm) engineOrder()   {}
+func (Dismiss) engineOrder()   {}
+func (Overflow) engineOrder()  {}

@@ -1,0 +1,2 @@
+// Package acd decides which waiting call goes to which seat, and why.
+package acd

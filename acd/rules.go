@@ -1,0 +1,33 @@
+package acd
+
+import "time"
+
+// Rules are what the engine decides by. They change only by the SetRules input.
+type Rules struct {
+	Queues []Queue  `json:"queues"`
+	People []Person `json:"people"`
+}
+
+// Queue is one kind of waiting call.
+type Queue struct {
+	Name        string        `json:"name"`
+	Needs       []Skill       `json:"needs"`        // a person must hold all of them
+	Boost       time.Duration `json:"boost"`        // counted as if the call had arrived this much earlier
+	RingFor     time.Duration `json:"ring_for"`     // how long an offer may ring before it is missed
+	WrapUp      time.Duration `json:"wrap_up"`      // after-call work; 0 means none
+	MaxWaiting  int           `json:"max_waiting"`  // more than this overflow; 0 means the engine's own bound
+	MaxWait     time.Duration `json:"max_wait"`     // longer than this overflow; 0 means for ever
+	ServiceMark time.Duration `json:"service_mark"` // the target wait (15 s), for counting
+}
+
+// Skill is a skill at a level, 1 to 9. As a need it is the least level.
+type Skill struct {
+	Name  string `json:"name"`
+	Level int    `json:"level"`
+}
+
+// Person is somebody who may sign in.
+type Person struct {
+	ID     string  `json:"id"` // staff number (工号)
+	Skills []Skill `json:"skills"`
+}

@@ -1,0 +1,146 @@
+// Package call is the plan of one call, pure: its legs, its flow, its offers and its end.
+package call
+
+import (
+	"net/netip"
+	"time"
+
+	"hotline/acd"
+	"hotline/ivr"
+	"hotline/sip"
+)
+
+// Citizen is the leg that a call begins with; seats' legs are "b1", "b2" ...
+const Citizen = "a"
+
+// Setup is what a call is made of.
+type Setup struct {
+	ID      string // call id
+	Line    string // name of the line
+	Flow    ivr.Flow
+	Early   bool   // the line answers only with the seat: ringing until then, no flow is heard
+	From    string // caller number, normalised; "" when withheld
+	Called  string
+	Invite  sip.Request
+	Tag     string    // our tag of the citizen's dialog; seats' legs use Tag + "-b1" ...
+	Media   sip.Local // our media address and port of the citizen's leg, already open
+	Contact string    // our Contact URI
+	Refuse  string    // "" or why the flow shall only apologise and end: closed, draining
+}
+
+// Input is what can happen to a call. The list is closed: see Call.Step.
+type Input interface{ callInput() }
+
+type (
+	// Begin is the first input.
+	Begin struct{}
+	// Dialog is an input for the dialog of a leg, from the network.
+	Dialog struct {
+		Leg string
+		In  sip.Input
+	}
+	// Engine is an order of the engine for this call.
+	Engine struct{ Order acd.Order }
+	// Opened answers Open: the leg's media port is there, and where the person's
+	// place is rung. Failed is why not ("" when fine): no port, place gone.
+	Opened struct {
+		Leg    string
+		Media  sip.Local
+		Target Target
+		Failed string
+	}
+	// Digit is a key heard on a leg (RFC 4733).
+	Digit struct {
+		Leg string
+		Key byte
+	}
+	// Played says that the Play of that number on the leg came to its end.
+	Played struct {
+		Leg    string
+		Number int
+	}
+	// Command is what the person asked for through the API or the desk.
+	Command struct {
+		Person string
+		Do     string // hang-up, hold, resume, decline
+	}
+	// Hangup ends the call for a reason of the house: panic, mailbox full, deadline of a drain.
+	// With Apology the citizen hears the flow's words for Why first.
+	Hangup struct {
+		Why     string
+		Apology bool
+	}
+	// Silent says that nothing has been heard on a leg for a long time.
+	Silent struct {
+		Leg string
+		For time.Duration
+	}
+	// Tick lets time pass; due at Wake.
+	Tick struct{}
+)
+
+// Target is where a person's place is rung.
+type Target struct {
+	URI       string         // request URI (the registered contact or the fixed address)
+	To        sip.Party      // whom the INVITE names
+	Next      netip.AddrPort // where it is sent; zero: derived from URI
+	Transport string
+	Routes    []string // Path of the registration
+}
+
+// Order is what the floor is to do for a call, in order. Waits tells whether it
+// has to wait for the step's record to be committed; sound, BYE, CANCEL and
+// prompts wait for nothing.
+type Order interface{ Waits() bool }
+
+type (
+	// Signal sends for the dialog of a leg.
+	Signal struct {
+		Leg string
+		Out sip.Order
+	}
+	// Tell passes an input to the engine.
+	Tell struct{ In acd.Input }
+	// Open asks for a media port for a new leg to the person's place; Opened answers.
+	Open struct {
+		Leg    string
+		Person string
+		Place  string
+	}
+	// Talk gives a leg its far end and codec (again after a renegotiation).
+	Talk struct {
+		Leg   string
+		Agree sip.Agreed
+	}
+	// Play plays prompts to a leg, replacing what plays; Loop plays the last one for ever.
+	// Number comes back in Played, unless it loops.
+	Play struct {
+		Leg     string
+		Number  int
+		Prompts []string
+		Loop    bool
+	}
+	// Hush stops what plays to a leg.
+	Hush struct{ Leg string }
+	// Join swaps two routes: each leg hears the other from now on.
+	Join struct{ A, B string }
+	// Part ends a Join: neither hears the other.
+	Part struct{ A, B string }
+	// Tape starts the recording: the call has been answered.
+	Tape struct{}
+	// Close gives the leg's port back; its media report becomes a fact.
+	Close struct{ Leg string }
+	// Done is the last order: the call is over, its recording may be rendered.
+	Done struct{}
+)
+
+func (Begin) callInput()   {}
+func (Dialog) callInput()  {}
+func (Engine) callInput()  {}
+func (Opened) callInput()  {}
+func (Digit) callInput()   {}
+func (Played) callInput()  {}
+func (Command) callInput() {}
+func (Hangup) callInput()  {}
+func (Silent) callInput()  {}
+func (Tick) callInput()    {}

@@ -1,0 +1,176 @@
+package fact
+
+// Outcome is how a call ended, seen from the citizen.
+type Outcome string
+
+// The outcomes. Every call that reached a line has exactly one.
+const (
+	Answered  Outcome = "answered"  // a person answered
+	Abandoned Outcome = "abandoned" // the citizen left before an answer
+	Refused   Outcome = "refused"   // no such line, address not allowed, trunk ceiling, draining
+	TurnedOff Outcome = "overflow"  // told that nobody can answer now: full, too long, closed
+	Lost      Outcome = "lost"      // ended by a fault of ours: crash, panic, no port
+)
+
+// Side names who did a thing in a call.
+const (
+	ByCitizen = "citizen"
+	BySeat    = "seat"
+	BySystem  = "system"
+)
+
+// CallArrived: an INVITE reached a line. Every wait counts from here.
+type CallArrived struct {
+	From    string `json:"from"`     // caller number, normalised; "" when withheld
+	Called  string `json:"called"`   // number dialled
+	Source  string `json:"source"`   // address it came from
+	SIPCall string `json:"sip_call"` // Call-ID of the citizen's dialog
+}
+
+// CallPrompt: prompts began to play to the citizen.
+type CallPrompt struct {
+	Prompts []string `json:"prompts"`
+}
+
+// CallKey: the citizen pressed a key.
+type CallKey struct {
+	Key    string `json:"key"`
+	Unused bool   `json:"unused,omitempty"` // the flow gives it no meaning
+}
+
+// CallQueued: the call may be offered to seats of this queue from now on, or
+// moved to it. Its place (arrival) never changes.
+type CallQueued struct {
+	Again bool `json:"again,omitempty"` // it was in another queue before
+}
+
+// CallOverflowed: the queue could not keep the call.
+type CallOverflowed struct {
+	Why string `json:"why"` // full, too-long, closed
+}
+
+// CallAnswered: a person answered. WaitMS counts from the INVITE.
+type CallAnswered struct {
+	Offer  uint64 `json:"offer"`
+	WaitMS int64  `json:"wait_ms"`
+}
+
+// CallHeld: the seat put the citizen on hold.
+type CallHeld struct {
+	By string `json:"by"`
+}
+
+// CallResumed: the seat came back to the citizen.
+type CallResumed struct {
+	By string `json:"by"`
+}
+
+// CallEnded: the last fact of a call but for its recording.
+type CallEnded struct {
+	Outcome Outcome `json:"outcome"`
+	By      string  `json:"by"`
+	Reason  string  `json:"reason,omitempty"` // in words, for a person
+}
+
+// CallbackWanted: a citizen who did not reach a person is to be called back.
+type CallbackWanted struct {
+	Number string `json:"number"`
+	Why    string `json:"why"` // abandoned, full, too-long, closed
+}
+
+// OfferMade: the engine gave the call to a person, and why.
+type OfferMade struct {
+	Offer  uint64 `json:"offer"`
+	Reason Reason `json:"reason"`
+}
+
+// Reason is the compact why of an offer.
+type Reason struct {
+	Rule     string `json:"rule"`                // order between seats that decided, e.g. longest-idle
+	Ring     int    `json:"ring"`                // 0 is the first ring
+	IdleMS   int64  `json:"idle_ms"`             // the deciding key: how long the person was ready
+	RunnerUp string `json:"runner_up,omitempty"` // the person who would have been next
+	Waited   int64  `json:"waited_ms"`           // since the INVITE
+	Fit      int    `json:"fit"`                 // ready people who could serve it
+	Unfit    int    `json:"unfit"`               // ready people ruled out by skill
+	Ahead    int    `json:"ahead"`               // waiting calls before it that none of the ready could serve
+}
+
+// OfferRefused: the person refused.
+type OfferRefused struct {
+	Offer  uint64 `json:"offer"`
+	Status int    `json:"status,omitempty"` // SIP status of the phone
+}
+
+// OfferMissed: the person did not answer in time.
+type OfferMissed struct {
+	Offer   uint64 `json:"offer"`
+	AfterMS int64  `json:"after_ms"`
+}
+
+// OfferUnreachable: the place could not be rung.
+type OfferUnreachable struct {
+	Offer  uint64 `json:"offer"`
+	Status int    `json:"status,omitempty"` // SIP status; 0 when nothing answered
+	Cause  string `json:"cause,omitempty"`
+}
+
+// OfferWithdrawn: the offer ended for another reason than the person's.
+type OfferWithdrawn struct {
+	Offer uint64 `json:"offer"`
+	Why   string `json:"why"` // abandoned, signed-out, not-ready, answered-elsewhere
+}
+
+// OfferDismissed: the person answered, but the call had gone already.
+type OfferDismissed struct {
+	Offer uint64 `json:"offer"`
+	Why   string `json:"why"`
+}
+
+// Kind is call.arrived.
+func (CallArrived) Kind() Kind { return "call.arrived" }
+
+// Kind is call.prompt.
+func (CallPrompt) Kind() Kind { return "call.prompt" }
+
+// Kind is call.key.
+func (CallKey) Kind() Kind { return "call.key" }
+
+// Kind is call.queued.
+func (CallQueued) Kind() Kind { return "call.queued" }
+
+// Kind is call.overflowed.
+func (CallOverflowed) Kind() Kind { return "call.overflowed" }
+
+// Kind is call.answered.
+func (CallAnswered) Kind() Kind { return "call.answered" }
+
+// Kind is call.held.
+func (CallHeld) Kind() Kind { return "call.held" }
+
+// Kind is call.resumed.
+func (CallResumed) Kind() Kind { return "call.resumed" }
+
+// Kind is call.ended.
+func (CallEnded) Kind() Kind { return "call.ended" }
+
+// Kind is callback.wanted.
+func (CallbackWanted) Kind() Kind { return "callback.wanted" }
+
+// Kind is offer.made.
+func (OfferMade) Kind() Kind { return "offer.made" }
+
+// Kind is offer.refused.
+func (OfferRefused) Kind() Kind { return "offer.refused" }
+
+// Kind is offer.missed.
+func (OfferMissed) Kind() Kind { return "offer.missed" }
+
+// Kind is offer.unreachable.
+func (OfferUnreachable) Kind() Kind { return "offer.unreachable" }
+
+// Kind is offer.withdrawn.
+func (OfferWithdrawn) Kind() Kind { return "offer.withdrawn" }
+
+// Kind is offer.dismissed.
+func (OfferDismissed) Kind() Kind { return "offer.dismissed" }

@@ -1,0 +1,28 @@
+package fact
+
+// SeatSignedIn: a person is at a place from now on.
+type SeatSignedIn struct {
+	Contact string `json:"contact"` // address of the place
+}
+
+// SeatSignedOut: the person left the place.
+type SeatSignedOut struct {
+	Why string `json:"why"` // signed-out, expired, unreachable, restart, removed
+}
+
+// SeatState: the person's state changed. Talk time is folded from these alone.
+type SeatState struct {
+	From   string `json:"from"` // "" at sign-in
+	To     string `json:"to"`   // "" at sign-out
+	Reason string `json:"reason,omitempty"`
+	Call   string `json:"call,omitempty"` // the call the new state is for
+}
+
+// Kind is seat.signed-in.
+func (SeatSignedIn) Kind() Kind { return "seat.signed-in" }
+
+// Kind is seat.signed-out.
+func (SeatSignedOut) Kind() Kind { return "seat.signed-out" }
+
+// Kind is seat.state.
+func (SeatState) Kind() Kind { return "seat.state" }

@@ -1,0 +1,66 @@
+package sip
+
+import (
+	"net/netip"
+
+	"hotline/sip/media"
+)
+
+// Direction is the media direction of RFC 4566 §6: what the party who wrote it will do.
+type Direction uint8
+
+// The directions; the zero value is the default of RFC 3264 §5.1.
+const (
+	SendRecv Direction = iota
+	SendOnly
+	RecvOnly
+	Inactive
+)
+
+// SDP is a session description, as far as calls of this house use it: RFC 4566.
+type SDP struct {
+	User      string
+	SessionID uint64
+	Version   uint64
+	Addr      netip.Addr // session-level connection address; the media's own wins
+	Media     []Stream
+}
+
+// Stream is one m-line.
+type Stream struct {
+	Kind      string // audio, video, ...
+	Port      uint16 // 0 is refused
+	Proto     string // RTP/AVP; anything else is refused in this house for now
+	Addr      netip.Addr
+	RTCPPort  uint16 // a=rtcp, 0 means Port+1: RFC 3605
+	Direction Direction
+	PTime     int // milliseconds, 0 when absent
+	Formats   []Format
+}
+
+// Format is one payload type of an m-line.
+type Format struct {
+	PT   uint8
+	Name string // PCMA, PCMU, telephone-event, ... as written
+	Rate int    // Hz
+	Fmtp string
+}
+
+// Local is what this house offers and answers with on a leg.
+type Local struct {
+	Addr      netip.Addr // address told to the far end
+	Port      uint16
+	SessionID uint64
+	Laws      []media.Law // in order of preference; empty means A-law, then mu-law
+}
+
+// Agreed is the outcome of an offer and its answer for one audio stream: RFC 3264.
+type Agreed struct {
+	Remote  netip.AddrPort // where our RTP goes; port 0 or unspecified address when held the old way
+	RTCP    netip.AddrPort
+	Law     media.Law
+	PT      uint8 // payload type of Law, to send and to receive
+	EventPT uint8 // telephone-event, 0 when not agreed
+	Send    bool  // we may send
+	Receive bool  // the far end may send
+}
