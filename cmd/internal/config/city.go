@@ -1,0 +1,131 @@
+// Package config reads the YAML file of a city into the rooms' own structs and names every mistake in it at once.
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"hotline/acd"
+	"hotline/ivr"
+)
+
+// City is everything that the file says, resolved: what is referred to by name
+// in the file is there, numbers are normalised, ranges are written out.
+type City struct {
+	Name     string         // for people; "" when not given
+	Zone     *time.Location // whose midnight parts the days; never nil
+	AreaCode string         // with its leading zero, e.g. 0531; "" when not given
+	Lines    []Line         // in the order of the file
+	Rules    acd.Rules      // queues and people's skills, for the engine
+	Skills   []string       // the declared skills, in the order of the file
+	People   []Person       // sorted by ID; ranges are written out
+	Trunks   []Trunk        // in the order of the file
+	Prompts  string         // folder with prompts that override or add to the built-in ones; "" for none
+	HTTP     HTTP
+	Drain    time.Duration // how long running calls may go on after SIGTERM
+
+	numbers map[string]int // normalised number -> index in Lines
+	people  map[string]int // id -> index in People
+	uses    []use          // where the file names prompts, for CheckPrompts
+}
+
+// Line is one entry of the house: the numbers that lead to it and what happens there.
+type Line struct {
+	Name    string    // stable name in facts and metrics
+	Numbers []string  // normalised
+	Flow    ivr.Flow  // Queue is the line's own where it has one
+	Night   *ivr.Flow // outside the hours; nil: the flow's words for "closed", then the end
+	Early   bool      // answers: with-seat; ringing until a person answers, no flow is heard
+	Hours   *Hours    // nil: always open
+}
+
+// At tells which flow a call arriving at t gets. With closed it shall only hear
+// the flow's words for "closed".
+func (l Line) At(t time.Time) (flow ivr.Flow, closed bool) {
+	switch {
+	case l.Hours == nil || l.Hours.Open(t):
+		return l.Flow, false
+	case l.Night != nil:
+		return *l.Night, false
+	}
+	return l.Flow, true
+}
+
+// The roles of a person. A role grants what it names and nothing else.
+const (
+	RolePerson     = "person"     // takes calls, sees their own state and calls
+	RoleSupervisor = "supervisor" // sees seats, queues, calls, days and recordings
+	RoleAdmin      = "admin"      // the same as a supervisor, for now
+)
+
+// Person is somebody who may sign in.
+type Person struct {
+	ID       string // staff number (工号)
+	Name     string // for people; the ID when not given
+	Password string // plain, or encoded as $argon2id$...; "" may not sign in at the API
+	Roles    []string
+	Skills   []acd.Skill // sorted by name
+	Place    string      // the name of the place; the ID when not given
+	Phone    Phone
+}
+
+// Phone is how a person's place is rung. At most one of Registered and Fixed is set.
+type Phone struct {
+	Registered bool   // the phone registers as the person's ID with Secret
+	Secret     string // for digest authentication; only with Registered
+	Fixed      string // SIP URI; signed in and ready from the start
+}
+
+// Trunk is a carrier or another exchange that calls may come from.
+type Trunk struct {
+	Name      string
+	Allow     []netip.Prefix // source addresses
+	Ceiling   int            // calls at once; more are refused with 503
+	Advertise netip.Addr     // media address told to this trunk; invalid when not given
+}
+
+// HTTP is how the API and the pages are served.
+type HTTP struct {
+	Cert, Key   string // PEM files; both or neither
+	BehindProxy bool   // a proxy in front ends TLS: plain HTTP off loopback is meant
+}
+
+// BuiltinPassword is the password and phone secret of everybody in the demo city.
+const BuiltinPassword = "demo"
+
+// BuiltinSecrets gives the IDs of people whose password or phone secret is still
+// the built-in one, sorted. They are refused off loopback.
+func (c *City) BuiltinSecrets() []string {
+	var ids []string
+	for _, p := range c.People {
+		if p.Password == BuiltinPassword || p.Phone.Secret == BuiltinPassword {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
+// Person finds a person by staff number.
+func (c *City) Person(id string) (Person, bool) {
+	i, ok := c.people[id]
+	if !ok {
+		return Person{}, false
+	}
+	return c.People[i], true
+}
+
+// TrunkOf finds the trunk that an address may call through; the longest prefix wins.
+func (c *City) TrunkOf(source netip.Addr) (Trunk, bool) {
+	best, bits := -1, -1
+	for i, t := range c.Trunks {
+		for _, prefix := range t.Allow {
+			if prefix.Contains(source.Unmap()) && prefix.Bits() > bits {
+				best, bits = i, prefix.Bits()
+			}
+		}
+	}
+	if best < 0 {
+		return Trunk{}, false
+	}
+	return c.Trunks[best], true
+}
