@@ -1,0 +1,15 @@
+package seats
+
+import "time"
+
+// Seat is a person at a place, as the engine and the wall see it.
+type Seat struct {
+	Person  string    `json:"person"` // staff number (工号)
+	Place   string    `json:"place"`
+	Contact string    `json:"contact"` // address of the place
+	State   State     `json:"state"`
+	Reason  string    `json:"reason,omitempty"`  // why not ready
+	Since   time.Time `json:"since"`             // when the state began
+	Call    string    `json:"call,omitempty"`    // the call that is offered, talked to, held or written up
+	Leaving bool      `json:"leaving,omitempty"` // signed out when the running call ends
+}
