@@ -14,7 +14,7 @@ type Flow struct {
 	Early    bool                // offerable already during the greeting
 	Music    string              // prompt looped while waiting and on hold; "" is silence
 	Announce []Announcement      // in order of After
-	Overflow map[string][]string // prompts before the end, by why: full, too-long, closed, draining; "" for the rest
+	Overflow map[string][]string // prompts before the end, by why: full, too-long, closed, draining, seat-lost; "" for the rest
 	Connect  []string            // prompts to the citizen when the person has answered; usually none
 }
 
@@ -23,6 +23,7 @@ type Choice struct {
 	Queue string
 	Say   []string // confirmation, in the language of the choice
 	Music string   // "" keeps the flow's
+	Lang  string   // "" or the language of what is said later: prompt "p" is then "p.<Lang>"
 }
 
 // Announcement is said once when the call has waited After (since the INVITE)
@@ -39,6 +40,9 @@ type Input interface{ flowInput() }
 type (
 	// Start: the citizen is connected and can hear. Arrived is the time of the INVITE.
 	Start struct{ Arrived time.Time }
+	// Ringing: the line answers only with the person. The call enters the default
+	// queue at once, and nothing is said before Start.
+	Ringing struct{ Arrived time.Time }
 	// Key: the citizen pressed a key.
 	Key struct{ Key byte }
 	// Said: the prompts of the last Say have been played to their end.
@@ -75,6 +79,7 @@ type (
 )
 
 func (Start) flowInput()      {}
+func (Ringing) flowInput()    {}
 func (Key) flowInput()        {}
 func (Said) flowInput()       {}
 func (Connected) flowInput()  {}

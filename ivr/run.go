@@ -2,17 +2,206 @@ package ivr
 
 import "time"
 
-// Run is one caller's way through a flow.
-type Run struct{ flow Flow }
+// sayLimit is how long a Say may take. A Said that has not come by then is
+// taken as come, so that a lost notice cannot keep a citizen out of the queue.
+const sayLimit = 2 * time.Minute
 
-// New begins a run of the flow; nothing is said before Start.
-func New(f Flow) *Run { return &Run{flow: f} }
+// Run is one caller's way through a flow. It says nothing before Start and
+// orders nothing after Leave.
+type Run struct {
+	flow    Flow
+	phase   phase
+	heard   bool        // Start came: the citizen can hear
+	queue   string      // where the call waits; "" before the first Enter
+	music   string      // what loops while the call waits
+	lang    string      // language of the last choice; "" is the flow's own
+	playing playing     // what the citizen hears of the flow
+	tune    string      // the prompt that loops, when playing is a tune
+	say     int         // number of the last Say
+	until   time.Time   // when the running Say is taken as said
+	due     []time.Time // when each announcement is due next; zero: not again
+	why     string      // why the flow leaves
+	now     time.Time
+	orders  []Order
+}
+
+// phase is how far the caller has come.
+type phase uint8
+
+const (
+	arriving phase = iota // in no queue by choice yet; hears the greeting once Start came
+	waiting
+	together // with a person
+	leaving  // hears the last words, or will after Start
+	left
+)
+
+// playing is what the flow lets the citizen hear.
+type playing uint8
+
+const (
+	nothing playing = iota
+	aSay
+	aTune
+)
+
+// New begins a run of the flow.
+func New(f Flow) *Run { return &Run{flow: f, music: f.Music} }
 
 // Step takes one input at its time and gives what the call is to do, in order.
-func (r *Run) Step(now time.Time, in Input) []Order { return nil }
+// This is everything that can happen to a flow.
+func (r *Run) Step(now time.Time, in Input) []Order {
+	if r.phase == left {
+		return nil
+	}
+	r.now, r.orders = now, nil
+	switch in := in.(type) {
+	case Ringing:
+		r.onRinging(in.Arrived)
+	case Start:
+		r.onStart(in.Arrived)
+	case Key:
+		r.onKey(in.Key)
+	case Said:
+		r.onSaid(in.Say)
+	case Connected:
+		r.onConnected()
+	case Waiting:
+		r.onWaiting()
+	case Overflowed:
+		r.onOverflowed(in.Why)
+	case Tick:
+		r.onTick()
+	}
+	return r.orders
+}
 
 // Wake gives the time at which Tick is due; zero means never.
-func (r *Run) Wake() time.Time { return time.Time{} }
+func (r *Run) Wake() time.Time {
+	switch {
+	case r.phase == left:
+		return time.Time{}
+	case r.playing == aSay:
+		return r.until
+	case r.phase == waiting && r.heard:
+		return r.nextDue()
+	}
+	return time.Time{}
+}
 
-// Check gives every mistake of the flow in words, in a fixed order; none means it can run.
-func (f Flow) Check() []string { return nil }
+// Music is the prompt that the citizen hears while waiting or on hold; "" is silence.
+func (r *Run) Music() string { return r.music }
+
+func (r *Run) onRinging(arrived time.Time) {
+	if r.heard || r.phase != arriving {
+		return
+	}
+	r.schedule(arrived)
+	r.enter(r.flow.Queue)
+	r.phase = waiting
+}
+
+func (r *Run) onStart(arrived time.Time) {
+	if r.heard {
+		return
+	}
+	r.heard = true
+	r.schedule(arrived)
+	switch r.phase {
+	case arriving:
+		if r.flow.Early {
+			r.enter(r.flow.Queue)
+		}
+		if len(r.flow.Greeting) == 0 {
+			r.wait()
+			return
+		}
+		r.speak(r.flow.Greeting)
+	case waiting:
+		r.goOn()
+	case together:
+		r.speak(inLanguage(r.flow.Connect, r.lang))
+	case leaving:
+		r.lastWords()
+	}
+}
+
+func (r *Run) onKey(key byte) {
+	if !r.heard || r.phase != arriving && r.phase != waiting {
+		return
+	}
+	choice, known := r.flow.Keys[key]
+	if !known {
+		r.order(Unused{Key: key})
+		if r.phase == arriving {
+			r.wait()
+		}
+		return
+	}
+	r.lang, r.music = choice.Lang, r.flow.Music
+	if choice.Music != "" {
+		r.music = choice.Music
+	}
+	r.enter(choice.Queue)
+	wasGreeting := r.phase == arriving
+	r.phase = waiting
+	switch {
+	case len(choice.Say) > 0:
+		r.speak(choice.Say)
+	case wasGreeting || r.playing != aSay: // an announcement is not cut for a change of music
+		r.goOn()
+	}
+}
+
+func (r *Run) onSaid(number int) {
+	if r.playing != aSay || number != r.say {
+		return // an older Say that was replaced
+	}
+	r.playing = nothing
+	switch r.phase {
+	case arriving:
+		r.wait()
+	case waiting:
+		r.goOn()
+	case leaving:
+		r.leave()
+	}
+}
+
+func (r *Run) onConnected() {
+	if r.phase == leaving || r.phase == together {
+		return
+	}
+	r.phase = together
+	if r.heard && len(r.flow.Connect) > 0 {
+		r.speak(inLanguage(r.flow.Connect, r.lang))
+		return
+	}
+	r.hush()
+}
+
+func (r *Run) onWaiting() {
+	if r.phase != together {
+		return
+	}
+	r.wait()
+}
+
+func (r *Run) onOverflowed(why string) {
+	if r.phase == leaving {
+		return
+	}
+	r.phase, r.why = leaving, why
+	if r.heard {
+		r.lastWords()
+	}
+}
+
+func (r *Run) onTick() {
+	switch {
+	case r.playing == aSay && !r.now.Before(r.until):
+		r.onSaid(r.say)
+	case r.playing != aSay && r.phase == waiting && r.heard:
+		r.goOn()
+	}
+}

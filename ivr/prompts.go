@@ -1,0 +1,36 @@
+package ivr
+
+import (
+	"maps"
+	"slices"
+)
+
+// Prompts gives the names of all prompts that a run of the flow may ask for, sorted.
+func (f Flow) Prompts() []string {
+	set := map[string]bool{}
+	add := func(names ...string) {
+		for _, name := range names {
+			if name != "" {
+				set[name] = true
+			}
+		}
+	}
+	langs := map[string]bool{"": true}
+	add(f.Greeting...)
+	add(f.Music)
+	for _, choice := range f.Keys {
+		add(choice.Say...)
+		add(choice.Music)
+		langs[choice.Lang] = true
+	}
+	for lang := range langs {
+		add(inLanguage(f.Connect, lang)...)
+		for _, a := range f.Announce {
+			add(inLanguage(a.Say, lang)...)
+		}
+		for _, words := range f.Overflow {
+			add(inLanguage(words, lang)...)
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}

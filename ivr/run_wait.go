@@ -1,0 +1,77 @@
+package ivr
+
+import "time"
+
+// wait lets the citizen wait in the queue that a key chose, else in the default one.
+func (r *Run) wait() {
+	r.phase = waiting
+	if r.queue == "" {
+		r.enter(r.flow.Queue)
+	}
+	if r.heard {
+		r.goOn()
+	}
+}
+
+// enter takes the call into a queue; it says so only when that is a change.
+func (r *Run) enter(queue string) {
+	if queue == "" {
+		queue = r.flow.Queue
+	}
+	if queue == r.queue {
+		return
+	}
+	r.queue = queue
+	r.order(Enter{Queue: queue})
+}
+
+// goOn lets the citizen hear what a waiting citizen hears now: an announcement
+// that is due, else the music.
+func (r *Run) goOn() {
+	for i, due := range r.due {
+		if due.IsZero() || r.now.Before(due) {
+			continue
+		}
+		r.due[i] = following(due, r.flow.Announce[i].Every, r.now)
+		if len(r.flow.Announce[i].Say) > 0 {
+			r.speak(inLanguage(r.flow.Announce[i].Say, r.lang))
+			return
+		}
+	}
+	if r.playing == aTune && r.tune == r.music || r.playing == nothing && r.music == "" {
+		return
+	}
+	r.order(Music{Prompt: r.music})
+	r.playing, r.tune = aTune, r.music
+}
+
+// schedule sets when each announcement is due first. They count from the
+// INVITE, as every wait does.
+func (r *Run) schedule(arrived time.Time) {
+	if r.due != nil {
+		return
+	}
+	r.due = make([]time.Time, len(r.flow.Announce))
+	for i, a := range r.flow.Announce {
+		r.due[i] = arrived.Add(a.After)
+	}
+}
+
+// following gives the time after now at which an announcement is due again.
+// Times that went by while something else was said are not made up for.
+func following(due time.Time, every time.Duration, now time.Time) time.Time {
+	if every <= 0 {
+		return time.Time{}
+	}
+	return due.Add((now.Sub(due)/every + 1) * every)
+}
+
+func (r *Run) nextDue() time.Time {
+	var next time.Time
+	for _, due := range r.due {
+		if !due.IsZero() && (next.IsZero() || due.Before(next)) {
+			next = due
+		}
+	}
+	return next
+}
