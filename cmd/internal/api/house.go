@@ -7,7 +7,10 @@ import (
 	"io"
 	"time"
 
+	"hotline/acd"
+	"hotline/recording"
 	"hotline/recording/fact"
+	"hotline/seats"
 )
 
 // House is what the API asks of the running house. Methods may be called from
@@ -52,14 +55,14 @@ type Account struct {
 
 // Desk is what a person does at their own seat.
 type Desk interface {
-	// Seat gives a person's seat, State "" when signed out.
-	Seat(person string) Seat
+	// Seat gives a person's seat; the State is seats.SignedOut when it is not taken.
+	Seat(person string) seats.Seat
 	// SetState asks for ready or not-ready (with a reason) and gives the seat after
 	// it. Conflict: the person has no reachable place.
-	SetState(ctx context.Context, person, state, reason string) (Seat, error)
+	SetState(ctx context.Context, person, state, reason string) (seats.Seat, error)
 	// Do carries out an act and gives the seat after it was taken. Conflict: it
 	// makes no sense now, e.g. "answer on the phone".
-	Do(ctx context.Context, person string, act Act) (Seat, error)
+	Do(ctx context.Context, person string, act Act) (seats.Seat, error)
 }
 
 // Act is what a person can ask of their own seat. The names are those of the paths.
@@ -75,115 +78,40 @@ const (
 	ActWrapUpEnd Act = "wrap-up-end"
 )
 
-// Seat is a person at a place.
-type Seat struct {
-	Person string
-	Name   string
-	Place  string // "" when signed out
-	State  string // as seats.State writes it; "" when signed out
-	Reason string // of not-ready
-	Since  time.Time
-	Call   string // the call that the state is for
-	Next   string // state remembered for after the call; "" for none
-}
-
 // Wall is the picture of now.
 type Wall interface {
-	// Seats gives everybody who may sign in, by person.
-	Seats() []Seat
-	// Queues gives every queue, in the order of the config.
-	Queues() []Queue
+	// View gives the engine's picture: a copy, at most a second old. Seats are the signed-in people.
+	View() acd.View
 }
 
-// Queue is a queue as it is now.
-type Queue struct {
-	Name    string
-	Waiting int           // offerable and offered calls without an answer
-	Longest time.Duration // since its INVITE, of the one waiting longest; 0 when none waits
-	Ready   int           // ready people who could serve it
-	Talking int           // of people who hold its skills
-}
-
-// Calls are the stories of calls, open and ended.
+// Calls are the stories of calls, open and ended, and what they add up to.
 type Calls interface {
-	// Calls gives the calls that arrived on a local day (YYYY-MM-DD), newest first,
-	// at most limit (1 to 1000), after the cursor that the last answer gave as next
-	// ("" is the start). With person only the calls that person answered. next is
-	// "" at the end.
-	Calls(ctx context.Context, q CallsQuery) (calls []Call, next string, err error)
+	// Calls gives the calls that arrived on a local day, newest first, running ones
+	// counted up to now (recording.Call.Live). next is the cursor of the rest, "" at
+	// the end. A cursor that makes no sense is ErrUnknown.
+	Calls(ctx context.Context, q CallsQuery) (calls []recording.Call, next string, err error)
 	// Call gives one call and every fact of it in order. ErrUnknown.
-	Call(ctx context.Context, id string) (Call, []fact.Fact, error)
+	Call(ctx context.Context, id string) (recording.Call, []fact.Fact, error)
 	// Recording opens the sound of an ended call, a WAV. ErrUnknown: no such call,
 	// or nothing recorded; Conflict: not rendered yet.
 	Recording(ctx context.Context, id string) (Recording, error)
-	// Day gives the account of a local day (YYYY-MM-DD), up to now for today.
-	Day(ctx context.Context, day string) (Day, error)
+	// Day gives the accounts and counts of a local day (YYYY-MM-DD), up to now for
+	// today; a day without anything is empty.
+	Day(ctx context.Context, day string) (seats.DayAccount, recording.DayCounts, error)
 }
 
 // CallsQuery says which calls are wanted.
 type CallsQuery struct {
-	Day    string
-	Person string
-	Limit  int
-	After  string
-}
-
-// Call is one call as a fold over its facts.
-type Call struct {
-	ID       string
-	Line     string
-	Queue    string
-	From     string // in clear, "" when withheld: the API masks it
-	State    string // greeting, waiting, ringing, talking, hold, ended
-	Outcome  string // "" until it has ended
-	Arrived  time.Time
-	Answered time.Time // zero: not (yet)
-	Ended    time.Time // zero: not yet
-	Person   string    // who answered
-	Wait     time.Duration
-	Talk     time.Duration
-	Hold     time.Duration
+	Day    string // local, YYYY-MM-DD
+	Person string // only calls that this person answered; "" for all
+	Limit  int    // 1 to 1000
+	After  string // the cursor that the last answer gave as next; "" from the newest
 }
 
 // Recording is an open WAV file. The API closes it.
 type Recording struct {
 	File    io.ReadSeekCloser
 	ModTime time.Time
-}
-
-// Day is what was done on a local day. Total counts every call and person once.
-type Day struct {
-	People []PersonDay // by person; only who was signed in
-	Queues []QueueDay  // in the order of the config
-	Total  QueueDay    // Queue is ""
-}
-
-// PersonDay is where a person's day went. The parts add up to SignedIn, to the millisecond.
-type PersonDay struct {
-	Person   string
-	Name     string
-	SignedIn time.Duration
-	Ready    time.Duration
-	Offered  time.Duration
-	Talk     time.Duration
-	Hold     time.Duration
-	WrapUp   time.Duration
-	NotReady map[string]time.Duration // by reason
-	Answered int                      // calls
-	Missed   int                      // offers not answered
-}
-
-// QueueDay counts the calls that arrived on the day.
-type QueueDay struct {
-	Queue     string
-	Offered   int           // calls that reached the line
-	Answered  int           // by a person
-	InMark    int           // answered within the service mark of arrival
-	Abandoned int           // left before an answer
-	Overflow  int           // told that nobody can answer
-	Wait      time.Duration // sum over answered calls
-	Talk      time.Duration // of people, in this day
-	Hold      time.Duration
 }
 
 // Past gives committed facts to events that are resumed.
