@@ -1,7 +1,12 @@
 package recording
 
 import (
-	"time"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"hotline/recording/fact"
 )
@@ -12,50 +17,153 @@ import (
 // summaries elsewhere forgets a call when it is Settled.
 type Calls struct {
 	calls        map[string]*Call
-	seats        map[string]*Seat
+	seats        book
 	changedCalls map[string]bool
 	changedSeats map[string]bool
 }
 
 // NewCalls makes an empty fold.
-func NewCalls() *Calls { panic("not written yet") }
+func NewCalls() *Calls {
+	return &Calls{
+		calls:        map[string]*Call{},
+		seats:        book{},
+		changedCalls: map[string]bool{},
+		changedSeats: map[string]bool{},
+	}
+}
 
-// Add folds one fact.
-func (c *Calls) Add(f fact.Fact) {}
+// Add folds one fact. A call begins with call.arrived, or with a call.ended of
+// a call that was refused at once; other facts of an unknown call say nothing.
+func (c *Calls) Add(f fact.Fact) {
+	c.turn(f)
+	call := c.calls[f.Call]
+	if call == nil {
+		if call = begin(f); call == nil {
+			return
+		}
+		c.calls[call.ID] = call
+	}
+	call.add(f)
+	c.changedCalls[call.ID] = true
+}
+
+// turn books the stretch that the fact ended on the call it was for.
+func (c *Calls) turn(f fact.Fact) {
+	switch f.Body.(type) {
+	case fact.SeatSignedIn, fact.SeatSignedOut, fact.SeatState:
+	default:
+		return
+	}
+	past, until, ended := c.seats.turn(f)
+	c.changedSeats[f.Person] = true
+	if !ended || !past.withCitizen() {
+		return
+	}
+	call := c.calls[past.Call]
+	if call == nil {
+		return
+	}
+	call.book(past.State, until.Sub(past.Since))
+	c.changedCalls[call.ID] = true
+}
 
 // Get gives the summary of a call.
-func (c *Calls) Get(id string) (Call, bool) { return Call{}, false }
+func (c *Calls) Get(id string) (Call, bool) {
+	call := c.calls[id]
+	if call == nil {
+		return Call{}, false
+	}
+	return call.copy(), true
+}
 
-// Open gives the calls that have not ended, in order of arrival.
-func (c *Calls) Open() []Call { return nil }
+// Open gives the calls that have not ended or have a leg that has not, in order
+// of arrival.
+func (c *Calls) Open() []Call {
+	var open []Call
+	for _, call := range c.calls {
+		if call.State != Ended || len(call.Legs) > 0 {
+			open = append(open, call.copy())
+		}
+	}
+	slices.SortFunc(open, byArrival)
+	return open
+}
 
-// Seats gives everybody who is signed in, by staff number.
-func (c *Calls) Seats() []Seat { return nil }
+// byArrival orders calls by arrival, those of one millisecond by id.
+func byArrival(a, b Call) int {
+	return cmp.Or(a.Arrived.Compare(b.Arrived), strings.Compare(a.ID, b.ID))
+}
 
-// Settled tells whether no fact can change the talk time of the call any more:
-// it has ended and no person is in a state for it.
-func (c *Calls) Settled(id string) bool { return false }
+// Seats gives everybody who is signed in, or still with a call, by staff number.
+func (c *Calls) Seats() []Seat { return c.seats.list() }
 
-// Forget drops a call.
-func (c *Calls) Forget(id string) {}
+// Settled tells whether the call is over in every way: it has ended, so have
+// its legs, and nobody is with its citizen. An unknown call is settled.
+func (c *Calls) Settled(id string) bool {
+	call := c.calls[id]
+	return call == nil || call.State == Ended && len(call.Legs) == 0 && !c.seats.serves(id)
+}
+
+// Forget drops a call. Whoever keeps it elsewhere has taken its Changes first.
+func (c *Calls) Forget(id string) {
+	delete(c.calls, id)
+	delete(c.changedCalls, id)
+}
 
 // Put takes back a summary that was kept elsewhere.
-func (c *Calls) Put(call Call) {}
+func (c *Calls) Put(call Call) {
+	call = call.copy()
+	c.calls[call.ID] = &call
+}
 
 // PutSeat takes back a seat that was kept elsewhere.
-func (c *Calls) PutSeat(seat Seat) {}
+func (c *Calls) PutSeat(seat Seat) { c.seats[seat.Person] = &seat }
 
-// Changes gives what changed since the last Changes, by id; a seat with State
-// "" has signed out.
-func (c *Calls) Changes() (calls []Call, seats []Seat) { return nil, nil }
+// Changes gives what changed since the last Changes, by id. A seat whose State
+// is "" has signed out.
+func (c *Calls) Changes() (calls []Call, seats []Seat) {
+	for _, id := range slices.Sorted(maps.Keys(c.changedCalls)) {
+		calls = append(calls, c.calls[id].copy())
+	}
+	for _, person := range slices.Sorted(maps.Keys(c.changedSeats)) {
+		if seat := c.seats[person]; seat != nil {
+			seats = append(seats, *seat)
+		} else {
+			seats = append(seats, Seat{Person: person})
+		}
+	}
+	clear(c.changedCalls)
+	clear(c.changedSeats)
+	return calls, seats
+}
 
-// MarshalJSON writes a checkpoint.
-func (c *Calls) MarshalJSON() ([]byte, error) { return nil, nil }
+// callsWire is the checkpoint of Calls.
+type callsWire struct {
+	Calls []Call `json:"calls"`
+	Seats []Seat `json:"seats"`
+}
 
-// UnmarshalJSON reads a checkpoint.
-func (c *Calls) UnmarshalJSON(data []byte) error { return nil }
+// MarshalJSON writes a checkpoint. Changes not taken yet are not in it.
+func (c *Calls) MarshalJSON() ([]byte, error) {
+	w := callsWire{Calls: []Call{}, Seats: c.seats.list()}
+	for _, id := range slices.Sorted(maps.Keys(c.calls)) {
+		w.Calls = append(w.Calls, *c.calls[id])
+	}
+	return json.Marshal(w)
+}
 
-// Closing gives the facts that close honestly what a crash left open: calls and
-// seats as folded, alive the last moment the process is known to have lived.
-// No fact is earlier than the last one of what it closes.
-func Closing(calls []Call, seats []Seat, alive time.Time) []fact.Fact { return nil }
+// UnmarshalJSON reads a checkpoint in place of what was folded.
+func (c *Calls) UnmarshalJSON(data []byte) error {
+	var w callsWire
+	if err := json.Unmarshal(data, &w); err != nil {
+		return fmt.Errorf("cannot read checkpoint of calls: %w", err)
+	}
+	*c = *NewCalls()
+	for _, call := range w.Calls {
+		c.Put(call)
+	}
+	for _, seat := range w.Seats {
+		c.PutSeat(seat)
+	}
+	return nil
+}

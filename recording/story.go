@@ -1,6 +1,8 @@
 package recording
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"hotline/recording/fact"
@@ -13,9 +15,169 @@ type Line struct {
 	Kind   fact.Kind
 	Leg    string
 	Person string
-	Text   string // one English sentence, without the time
+	Text   string // in English, without the time
 }
 
 // Story tells the facts of one call as lines, in the order given. Numbers of
 // citizens pass through mask; nil shows them.
-func Story(facts []fact.Fact, mask func(number string) string) []Line { return nil }
+func Story(facts []fact.Fact, mask func(number string) string) []Line {
+	if mask == nil {
+		mask = func(number string) string { return number }
+	}
+	lines := make([]Line, 0, len(facts))
+	for _, f := range facts {
+		lines = append(lines, Line{ID: f.ID, At: f.At, Kind: f.Kind(), Leg: f.Leg, Person: f.Person, Text: tell(f, mask)})
+	}
+	return lines
+}
+
+// tell gives the sentence of one fact.
+func tell(f fact.Fact, mask func(string) string) string {
+	switch body := f.Body.(type) {
+	case fact.CallArrived:
+		return fmt.Sprintf("%s dials %s, line %s", caller(body.From, mask), body.Called, f.Line)
+	case fact.CallbackWanted:
+		return fmt.Sprintf("%s is to be called back: %s", caller(body.Number, mask), body.Why)
+	case fact.CallPrompt:
+		return "the citizen hears " + strings.Join(body.Prompts, ", ")
+	case fact.CallKey:
+		if body.Unused {
+			return fmt.Sprintf("the citizen presses %s, which means nothing here", body.Key)
+		}
+		return "the citizen presses " + body.Key
+	case fact.CallQueued:
+		if body.Again {
+			return fmt.Sprintf("moves to queue %s and keeps its place", f.Queue)
+		}
+		return "waits in queue " + f.Queue
+	case fact.CallOverflowed:
+		return fmt.Sprintf("cannot wait in queue %s: %s", f.Queue, body.Why)
+	case fact.CallAnswered:
+		return fmt.Sprintf("%s answers after %s", f.Person, seconds(body.WaitMS))
+	case fact.CallHeld:
+		return "the citizen is put on hold by the " + body.By
+	case fact.CallResumed:
+		return "the " + body.By + " takes the citizen back from hold"
+	case fact.CallEnded:
+		return because(fmt.Sprintf("the call ends by the %s: %s", body.By, body.Outcome), body.Reason)
+	}
+	if text := tellOffer(f); text != "" {
+		return text
+	}
+	if text := tellLeg(f); text != "" {
+		return text
+	}
+	return tellHouse(f)
+}
+
+func tellOffer(f fact.Fact) string {
+	switch body := f.Body.(type) {
+	case fact.OfferMade:
+		text := fmt.Sprintf("offered to %s (%s, ring %d, ready for %s", f.Person, body.Reason.Rule, body.Reason.Ring, seconds(body.Reason.IdleMS))
+		if body.Reason.RunnerUp != "" {
+			text += "; next would be " + body.Reason.RunnerUp
+		}
+		return text + ")"
+	case fact.OfferRefused:
+		return status(f.Person+" refuses", body.Status)
+	case fact.OfferMissed:
+		return fmt.Sprintf("%s does not answer within %s", f.Person, seconds(body.AfterMS))
+	case fact.OfferUnreachable:
+		return because(status("the place of "+f.Person+" cannot be rung", body.Status), body.Cause)
+	case fact.OfferWithdrawn:
+		return because("the offer to "+f.Person+" is withdrawn", body.Why)
+	case fact.OfferDismissed:
+		return because(f.Person+" answers too late", body.Why)
+	}
+	return ""
+}
+
+func tellLeg(f fact.Fact) string {
+	switch body := f.Body.(type) {
+	case fact.LegRinging:
+		return status(legName(f)+" rings", body.Status)
+	case fact.LegAnswered:
+		return fmt.Sprintf("%s is connected (%s)", legName(f), body.Law)
+	case fact.LegEnded:
+		if body.By == "us" {
+			return because(status(legName(f)+" is ended by us", body.Status), body.Reason)
+		}
+		return because(status(legName(f)+" hangs up", body.Status), body.Reason)
+	case fact.MediaReport:
+		return fmt.Sprintf("sound of %s: %d packets received, %d lost, jitter %.1f ms, %d sent",
+			legName(f), body.Received, body.Lost, float64(body.JitterUS)/1000, body.Sent)
+	case fact.RecordingRendered:
+		return fmt.Sprintf("%s recorded in %s", seconds(body.DurationMS), body.File)
+	case fact.RecordingGap:
+		return fmt.Sprintf("%s of sound could not be recorded: %s", seconds(body.MS), body.Why)
+	}
+	return ""
+}
+
+func tellHouse(f fact.Fact) string {
+	switch body := f.Body.(type) {
+	case fact.SeatSignedIn:
+		return fmt.Sprintf("%s signs in at %s", f.Person, f.Place)
+	case fact.SeatSignedOut:
+		return because(f.Person+" is signed out", body.Why)
+	case fact.SeatState:
+		return because(fmt.Sprintf("%s is %s", f.Person, stateWord(body.To)), body.Reason)
+	case fact.SystemStarted:
+		return "the server starts, version " + body.Version
+	case fact.SystemStopped:
+		return because("the server stops", body.Why)
+	case fact.SystemClockStepped:
+		return fmt.Sprintf("the wall clock stepped by %d ms", body.ByMS)
+	case fact.SystemRules:
+		return "other rules are in force: " + body.Digest
+	case fact.SystemAlarm:
+		if body.Over {
+			return "alarm over: " + body.What
+		}
+		return because("alarm: "+body.What, body.Detail)
+	case fact.SystemPanic:
+		return because("a fault in the "+body.Where+" was contained", body.Text)
+	case fact.Audit:
+		return fmt.Sprintf("%s did %s of %s", f.Person, body.Did, body.Object)
+	}
+	return string(f.Kind())
+}
+
+func caller(number string, mask func(string) string) string {
+	if number == "" {
+		return "a withheld number"
+	}
+	return mask(number)
+}
+
+func legName(f fact.Fact) string {
+	if f.Person == "" {
+		return "leg " + f.Leg
+	}
+	return fmt.Sprintf("leg %s of %s", f.Leg, f.Person)
+}
+
+func stateWord(state string) string {
+	if state == "" {
+		return "signed out"
+	}
+	return state
+}
+
+func seconds(ms int64) string {
+	return fmt.Sprintf("%d.%03d s", ms/1000, ms%1000)
+}
+
+func because(text, why string) string {
+	if why == "" {
+		return text
+	}
+	return text + ": " + why
+}
+
+func status(text string, code int) string {
+	if code == 0 {
+		return text
+	}
+	return fmt.Sprintf("%s (%d)", text, code)
+}
