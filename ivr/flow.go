@@ -47,7 +47,7 @@ type (
 	Key struct{ Key byte }
 	// Said: the prompts of the last Say have been played to their end.
 	Said struct{ Say int }
-	// Connected: a person answered; the flow says nothing more unless it has Connect prompts.
+	// Connected: a person answered; Through follows, after the Connect prompts if there are any.
 	Connected struct{}
 	// Waiting: the person was lost or the offer fell through after Connected; the citizen waits again.
 	Waiting struct{}
@@ -74,6 +74,8 @@ type (
 	Unused struct{ Key byte }
 	// Hush stops whatever plays.
 	Hush struct{}
+	// Through lets the citizen and the person hear each other: nothing more is said between them.
+	Through struct{}
 	// Leave ends the call: everything has been said.
 	Leave struct{ Why string }
 )
@@ -87,9 +89,10 @@ func (Waiting) flowInput()    {}
 func (Overflowed) flowInput() {}
 func (Tick) flowInput()       {}
 
-func (Say) flowOrder()    {}
-func (Music) flowOrder()  {}
-func (Enter) flowOrder()  {}
-func (Unused) flowOrder() {}
-func (Hush) flowOrder()   {}
-func (Leave) flowOrder()  {}
+func (Say) flowOrder()     {}
+func (Music) flowOrder()   {}
+func (Enter) flowOrder()   {}
+func (Unused) flowOrder()  {}
+func (Hush) flowOrder()    {}
+func (Through) flowOrder() {}
+func (Leave) flowOrder()   {}

@@ -120,7 +120,7 @@ func (r *Run) onStart(arrived time.Time) {
 	case waiting:
 		r.goOn()
 	case together:
-		r.speak(inLanguage(r.flow.Connect, r.lang))
+		r.through()
 	case leaving:
 		r.lastWords()
 	}
@@ -163,6 +163,8 @@ func (r *Run) onSaid(number int) {
 		r.wait()
 	case waiting:
 		r.goOn()
+	case together:
+		r.order(Through{})
 	case leaving:
 		r.leave()
 	}
@@ -173,11 +175,9 @@ func (r *Run) onConnected() {
 		return
 	}
 	r.phase = together
-	if r.heard && len(r.flow.Connect) > 0 {
-		r.speak(inLanguage(r.flow.Connect, r.lang))
-		return
+	if r.heard {
+		r.through()
 	}
-	r.hush()
 }
 
 func (r *Run) onWaiting() {

@@ -10,6 +10,16 @@ func (r *Run) speak(prompts []string) {
 	r.playing, r.until = aSay, r.now.Add(sayLimit)
 }
 
+// through says what is said at the answer, then leaves the two alone.
+func (r *Run) through() {
+	if len(r.flow.Connect) > 0 {
+		r.speak(inLanguage(r.flow.Connect, r.lang))
+		return
+	}
+	r.hush()
+	r.order(Through{})
+}
+
 func (r *Run) hush() {
 	if r.playing != nothing {
 		r.order(Hush{})

@@ -159,6 +159,8 @@ func show(o Order) string {
 		return "unused " + string(o.Key)
 	case Hush:
 		return "hush"
+	case Through:
+		return "through"
 	case Leave:
 		return "leave: " + o.Why
 	}
