@@ -1,83 +1,156 @@
 package sip
 
 import (
-	"net/netip"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
-// Registrar keeps where the persons' phones are: RFC 3261 §10.3, one phone a person.
-type Registrar struct{}
+// maxExpires is how long a binding lives at most without a refresh: a phone
+// that vanished is noticed within it.
+const maxExpires = time.Minute
 
-// Registration is a REGISTER of a person who has proved to be that person.
-type Registration struct {
-	Person    string
-	Contacts  []string // Contact values as they came
-	Expires   string   // value of the Expires header, "" when absent
-	CallID    string
-	CSeq      uint32
-	Source    netip.AddrPort
-	Transport string
-	Path      []string // RFC 3327
+// Registrar keeps where the persons' phones are: RFC 3261 §10.3, with one phone
+// a person.
+type Registrar struct {
+	most     int
+	zone     *time.Location
+	bindings map[string]Binding // by person
 }
 
-// Binding is where a person's phone is.
-type Binding struct {
-	Person    string
-	Contact   string // URI
-	Instance  string // +sip.instance, RFC 5626; "" when the phone gave none
-	CallID    string
-	CSeq      uint32
-	Since     time.Time // first bound
-	Expires   time.Time
-	Source    netip.AddrPort
-	Transport string
-	Path      []string
-}
-
-// RegistrarInput is a Registration or a Tick.
-type RegistrarInput interface{ registrarInput() }
-
-// RegistrarAnswer is what the REGISTER is answered with; zero for a Tick.
-type RegistrarAnswer struct {
-	Status   int
-	Reason   string   // reason phrase, a sentence when refused
-	Contacts []string // Contact values of a 200, with expires
-}
-
-// RegistrarEvent is what became of a binding: Bound or Unbound.
-type RegistrarEvent interface{ registrarEvent() }
-
-type (
-	// Bound: a person's phone signed in; a refresh is not told.
-	Bound struct{ Binding Binding }
-	// Unbound: a person's phone is gone. Why is "signed out" or "expired".
-	Unbound struct {
-		Person, Contact string
-		Why             string
+// NewRegistrar makes an empty registrar for at most so many persons. zone is
+// that of the times in its sentences, nil for UTC.
+func NewRegistrar(most int, zone *time.Location) *Registrar {
+	if zone == nil {
+		zone = time.UTC
 	}
-)
-
-func (Registration) registrarInput() {}
-func (Tick) registrarInput()         {}
-func (Bound) registrarEvent()        {}
-func (Unbound) registrarEvent()      {}
-
-// NewRegistrar makes an empty registrar for at most so many persons; zone is that of the times in its sentences (nil: UTC).
-func NewRegistrar(most int, zone *time.Location) *Registrar { return &Registrar{} }
-
-// RegistrationOf takes what the registrar needs out of a REGISTER.
-func RegistrationOf(person string, req Request) Registration { return Registration{} }
-
-// Step binds, refreshes, removes or lets expire.
-func (r *Registrar) Step(now time.Time, in RegistrarInput) (RegistrarAnswer, []RegistrarEvent) {
-	return RegistrarAnswer{}, nil
+	return &Registrar{most: most, zone: zone, bindings: map[string]Binding{}}
 }
 
-// Response makes the answer a response to the REGISTER.
-func (a RegistrarAnswer) Response(req Request) Response { return Response{} }
+// Step is everything that can happen to a registrar. What has expired is gone
+// before a registration is looked at.
+func (r *Registrar) Step(now time.Time, in RegistrarInput) (RegistrarAnswer, []RegistrarEvent) {
+	events := r.expire(now)
+	reg, ok := in.(Registration)
+	if !ok {
+		return RegistrarAnswer{}, events
+	}
+	answer, more := r.register(now, reg)
+	return answer, append(events, more...)
+}
 
 // Contact gives where a person's phone is.
-func (r *Registrar) Contact(person string) (Binding, bool) { return Binding{}, false }
+func (r *Registrar) Contact(person string) (Binding, bool) {
+	b, ok := r.bindings[person]
+	return b, ok
+}
 
 // Wake is when the next binding expires; zero: never.
-func (r *Registrar) Wake() time.Time { return time.Time{} }
+func (r *Registrar) Wake() time.Time {
+	var at time.Time
+	for _, b := range r.bindings {
+		if at.IsZero() || b.Expires.Before(at) {
+			at = b.Expires
+		}
+	}
+	return at
+}
+
+func (r *Registrar) expire(now time.Time) []RegistrarEvent {
+	var gone []string
+	for person, b := range r.bindings {
+		if !now.Before(b.Expires) {
+			gone = append(gone, person)
+		}
+	}
+	slices.Sort(gone)
+	var events []RegistrarEvent
+	for _, person := range gone {
+		events = append(events, r.unbind(person, "expired"))
+	}
+	return events
+}
+
+func (r *Registrar) unbind(person, why string) RegistrarEvent {
+	b := r.bindings[person]
+	delete(r.bindings, person)
+	return Unbound{Person: person, Contact: b.Contact, Why: why}
+}
+
+// register: RFC 3261 §10.3, steps 6 to 8.
+func (r *Registrar) register(now time.Time, reg Registration) (RegistrarAnswer, []RegistrarEvent) {
+	contacts, err := readContacts(reg)
+	if err != nil {
+		return refusedWith(400, err.Error()), nil
+	}
+	bound, live := r.bindings[reg.Person]
+	if live && len(contacts) > 0 && bound.CallID == reg.CallID && reg.CSeq <= bound.CSeq {
+		return refusedWith(500, "This REGISTER is older than the last one"), nil
+	}
+	switch {
+	case len(contacts) == 0: // it only asks: RFC 3261 §10.2.3
+		return r.current(now, reg.Person), nil
+	case contacts[0].lifetime == 0:
+		return r.remove(now, reg, contacts[0])
+	case live && !contacts[0].same(bound, reg):
+		return refusedWith(403, r.elsewhere(bound)), nil
+	}
+	return r.bind(now, reg, contacts[0])
+}
+
+// elsewhere is the sentence that refuses a second phone.
+func (r *Registrar) elsewhere(b Binding) string {
+	return fmt.Sprintf("%s is signed in at %s since %s; sign out there first",
+		b.Person, b.Contact, b.Since.In(r.zone).Format("15:04"))
+}
+
+func (r *Registrar) bind(now time.Time, reg Registration, c contact) (RegistrarAnswer, []RegistrarEvent) {
+	before, live := r.bindings[reg.Person]
+	if !live && len(r.bindings) >= r.most {
+		return refusedWith(503, "Too many phones are signed in"), nil
+	}
+	b := Binding{
+		Person:    reg.Person,
+		Contact:   c.uri,
+		Instance:  c.instance,
+		CallID:    reg.CallID,
+		CSeq:      reg.CSeq,
+		Since:     now,
+		Expires:   now.Add(c.lifetime),
+		Source:    reg.Source,
+		Transport: reg.Transport,
+		Path:      reg.Path,
+	}
+	var events []RegistrarEvent
+	if live {
+		b.Since = before.Since
+	} else {
+		events = append(events, Bound{Binding: b})
+	}
+	r.bindings[reg.Person] = b
+	return r.current(now, reg.Person), events
+}
+
+func (r *Registrar) remove(now time.Time, reg Registration, c contact) (RegistrarAnswer, []RegistrarEvent) {
+	bound, live := r.bindings[reg.Person]
+	if !live || !c.every && !c.same(bound, reg) {
+		return r.current(now, reg.Person), nil
+	}
+	event := r.unbind(reg.Person, "signed out")
+	return r.current(now, reg.Person), []RegistrarEvent{event}
+}
+
+// current is the 200 with what is bound now.
+func (r *Registrar) current(now time.Time, person string) RegistrarAnswer {
+	answer := RegistrarAnswer{Status: 200}
+	if b, ok := r.bindings[person]; ok {
+		seconds := int(b.Expires.Sub(now) / time.Second)
+		answer.Contacts = []string{fmt.Sprintf("<%s>;expires=%d", b.Contact, seconds)}
+	}
+	return answer
+}
+
+func refusedWith(status int, sentence string) RegistrarAnswer {
+	return RegistrarAnswer{Status: status, Reason: strings.TrimSpace(sentence)}
+}

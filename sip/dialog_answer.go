@@ -1,0 +1,75 @@
+package sip
+
+import "time"
+
+// ringEvery keeps proxies from cancelling a call that rings: RFC 3261 §13.3.1.1.
+const ringEvery = time.Minute
+
+// onWantRing: RFC 3261 §13.3.1.1.
+func (d *Dialog) onWantRing(want WantRing) {
+	if d.state != ringing {
+		d.ignore("ring")
+		return
+	}
+	status := want.Status
+	if status <= 100 || status > 199 {
+		status = 180
+	}
+	resp := d.response(*d.invite, status)
+	resp.SDP = d.stamp(want.SDP)
+	d.reply(resp)
+	d.ring, d.ringAt = &resp, d.now.Add(ringEvery)
+}
+
+func (d *Dialog) ringAgain() {
+	d.reply(*d.ring)
+	d.ringAt = d.now.Add(ringEvery)
+}
+
+// onWantAccept: RFC 3261 §13.3.1.4.
+func (d *Dialog) onWantAccept(want WantAccept) {
+	if d.state != ringing || want.SDP == nil {
+		d.ignore("accept")
+		return
+	}
+	d.enter(accepted)
+	d.accept(*d.invite, d.stamp(want.SDP))
+}
+
+// accept answers an INVITE, the first or a later one, and repeats that until
+// the ACK comes.
+func (d *Dialog) accept(invite Request, sdp *SDP) {
+	resp := d.response(invite, 200)
+	resp.SDP = sdp
+	if invite.SDP == nil {
+		d.offered = sdp
+	} else {
+		d.session = sdp
+	}
+	d.reply(resp)
+	d.repeat = newRepeating(resp, invite.SDP == nil, d.now)
+}
+
+// onWantRefuse refuses the first INVITE, or an offer within the dialog.
+func (d *Dialog) onWantRefuse(want WantRefuse) {
+	status := want.Status
+	if status < 300 || status > 699 {
+		status = 480
+	}
+	switch {
+	case d.state == ringing:
+		d.refuseWith(*d.invite, status, want.Reason, want.Headers)
+		d.over(Ended{Status: status, Reason: want.Reason})
+	case d.asked != nil:
+		d.refuseWith(*d.asked, status, want.Reason, want.Headers)
+		d.asked = nil
+	default:
+		d.ignore("refuse")
+	}
+}
+
+func (d *Dialog) refuseWith(req Request, status int, phrase string, headers Headers) {
+	resp := d.response(req, status, headers...)
+	resp.Reason = phrase
+	d.reply(resp)
+}

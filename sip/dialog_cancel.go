@@ -1,0 +1,52 @@
+package sip
+
+// onCancel takes the CANCEL of an INVITE that has no final response yet; after
+// one it means nothing: RFC 3261 §9.2. sip/ua has answered the CANCEL itself.
+func (d *Dialog) onCancel(req Request) {
+	switch {
+	case d.state == ringing && req.Tx == d.invite.Tx:
+		d.refuse(*d.invite, 487)
+		d.over(Ended{ByThem: true, Status: 487, Reason: req.Headers.Get("Reason")})
+	case d.asked != nil && req.Tx == d.asked.Tx:
+		d.refuse(*d.asked, 487)
+		d.asked = nil
+	}
+}
+
+// cancel ends our INVITE. CANCEL may not leave before a provisional response
+// has come: RFC 3261 §9.1.
+func (d *Dialog) cancel(want WantEnd) {
+	early := d.state == calling
+	d.enter(cancelling)
+	d.ending = &want
+	d.giveUp = d.now.Add(lastWait)
+	if !early {
+		d.sendCancel()
+	}
+}
+
+// sendCancel sends the CANCEL of our INVITE. It is named after the INVITE,
+// whose branch it has.
+func (d *Dialog) sendCancel() {
+	invite := *d.invite
+	d.send(Request{
+		Method:    Cancel,
+		URI:       invite.URI,
+		CallID:    invite.CallID,
+		From:      invite.From,
+		To:        invite.To,
+		CSeq:      invite.CSeq,
+		Routes:    invite.Routes,
+		Headers:   append(reasonHeader(d.ending.Reason), d.credentials()...),
+		Tx:        invite.Tx + ".cancel",
+		Next:      invite.Next,
+		Transport: invite.Transport,
+	})
+	d.cancelled = true
+	d.giveUp = d.now.Add(lastWait)
+}
+
+// onGiveUp ends a cancelled INVITE to which nothing came: RFC 3261 §9.1.
+func (d *Dialog) onGiveUp() {
+	d.over(Ended{Status: 487, Reason: d.ending.Reason})
+}

@@ -1,0 +1,98 @@
+package sip
+
+import (
+	"net/netip"
+	"time"
+)
+
+// RegistrarInput is a Registration or a Tick.
+type RegistrarInput interface{ registrarInput() }
+
+// Registration is a REGISTER of a person who has proved to be that person.
+type Registration struct {
+	Person    string
+	Contacts  []string // Contact values as they came
+	Expires   string   // value of the Expires header, "" when absent
+	CallID    string
+	CSeq      uint32
+	Source    netip.AddrPort
+	Transport string
+	Path      []string // RFC 3327
+}
+
+// RegistrationOf takes what the registrar needs out of a REGISTER.
+func RegistrationOf(person string, req Request) Registration {
+	reg := Registration{
+		Person:    person,
+		Contacts:  req.Contacts,
+		Expires:   req.Headers.Get("Expires"),
+		CallID:    req.CallID,
+		CSeq:      req.CSeq,
+		Source:    req.Source,
+		Transport: req.Transport,
+	}
+	for _, header := range req.Headers {
+		if header.Name == "Path" {
+			reg.Path = append(reg.Path, splitList(header.Value)...)
+		}
+	}
+	return reg
+}
+
+// Binding is where a person's phone is.
+type Binding struct {
+	Person    string
+	Contact   string // URI
+	Instance  string // +sip.instance (RFC 5626 §4.1), "" when the phone gave none
+	CallID    string
+	CSeq      uint32
+	Since     time.Time // when it was first bound
+	Expires   time.Time
+	Source    netip.AddrPort // where the last REGISTER came from
+	Transport string
+	Path      []string // route to the phone, first hop first
+}
+
+// RegistrarAnswer is what a REGISTER is answered with; it is zero for a Tick.
+type RegistrarAnswer struct {
+	Status   int
+	Reason   string   // reason phrase, a sentence when refused
+	Contacts []string // Contact values of a 200, with expires
+}
+
+// Response makes the answer a response to the REGISTER.
+func (a RegistrarAnswer) Response(req Request) Response {
+	resp := Response{
+		Status:    a.Status,
+		Reason:    a.Reason,
+		CallID:    req.CallID,
+		From:      req.From,
+		To:        req.To,
+		CSeq:      req.CSeq,
+		Method:    req.Method,
+		Tx:        req.Tx,
+		Transport: req.Transport,
+	}
+	for _, contact := range a.Contacts {
+		resp.Headers = append(resp.Headers, Header{"Contact", contact})
+	}
+	return resp
+}
+
+// RegistrarEvent is what became of a binding: Bound or Unbound.
+type RegistrarEvent interface{ registrarEvent() }
+
+type (
+	// Bound: a person's phone signed in. A refresh is not told.
+	Bound struct{ Binding Binding }
+	// Unbound: a person's phone is gone. Why is "signed out" or "expired".
+	Unbound struct {
+		Person, Contact string
+		Why             string
+	}
+)
+
+func (Registration) registrarInput() {}
+func (Tick) registrarInput()         {}
+func (Bound) registrarEvent()        {}
+func (Unbound) registrarEvent()      {}
