@@ -56,16 +56,17 @@ func (c *Calls) turn(f fact.Fact) {
 	}
 	past, until, ended := c.seats.turn(f)
 	c.changedSeats[f.Person] = true
-	if !ended || !past.withCitizen() {
-		return
+	if seat := c.seats[f.Person]; seat != nil && c.Known(seat.Call) {
+		c.changedCalls[seat.Call] = true
 	}
-	call := c.calls[past.Call]
-	if call == nil {
-		return
+	if call := c.calls[past.Call]; ended && call != nil && past.withCitizen() {
+		call.book(past.State, until.Sub(past.Since))
+		c.changedCalls[call.ID] = true
 	}
-	call.book(past.State, until.Sub(past.Since))
-	c.changedCalls[call.ID] = true
 }
+
+// Known tells whether the fold has the call.
+func (c *Calls) Known(id string) bool { return c.calls[id] != nil }
 
 // Get gives the summary of a call.
 func (c *Calls) Get(id string) (Call, bool) {

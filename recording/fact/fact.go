@@ -107,7 +107,7 @@ func (f *Fact) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
-	body, err := decode(w.Kind, w.Body)
+	body, err := Decode(w.Kind, w.Body)
 	if err != nil {
 		return err
 	}

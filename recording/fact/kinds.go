@@ -48,10 +48,6 @@ func Kinds() []Kind { return slices.Sorted(maps.Keys(readers)) }
 // Decode reads the body of a kind; nothing at all is the body's zero value. An
 // unknown kind is an error.
 func Decode(k Kind, raw json.RawMessage) (Body, error) {
-	return decode(k, raw)
-}
-
-func decode(k Kind, raw json.RawMessage) (Body, error) {
 	read, ok := readers[k]
 	if !ok {
 		return nil, fmt.Errorf("cannot read fact of unknown kind %q: it was written by a newer version", k)

@@ -1,0 +1,164 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"hotline/recording/fact"
+)
+
+// chunk is how many rows one read takes: a long read of the file is many short
+// ones, so that none keeps SQLite from shrinking its write-ahead log.
+const chunk = 5_000
+
+// maxStory is how many facts of one call are read.
+const maxStory = 10_000
+
+const selectFacts = "SELECT n, at, kind, call, leg, person, place, queue, line, body FROM facts "
+
+// Replay gives every fact after one (the zero ID: from the first) in order, over
+// all boots, until each returns an error, which it returns. It gives what was
+// on disk when it began. ErrID: after is none of ours.
+func (l *Ledger) Replay(ctx context.Context, after fact.ID, each func(fact.Fact) error) error {
+	n, err := l.boots.place(after)
+	if err != nil {
+		return err
+	}
+	last, err := l.lastFact(ctx)
+	if err != nil {
+		return err
+	}
+	return l.scan(ctx, int64(n), last, each)
+}
+
+// lastFact gives the place of the last fact on disk.
+func (l *Ledger) lastFact(ctx context.Context) (n int64, err error) {
+	err = l.reads.QueryRowContext(ctx, "SELECT coalesce(max(n), 0) FROM facts").Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("cannot find the last fact: %w", err)
+	}
+	return n, nil
+}
+
+// scan gives the facts at places in (after, last].
+func (l *Ledger) scan(ctx context.Context, after, last int64, each func(fact.Fact) error) error {
+	var names names
+	for after < last {
+		upto := min(after+chunk, last)
+		err := l.query(ctx, &names, each, selectFacts+"WHERE n > ? AND n <= ? ORDER BY n", after, upto)
+		if err != nil {
+			return err
+		}
+		after = upto
+	}
+	return nil
+}
+
+// Facts gives up to limit facts after one (the zero ID: from the first), in
+// order. ErrID: after is none of ours.
+func (l *Ledger) Facts(ctx context.Context, after fact.ID, limit int) ([]fact.Fact, error) {
+	n, err := l.boots.place(after)
+	if err != nil {
+		return nil, err
+	}
+	return l.collect(ctx, selectFacts+"WHERE n > ? ORDER BY n LIMIT ?", int64(n), max(limit, 0))
+}
+
+// FactsOfCall gives the facts of a call, in order, the first 10,000; none when
+// the call is unknown.
+func (l *Ledger) FactsOfCall(ctx context.Context, call string) ([]fact.Fact, error) {
+	return l.collect(ctx, selectFacts+"WHERE call = ? AND call <> '' ORDER BY n LIMIT ?", call, maxStory)
+}
+
+// FactsBetween gives every fact whose time is in [from, to), in the order of the
+// ledger, until each returns an error, which it returns.
+func (l *Ledger) FactsBetween(ctx context.Context, from, to time.Time, each func(fact.Fact) error) error {
+	var first, last sql.NullInt64
+	err := l.reads.QueryRowContext(ctx, "SELECT min(n), max(n) FROM facts WHERE at >= ? AND at < ?",
+		from.UnixMilli(), to.UnixMilli()).Scan(&first, &last)
+	if err != nil {
+		return fmt.Errorf("cannot find facts between %s and %s: %w", from, to, err)
+	}
+	if !first.Valid {
+		return nil
+	}
+	return l.scan(ctx, first.Int64-1, last.Int64, func(f fact.Fact) error {
+		if f.At.Before(from) || !f.At.Before(to) {
+			return nil
+		}
+		return each(f)
+	})
+}
+
+func (l *Ledger) collect(ctx context.Context, query string, args ...any) ([]fact.Fact, error) {
+	facts := []fact.Fact{}
+	var names names
+	err := l.query(ctx, &names, func(f fact.Fact) error {
+		facts = append(facts, f)
+		return nil
+	}, query, args...)
+	return facts, err
+}
+
+// query gives the facts that a query on selectFacts finds.
+func (l *Ledger) query(ctx context.Context, names *names, each func(fact.Fact) error, query string, args ...any) error {
+	rows, err := l.reads.QueryContext(ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("cannot read facts: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		f, err := l.scanFact(rows, names)
+		if err != nil {
+			return err
+		}
+		if err := each(f); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("cannot read facts: %w", err)
+	}
+	return nil
+}
+
+func (l *Ledger) scanFact(rows *sql.Rows, names *names) (fact.Fact, error) {
+	var n, at int64
+	var kind, call, leg, person, place, queue, line, body sql.RawBytes
+	if err := rows.Scan(&n, &at, &kind, &call, &leg, &person, &place, &queue, &line, &body); err != nil {
+		return fact.Fact{}, fmt.Errorf("cannot read fact: %w", err)
+	}
+	f := fact.Fact{
+		ID: l.boots.id(uint64(n)), At: time.UnixMilli(at).UTC(),
+		Call: names.of(call), Leg: names.of(leg), Person: names.of(person), Place: names.of(place),
+		Queue: names.of(queue), Line: names.of(line),
+	}
+	var err error
+	if f.Body, err = fact.Decode(fact.Kind(names.of(kind)), []byte(body)); err != nil {
+		return fact.Fact{}, fmt.Errorf("fact %s: %w", f.ID, err)
+	}
+	return f, nil
+}
+
+// names makes one string of the many equal ones that a read meets.
+type names map[string]string
+
+// maxNames bounds what names remembers; beyond it it begins afresh.
+const maxNames = 10_000
+
+func (m *names) of(text []byte) string {
+	if len(text) == 0 {
+		return ""
+	}
+	if name, known := (*m)[string(text)]; known {
+		return name
+	}
+	if *m == nil || len(*m) >= maxNames {
+		*m = names{}
+	}
+	name := string(text)
+	(*m)[name] = name
+	return name
+}
