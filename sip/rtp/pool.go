@@ -1,11 +1,15 @@
 package rtp
 
 import (
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"net/netip"
+	"runtime"
+	"sync"
+	"time"
 
-	"hotline/sip"
 	"hotline/sip/media"
 )
 
@@ -31,7 +35,7 @@ type Config struct {
 // LegConfig is what a leg needs at its creation.
 type LegConfig struct {
 	// Notify is told what happens on the leg. It is called on the worker, so it must
-	// only post and never call back into the pool in a way that waits. May be nil.
+	// only post. May be nil.
 	Notify func(Notice)
 	In     media.Tap // gets each accepted sound packet; may be nil
 	Out    media.Tap // gets each frame of prompts and music sent, not bridged sound; may be nil
@@ -41,40 +45,140 @@ type LegConfig struct {
 }
 
 // Pool owns the port range and the workers.
-type Pool struct{}
+type Pool struct {
+	addr    netip.Addr
+	ports   ports
+	workers []*worker
 
-// Open starts the workers.
-func Open(cfg Config) (*Pool, error) { return &Pool{}, nil }
+	mu     sync.RWMutex // a leg is made under its read side, so that none is made after Close
+	closed bool
+	random io.Reader
+	dice   sync.Mutex // guards random
+}
 
-// Close ends all legs, stops the workers and waits for them.
-func (p *Pool) Close() {}
+// Open starts the workers. It fails when the range holds no port pair, and on
+// systems other than Linux.
+func Open(cfg Config) (*Pool, error) {
+	ports := newPorts(cfg.Low, cfg.High)
+	if cap(ports) == 0 {
+		return nil, fmt.Errorf("cannot open media ports %d-%d: no even port with an odd one after it", cfg.Low, cfg.High)
+	}
+	if !cfg.Addr.IsValid() {
+		return nil, errors.New("cannot open media ports: no address")
+	}
+	p := &Pool{addr: cfg.Addr.Unmap(), ports: ports, random: cfg.Random}
+	if p.random == nil {
+		p.random = rand.Reader
+	}
+	if cfg.Workers <= 0 {
+		cfg.Workers = runtime.GOMAXPROCS(0)
+	}
+	start := time.Now()
+	for range cfg.Workers {
+		w, err := newWorker(ports, start)
+		if err != nil {
+			p.Close()
+			return nil, fmt.Errorf("cannot start media worker: %w", err)
+		}
+		p.workers = append(p.workers, w)
+		go w.run()
+	}
+	return p, nil
+}
 
-// Leg opens a port pair. The error is ErrNoPort when none is free.
-func (p *Pool) Leg(c LegConfig) (*Leg, error) { return nil, ErrNoPort }
+// Close ends all legs, stops the workers and waits for them. Reports that were
+// asked for are delivered first.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	for _, w := range p.workers {
+		w.stopping.Store(true)
+		w.wake()
+	}
+	for _, w := range p.workers {
+		<-w.done
+	}
+}
 
-// Leg is one far end's sound. All methods post to the leg's worker and return at once.
-type Leg struct{}
+// Leg opens a port pair: the one whose last use is longest ago, so that what
+// still arrives for an ended call does not reach the next. The error is
+// ErrNoPort when none is free, ErrBusy or ErrClosed.
+func (p *Pool) Leg(c LegConfig) (*Leg, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.closed {
+		return nil, ErrClosed
+	}
+	start, err := p.roll()
+	if err != nil {
+		return nil, err
+	}
+	port, sound, control, err := p.ports.open(p.addr)
+	if err != nil {
+		return nil, err
+	}
+	w := p.idlest()
+	if c.With != nil {
+		w = c.With.worker
+	}
+	l := newLeg(w, port, c, start)
+	l.rtp, l.rtcp = sound, control
+	err = errors.Join(w.poll.add(sound.fd), w.poll.add(control.fd))
+	if err == nil && !w.post(func() { w.adopt(l) }) {
+		err = ErrBusy
+	}
+	if err != nil {
+		sound.close()
+		control.close()
+		p.ports.give(port)
+		return nil, fmt.Errorf("cannot open media leg: %w", err)
+	}
+	w.load.Add(1)
+	return l, nil
+}
 
-// Port is the leg's RTP port; RTCP is the next one.
-func (l *Leg) Port() uint16 { return 0 }
+func (p *Pool) idlest() *worker {
+	best := p.workers[0]
+	for _, w := range p.workers[1:] {
+		if w.load.Load() < best.load.Load() {
+			best = w
+		}
+	}
+	return best
+}
 
-// Talk gives the leg its far end, and again after each renegotiation.
-func (l *Leg) Talk(a sip.Agreed) {}
+// roll throws the dice for a leg: RFC 3550 §5.1 wants them unpredictable.
+func (p *Pool) roll() (start [16]byte, err error) {
+	p.dice.Lock()
+	defer p.dice.Unlock()
+	if _, err := io.ReadFull(p.random, start[:]); err != nil {
+		return start, fmt.Errorf("cannot read random numbers: %w", err)
+	}
+	return start, nil
+}
 
-// Play plays sounds one after the other, replacing what plays; with loop the last one for ever.
-func (l *Leg) Play(number int, sounds []*media.Sound, loop bool) {}
+// Counts are a pool's figures for the engine room, since Open where they count events.
+type Counts struct {
+	Legs      int    // open now
+	FreePorts int    // port pairs free now
+	Received  uint64 // RTP packets accepted
+	Sent      uint64 // RTP packets sent
+	Foreign   uint64 // dropped: from another source than the locked one
+	Dropped   uint64 // commands lost because a worker's mailbox was full
+	Skipped   uint64 // milliseconds of playout given up because a worker had stood still for longer than a second
+}
 
-// Hush stops what plays.
-func (l *Leg) Hush() {}
-
-// Digits sends RFC 4733 digits at once, 100 ms each.
-func (l *Leg) Digits(digits string) {}
-
-// Join lets each leg hear the other. The error is ErrApart.
-func (l *Leg) Join(other *Leg) error { return nil }
-
-// Part ends a Join.
-func (l *Leg) Part(other *Leg) {}
-
-// Close gives the port back and delivers the report once, on the worker. report may be nil.
-func (l *Leg) Close(report func(Report)) {}
+// Counts gives the figures of this moment.
+func (p *Pool) Counts() Counts {
+	c := Counts{FreePorts: len(p.ports)}
+	for _, w := range p.workers {
+		c.Legs += int(w.load.Load())
+		c.Received += w.received.Load()
+		c.Sent += w.sent.Load()
+		c.Foreign += w.foreign.Load()
+		c.Dropped += w.dropped.Load()
+		c.Skipped += w.skipped.Load()
+	}
+	return c
+}

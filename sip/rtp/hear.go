@@ -1,0 +1,141 @@
+package rtp
+
+import (
+	"net/netip"
+
+	"hotline/sip"
+	"hotline/sip/media"
+)
+
+// kind is what a packet carries.
+type kind uint8
+
+const (
+	unknown kind = iota
+	alaw
+	ulaw
+	event   // a digit, RFC 4733
+	comfort // comfort noise, RFC 3389: a sign of life, nothing to hear
+)
+
+func (k kind) law() media.Law {
+	if k == ulaw {
+		return media.PCMU
+	}
+	return media.PCMA
+}
+
+// The static payload types: RFC 3551 §6. Both laws are heard always: a far end
+// that was offered both may change between them at any time (RFC 3264 §7).
+const (
+	staticPCMU    = 0
+	staticPCMA    = 8
+	staticComfort = 13
+)
+
+func kindOf(pt uint8, a sip.Agreed) kind {
+	switch {
+	case pt == a.PT && a.Law == media.PCMU, pt == staticPCMU && a.PT != pt:
+		return ulaw
+	case pt == a.PT, pt == staticPCMA:
+		return alaw
+	case pt == a.EventPT:
+		return event
+	case pt == staticComfort:
+		return comfort
+	}
+	return unknown
+}
+
+// hear takes a datagram of a leg's sound socket. now is the worker's clock in nanoseconds.
+func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
+	if !l.talking || !l.agreed.Receive {
+		return
+	}
+	h, payload, ok := media.ParsePacket(b)
+	kind := kindOf(h.PT, l.agreed)
+	if !ok || kind == unknown {
+		l.malformed++
+		return
+	}
+	heard, locked := l.source.accept(from, h)
+	if !heard {
+		l.foreign++
+		w.foreign.Add(1)
+		return
+	}
+	if locked {
+		l.send.to = newTarget(from)
+	}
+	run := l.heard.run
+	if !l.heard.take(h) {
+		return
+	}
+	w.received.Add(1)
+	l.silence.broken(now)
+	if l.heard.run != run {
+		l.digits.Reset()
+		if run == 0 {
+			l.notify(Heard{})
+		}
+	}
+	w.accepted(l, h, payload, kind, now)
+}
+
+// accepted passes on a packet that counts.
+func (w *worker) accepted(l *Leg, h media.Header, payload []byte, kind kind, now int64) {
+	samples := samplesOf(now)
+	switch kind {
+	case event:
+		if key, ok := l.digits.Take(h.Stamp, payload); ok {
+			l.notify(Digit{Key: key})
+		}
+	case comfort:
+		return
+	default:
+		l.heard.time(samples, h.Stamp)
+		if l.in != nil && len(payload) > 0 {
+			l.in.Take(w.epoch+now, h.Stamp, kind.law(), payload)
+		}
+	}
+	if l.joined != nil && len(payload) > 0 {
+		w.relay(l.joined, h, payload, kind, l.heard.run, samples)
+	}
+}
+
+// samplesOf gives the worker's clock in samples of 8 kHz.
+func samplesOf(now int64) uint32 { return uint32(now / 125_000) }
+
+// talk takes an agreement.
+func (w *worker) talk(l *Leg, a sip.Agreed) {
+	a.Remote, a.RTCP = plain(a.Remote), plain(a.RTCP)
+	if !usable(a.RTCP) && usable(a.Remote) && a.Remote.Port() < 65535 {
+		a.RTCP = netip.AddrPortFrom(a.Remote.Addr(), a.Remote.Port()+1) // RFC 3550 §11
+	}
+	l.agreed, l.talking = a, true
+	l.route.cut()
+	if usable(a.Remote) && a.Remote != l.source.signalled {
+		l.source.signal(a.Remote)
+		l.send.to = newTarget(a.Remote)
+	}
+	l.reports.signal(a.RTCP)
+	switch {
+	case !a.Receive:
+		l.silence.pause()
+	case l.heard.begun && !l.silence.watching:
+		l.silence.resume(w.now())
+	}
+}
+
+// summary is the leg's report as of now.
+func (l *Leg) summary() Report {
+	r := Report{Malformed: l.malformed, Unsent: l.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting())}
+	r.Received, r.Lost, r.Foreign = l.heard.received(), l.heard.lost(), l.foreign
+	r.Sent = uint64(l.send.packets) - l.unsent
+	r.JitterUS = microseconds(l.heard.jitter >> 4)
+	r.FarLost, r.FarJitter, r.RTTUS = l.reports.farLost, l.reports.farJitterUS, l.reports.rttUS
+	return r
+}
+
+// microseconds of a number of samples.
+func microseconds(samples uint32) int64 { return int64(samples) * 125 }

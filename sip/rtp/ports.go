@@ -1,0 +1,54 @@
+package rtp
+
+import "net/netip"
+
+// ports are the free port pairs, named by their even port, the one whose last
+// use is longest ago first. Its bound is the range itself.
+type ports chan uint16
+
+func newPorts(low, high uint16) ports {
+	var pairs []uint16
+	for port := int(low+low&1) & 0xffff; port >= int(low) && port > 0 && port < int(high); port += 2 {
+		pairs = append(pairs, uint16(port))
+	}
+	free := make(ports, len(pairs))
+	for _, port := range pairs {
+		free <- port
+	}
+	return free
+}
+
+// open binds the next pair that nobody else on the machine has taken.
+func (p ports) open(addr netip.Addr) (port uint16, sound, control socket, err error) {
+	for range cap(p) {
+		select {
+		case port = <-p:
+		default:
+			return 0, sound, control, ErrNoPort
+		}
+		sound, control, err = openPair(addr, port)
+		if err == nil {
+			return port, sound, control, nil
+		}
+		p.give(port)
+		if !taken(err) {
+			return 0, sound, control, err
+		}
+	}
+	return 0, sound, control, ErrNoPort
+}
+
+func openPair(addr netip.Addr, port uint16) (sound, control socket, err error) {
+	sound, err = openSocket(netip.AddrPortFrom(addr, port))
+	if err != nil {
+		return sound, control, err
+	}
+	control, err = openSocket(netip.AddrPortFrom(addr, port+1))
+	if err != nil {
+		sound.close()
+	}
+	return sound, control, err
+}
+
+// give never blocks: there is room for every pair.
+func (p ports) give(port uint16) { p <- port }

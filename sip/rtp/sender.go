@@ -1,0 +1,60 @@
+package rtp
+
+import "hotline/sip/media"
+
+// sender is the one stream that a leg sends: whatever the sound comes from, the
+// SSRC stays, sequence numbers go on and the timestamp follows the clock.
+type sender struct {
+	ssrc  uint32
+	seq   uint16 // of the latest packet; before the first one: random
+	base  uint32 // timestamp of the worker's clock at 0; random
+	next  uint32 // timestamp that follows what has been sent
+	begun bool
+	to    target // where sound goes; none before it is known
+
+	packets, octets uint32 // RFC 3550 §6.4.1
+	stamp, at       uint32 // of the latest packet: RTP timestamp, and the clock in samples
+}
+
+// fresh gives the timestamp for sound that begins now (in samples of the
+// worker's clock): advanced by the time elapsed, but never into what has been sent.
+func (s *sender) fresh(now uint32) uint32 {
+	stamp := s.base + now
+	if behind := s.next - stamp; s.begun && int32(behind) > 0 {
+		s.base += behind
+		stamp = s.next
+	}
+	return stamp
+}
+
+// sent notes a packet that went out, and how many samples it covered.
+func (s *sender) sent(h media.Header, now uint32, octets, samples int) {
+	if !s.begun || int16(h.Seq-s.seq) > 0 {
+		s.seq = h.Seq
+		s.stamp, s.at = h.Stamp, now
+	}
+	if end := h.Stamp + uint32(samples); !s.begun || int32(end-s.next) > 0 {
+		s.next = end
+	}
+	s.begun = true
+	s.packets++
+	s.octets += uint32(octets)
+}
+
+// maySend tells whether the agreement and the address let a leg send.
+func (l *Leg) maySend() bool {
+	return l.talking && l.agreed.Send && usable(l.agreed.Remote) && !l.send.to.none()
+}
+
+// emit sends the packet whose payload is already in the worker's frame.
+func (w *worker) emit(l *Leg, h media.Header, octets, samples int, now uint32) {
+	h.SSRC = l.send.ssrc
+	media.PutHeader(w.frame[:], h)
+	// The stream goes on as if the packet had left: to the far end it is a lost one.
+	l.send.sent(h, now, octets, samples)
+	if !l.rtp.write(w.frame[:media.HeaderSize+octets], l.send.to) {
+		l.unsent++
+		return
+	}
+	w.sent.Add(1)
+}

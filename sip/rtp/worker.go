@@ -1,0 +1,195 @@
+package rtp
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// mailboxSize bounds the commands that wait for a worker: several for each of
+	// the legs that one worker can carry.
+	mailboxSize = 4096
+	// datagramSize is the largest datagram that is read; a longer one is cut, and
+	// then no RTP of ours.
+	datagramSize = 2048
+	// none is a wait without end.
+	none = time.Duration(1<<63 - 1)
+)
+
+// worker owns the sockets of its legs. Its goroutine alone reads them, and
+// alone writes what a leg sends.
+type worker struct {
+	ports   ports
+	poll    *poller
+	mailbox chan func()
+	done    chan struct{}
+
+	rung     atomic.Bool // the bell rings already
+	closing  atomic.Bool // a leg wants to be closed
+	overrun  atomic.Bool // a leg lost a command
+	stopping atomic.Bool
+
+	load                                      atomic.Int64 // legs
+	received, sent, foreign, dropped, skipped atomic.Uint64
+
+	start time.Time // the clock's anchor: wall time, with the monotonic reading
+	epoch int64     // start in nanoseconds since 1970
+
+	legs  []*Leg
+	byFD  []*Leg
+	wheel wheel
+	in    [datagramSize]byte
+	frame [datagramSize]byte
+}
+
+func newWorker(ports ports, start time.Time) (*worker, error) {
+	poll, err := newPoller()
+	if err != nil {
+		return nil, err
+	}
+	return &worker{ports: ports, poll: poll, mailbox: make(chan func(), mailboxSize),
+		done: make(chan struct{}), start: start, epoch: start.UnixNano()}, nil
+}
+
+// now is the worker's clock: nanoseconds since its start, never stepping.
+func (w *worker) now() int64 { return int64(time.Since(w.start)) }
+
+// run is the worker's goroutine, until stopping.
+func (w *worker) run() {
+	for !w.stopping.Load() {
+		if err := w.poll.wait(w.idle()); err != nil {
+			// The poller itself is broken; nothing can be heard any more.
+			panic("cannot wait for media packets: " + err.Error())
+		}
+		w.advance(w.now())
+		for i := range w.poll.count {
+			if fd := w.poll.ready(i); fd >= 0 {
+				w.receive(fd)
+			}
+		}
+		if w.rung.Load() {
+			w.obey()
+		}
+	}
+	w.stop()
+}
+
+// idle is how long nothing is due.
+func (w *worker) idle() time.Duration {
+	if len(w.legs) == 0 {
+		return none
+	}
+	due := w.wheel.next() * int64(time.Millisecond)
+	return time.Duration(max(due-w.now(), 0))
+}
+
+func (w *worker) receive(fd int) {
+	if fd >= len(w.byFD) || w.byFD[fd] == nil {
+		return // its leg comes with the mail
+	}
+	l := w.byFD[fd]
+	if fd == l.rtcp.fd {
+		if n, from, ok := l.rtcp.read(w.in[:]); ok {
+			w.control(l, w.in[:n], from, w.now())
+		}
+		return
+	}
+	if n, from, ok := l.rtp.read(w.in[:]); ok {
+		w.hear(l, w.in[:n], from, w.now())
+	}
+}
+
+// post is the way into the worker: bounded, never waiting. False: it is full.
+func (w *worker) post(do func()) bool {
+	select {
+	case w.mailbox <- do:
+		w.wake()
+		return true
+	default:
+		return false
+	}
+}
+
+func (w *worker) wake() {
+	if w.rung.CompareAndSwap(false, true) {
+		w.poll.ring()
+	}
+}
+
+// obey does what was posted, then what was flagged.
+func (w *worker) obey() {
+	w.rung.Store(false)
+	w.drain()
+	if w.overrun.Swap(false) {
+		for _, l := range w.legs {
+			if l.overrun.Swap(false) {
+				l.notify(Dropped{})
+			}
+		}
+	}
+	if w.closing.Swap(false) {
+		// What was posted before the Close comes first.
+		w.drain()
+		for _, l := range slices.Clone(w.legs) {
+			if l.closing.Load() != nil {
+				w.shut(l)
+			}
+		}
+	}
+}
+
+func (w *worker) drain() {
+	for range mailboxSize {
+		select {
+		case do := <-w.mailbox:
+			do()
+		default:
+			return
+		}
+	}
+}
+
+// adopt begins a leg.
+func (w *worker) adopt(l *Leg) {
+	l.place = len(w.legs)
+	w.legs = append(w.legs, l)
+	top := max(l.rtp.fd, l.rtcp.fd)
+	if top >= len(w.byFD) {
+		w.byFD = append(w.byFD, make([]*Leg, top+1-len(w.byFD))...)
+	}
+	w.byFD[l.rtp.fd], w.byFD[l.rtcp.fd] = l, l
+	l.reports.due = w.now() + int64(reportEvery)
+}
+
+// shut ends a leg: the port is free again, and the report leaves if it is wanted.
+func (w *worker) shut(l *Leg) {
+	part(l, l.joined)
+	w.wheel.remove(l)
+	last := w.legs[len(w.legs)-1]
+	w.legs[l.place], last.place = last, l.place
+	w.legs = w.legs[:len(w.legs)-1]
+	l.place = -1
+	w.byFD[l.rtp.fd], w.byFD[l.rtcp.fd] = nil, nil
+	l.rtp.close()
+	l.rtcp.close()
+	w.ports.give(l.port)
+	w.load.Add(-1)
+	l.final = l.summary()
+	l.report()
+}
+
+// stop ends all legs. A Close that crosses it is served by this goroutine or by
+// the closing one: each looks at the other's mark after setting its own.
+func (w *worker) stop() {
+	w.drain()
+	rest := slices.Clone(w.legs)
+	for _, l := range rest {
+		w.shut(l)
+	}
+	_ = w.poll.close()
+	close(w.done)
+	for _, l := range rest {
+		l.report()
+	}
+}
