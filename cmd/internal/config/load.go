@@ -3,10 +3,20 @@ package config
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"time"
+	_ "time/tzdata" // a city knows its time zone on a machine without the database too
+
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/ivr"
 )
 
 // MaxSize bounds the text that Load reads, in bytes.
 const MaxSize = 4 << 20
+
+// defaultDrain is how long calls may go on after SIGTERM when the file does not say.
+const defaultDrain = time.Minute
 
 // Mistake is one thing wrong with a file, at its place.
 type Mistake struct {
@@ -20,6 +30,7 @@ func (m Mistake) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Text)
 }
 
+// use is a place in the file that names a prompt.
 type use struct {
 	prompt string
 	at     Mistake
@@ -30,14 +41,103 @@ var demo []byte
 
 // Demo gives the built-in city as a commented YAML file to start from. Load
 // reads it without a mistake.
-func Demo() []byte { return append([]byte(nil), demo...) }
+func Demo() []byte { return slices.Clone(demo) }
 
-// Load reads a city from YAML. file names the text in mistakes. Mistakes come
-// sorted by their place; with any of them the city must not be served. It is
-// nil when the text is no YAML at all, otherwise what could be read, so that
-// CheckPrompts can add its own.
+// Load reads a city from YAML. file names the text in mistakes, and its folder
+// is where relative paths in it begin. Mistakes come
+// sorted by their place, at most 1,000; with any of them the city must not be
+// served. It is nil when the text is no YAML at all, otherwise what could be
+// read, so that CheckPrompts can add its own.
 func Load(text []byte, file string) (*City, []Mistake) {
-	return nil, []Mistake{{File: file, Line: 1, Column: 1, Text: "not yet"}}
+	r := &reader{file: file, names: map[kind]map[string]ast.Node{}, listed: map[string]ast.Node{}}
+	root := r.parse(text)
+	if root == nil {
+		return nil, r.sorted()
+	}
+	c := r.city(root)
+	return c, r.sorted()
+}
+
+// city reads the file's sections; lines are put together when all are known.
+func (r *reader) city(root ast.Node) *City {
+	c := &City{Zone: time.UTC, Drain: defaultDrain, people: map[string]int{}}
+	var lines []written
+	var opening ast.Node
+	flows, weeks := map[string]ivr.Flow{}, map[string]*Hours{}
+	given := r.table(root, "city", fields{
+		"city":      func(v ast.Node) { c.Name = r.text(v, "city") },
+		"timezone":  func(v ast.Node) { c.Zone = r.zone(v) },
+		"area_code": func(v ast.Node) { c.AreaCode = r.area(v) },
+		"prompts":   func(v ast.Node) { c.Prompts = r.path(v, "prompts") },
+		"drain":     func(v ast.Node) { c.Drain = r.drain(v) },
+		"http":      func(v ast.Node) { c.HTTP = r.http(v) },
+		"skills":    func(v ast.Node) { c.Skills = r.skills(v) },
+		"queues":    func(v ast.Node) { c.Rules.Queues = r.queues(v) },
+		"flows":     func(v ast.Node) { flows = r.flows(v) },
+		"hours":     func(v ast.Node) { opening = v },
+		"lines":     func(v ast.Node) { lines = r.lines(v) },
+		"people":    func(v ast.Node) { c.People = r.people(v) },
+		"trunks":    func(v ast.Node) { c.Trunks = r.trunks(v) },
+	})
+	for _, section := range []string{"lines", "queues", "people", "trunks", "timezone"} {
+		if !given[section] {
+			r.wrong(root, "city: %s is missing", section)
+		}
+	}
+	if opening != nil {
+		weeks = r.weeks(opening, c.Zone)
+	}
+	r.resolve()
+	r.finish(c, lines, flows, weeks)
+	r.adopt(c)
+	return c
+}
+
+// adopt gives the engine its people and checks what concerns the whole.
+func (r *reader) adopt(c *City) {
+	for i, p := range c.People {
+		c.people[p.ID] = i
+		if line, taken := c.LineByNumber(p.ID); taken {
+			r.wrong(r.listed[p.ID], "people: %s is a number of line %q too: whom would a call to it reach?", p.ID, line.Name)
+		}
+	}
+	c.Rules.People = skilled(c.People)
+	c.uses = r.uses
+	r.unserved(c.Rules)
+}
+
+func (r *reader) area(n ast.Node) string {
+	s := r.text(n, "area_code")
+	if _, ok := digits(s); !ok || s[0] != '0' || len(s) < 3 || len(s) > 4 {
+		r.wrong(n, "area_code: %q is no area code with its zero, like 0531", short(s))
+		return ""
+	}
+	return s
+}
+
+func (r *reader) drain(n ast.Node) time.Duration {
+	d := defaultDrain
+	r.table(n, "drain", fields{
+		"deadline": func(v ast.Node) { d = r.duration(v, "drain: deadline", 0, 24*time.Hour) },
+	})
+	return d
+}
+
+func (r *reader) http(n ast.Node) HTTP {
+	var h HTTP
+	r.table(n, "http", fields{
+		"tls": func(v ast.Node) {
+			given := r.table(v, "http: tls", fields{
+				"cert": func(v ast.Node) { h.Cert = r.path(v, "http: tls: cert") },
+				"key":  func(v ast.Node) { h.Key = r.path(v, "http: tls: key") },
+			})
+			if !given["cert"] || !given["key"] {
+				r.wrong(v, "http: tls: cert and key are both needed")
+			}
+		},
+		"behind_proxy": func(v ast.Node) { h.BehindProxy = r.yes(v, "http: behind_proxy") },
+	})
+	return h
 }
 
 // CheckPrompts names every prompt in the file that has is false for. The store
@@ -50,14 +150,4 @@ func (c *City) CheckPrompts(has func(name string) bool) []Mistake {
 		}
 	}
 	return mistakes
-}
-
-// LineByNumber finds the line that a dialled number leads to, in any of the
-// forms a number comes in.
-func (c *City) LineByNumber(called string) (Line, bool) {
-	i, ok := c.numbers[called]
-	if !ok {
-		return Line{}, false
-	}
-	return c.Lines[i], true
 }

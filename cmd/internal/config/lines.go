@@ -1,0 +1,127 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/ivr"
+	"hotline/sip"
+)
+
+// written is a line as the file has it, before names are looked up.
+type written struct {
+	node           ast.Node
+	line           Line
+	numbers        []ast.Node
+	flow, queue    string
+	night, opening string
+}
+
+func (r *reader) lines(n ast.Node) []written {
+	var out []written
+	r.named(n, "lines", func(name string, at, value ast.Node) {
+		out = append(out, r.line(name, at, value))
+	})
+	return out
+}
+
+func (r *reader) line(name string, at, n ast.Node) written {
+	what := fmt.Sprintf("line %q", name)
+	w := written{node: at, line: Line{Name: name}}
+	given := r.table(n, what, fields{
+		"numbers": func(v ast.Node) { w.numbers = r.items(v, what+": numbers", true) },
+		"flow":    func(v ast.Node) { w.flow = r.refer(aFlow, v, what+": flow") },
+		"queue":   func(v ast.Node) { w.queue = r.refer(aQueue, v, what+": queue") },
+		"night":   func(v ast.Node) { w.night = r.refer(aFlow, v, what+": night") },
+		"hours":   func(v ast.Node) { w.opening = r.refer(aWeek, v, what+": hours") },
+		"answers": func(v ast.Node) { w.line.Early = r.one(v, what+": answers", "at-once", "with-seat") == "with-seat" },
+	})
+	switch {
+	case !given["numbers"]:
+		r.wrong(at, "%s: numbers is missing", what)
+	case given["night"] && !given["hours"]:
+		r.wrong(at, "%s: night is for outside the hours, and hours is missing", what)
+	}
+	if !given["flow"] && !w.line.Early {
+		r.wrong(at, "%s: flow is missing; only a line that answers with-seat can do without", what)
+	}
+	return w
+}
+
+// finish looks up what the lines refer to. What does not exist was named before.
+func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, weeks map[string]*Hours) {
+	c.numbers = map[string]int{}
+	for _, w := range lines {
+		line := w.line
+		line.Flow = of(flows, w.flow, w.queue)
+		if line.Flow.Name == "" {
+			line.Flow.Name = line.Name
+		}
+		if night, ok := flows[w.night]; ok {
+			night = of(flows, w.night, "")
+			if night.Queue == "" {
+				night.Queue = line.Flow.Queue
+			}
+			line.Night = &night
+		}
+		if line.Flow.Queue == "" {
+			r.wrong(w.node, "line %q: queue is missing, and its flow has no otherwise", line.Name)
+		}
+		line.Hours = weeks[w.opening]
+		for _, n := range w.numbers {
+			if number, ok := r.claim(c, n, line.Name); ok {
+				line.Numbers = append(line.Numbers, number)
+			}
+		}
+		c.Lines = append(c.Lines, line)
+	}
+}
+
+// of gives a flow by name with the line's own queue where it has one.
+func of(flows map[string]ivr.Flow, name, queue string) ivr.Flow {
+	f := flows[name]
+	if queue != "" {
+		f.Queue = queue
+	}
+	return f
+}
+
+// claim takes a number for the line that is being finished.
+func (r *reader) claim(c *City, n ast.Node, line string) (string, bool) {
+	what := fmt.Sprintf("line %q: numbers", line)
+	text := r.text(n, what)
+	if !dialable(text) {
+		r.wrong(n, "%s: %q is no number: digits, with a + before them at most", what, short(text))
+		return "", false
+	}
+	number := sip.Normalise(text, c.AreaCode)
+	if i, taken := c.numbers[number]; taken {
+		other := line
+		if i < len(c.Lines) {
+			other = c.Lines[i].Name
+		}
+		r.wrong(n, "%s: %s is a number of line %q already", what, text, other)
+		return "", false
+	}
+	c.numbers[number] = len(c.Lines)
+	return number, true
+}
+
+func dialable(s string) bool {
+	if len(s) > 1 && s[0] == '+' {
+		s = s[1:]
+	}
+	return s != "" && len(s) <= 20 && !slices.ContainsFunc([]byte(s), func(b byte) bool { return b < '0' || b > '9' })
+}
+
+// LineByNumber finds the line that a dialled number leads to, in any of the
+// forms that sip.Normalise knows.
+func (c *City) LineByNumber(called string) (Line, bool) {
+	i, ok := c.numbers[sip.Normalise(called, c.AreaCode)]
+	if !ok {
+		return Line{}, false
+	}
+	return c.Lines[i], true
+}

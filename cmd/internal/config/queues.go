@@ -1,0 +1,87 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/acd"
+)
+
+// What a queue gets when the file does not say.
+const (
+	defaultRingFor     = 20 * time.Second
+	defaultServiceMark = 15 * time.Second // GB/T 33358-2016
+)
+
+func (r *reader) skills(n ast.Node) []string {
+	var out []string
+	for _, item := range r.items(n, "skills", false) {
+		if name := r.name(item, "skills"); name != "" && r.declare(aSkill, name, item) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// levels reads skills with their levels, sorted by name.
+func (r *reader) levels(n ast.Node, what string) []acd.Skill {
+	var out []acd.Skill
+	for _, p := range r.pairs(n, what) {
+		r.refs = append(r.refs, ref{aSkill, p.key, p.name, what})
+		out = append(out, acd.Skill{Name: p.key, Level: r.number(p.value, what+": level of "+short(p.key), 1, 9)})
+	}
+	slices.SortFunc(out, func(a, b acd.Skill) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+func (r *reader) queues(n ast.Node) []acd.Queue {
+	var out []acd.Queue
+	r.named(n, "queues", func(name string, at, value ast.Node) {
+		r.declare(aQueue, name, at)
+		out = append(out, r.queue(name, value))
+	})
+	return out
+}
+
+func (r *reader) queue(name string, n ast.Node) acd.Queue {
+	what := fmt.Sprintf("queue %q", name)
+	q := acd.Queue{Name: name, RingFor: defaultRingFor, ServiceMark: defaultServiceMark}
+	given := r.table(n, what, fields{
+		"needs":        func(v ast.Node) { q.Needs = r.levels(v, what+": needs") },
+		"boost":        func(v ast.Node) { q.Boost = r.duration(v, what+": boost", 0, time.Hour) },
+		"ring_for":     func(v ast.Node) { q.RingFor = r.duration(v, what+": ring_for", time.Second, 5*time.Minute) },
+		"wrap_up":      func(v ast.Node) { q.WrapUp = r.duration(v, what+": wrap_up", 0, time.Hour) },
+		"max_waiting":  func(v ast.Node) { q.MaxWaiting = r.number(v, what+": max_waiting", 0, 10_000) },
+		"max_wait":     func(v ast.Node) { q.MaxWait = r.duration(v, what+": max_wait", 0, 24*time.Hour) },
+		"service_mark": func(v ast.Node) { q.ServiceMark = r.duration(v, what+": service_mark", time.Second, time.Hour) },
+	})
+	if !given["needs"] {
+		r.wrong(n, "%s: needs is missing: the skills that a person must hold, e.g. {general: 1}", what)
+	}
+	return q
+}
+
+// unserved names the queues that nobody in the file has the skills for.
+func (r *reader) unserved(rules acd.Rules) {
+	if len(r.mistakes) > 0 {
+		return // a missing skill may be a misspelt one
+	}
+	for _, q := range rules.Queues {
+		if !slices.ContainsFunc(rules.People, func(p acd.Person) bool { return serves(p.Skills, q.Needs) }) {
+			r.wrong(r.names[aQueue][q.Name], "queue %q: nobody has the skills that it needs", q.Name)
+		}
+	}
+}
+
+func serves(has, needs []acd.Skill) bool {
+	for _, need := range needs {
+		if !slices.ContainsFunc(has, func(s acd.Skill) bool { return s.Name == need.Name && s.Level >= need.Level }) {
+			return false
+		}
+	}
+	return true
+}

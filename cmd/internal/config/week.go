@@ -1,0 +1,117 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// weekdays in the order of time.Weekday, as the file writes them.
+var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+func (r *reader) weeks(n ast.Node, zone *time.Location) map[string]*Hours {
+	out := map[string]*Hours{}
+	r.named(n, "hours", func(name string, at, value ast.Node) {
+		r.declare(aWeek, name, at)
+		out[name] = r.week(name, value, zone)
+	})
+	return out
+}
+
+// week reads opening times: days (mon, or mon-fri) with spans (08:30-17:30, or a
+// list of them), and the days that the line is closed on.
+func (r *reader) week(name string, n ast.Node, zone *time.Location) *Hours {
+	what := fmt.Sprintf("hours %q", name)
+	h := &Hours{Name: name, zone: zone}
+	for _, p := range r.pairs(n, what) {
+		if p.key == "closed" {
+			h.Closed = r.holidays(p.value, what+": closed")
+			continue
+		}
+		days := weekdaysOf(p.key)
+		if days == nil {
+			r.wrong(p.name, "%s: %q is no day: mon, tue, wed, thu, fri, sat, sun, or two of them like mon-fri, or closed", what, short(p.key))
+			continue
+		}
+		for _, item := range r.items(p.value, what, true) {
+			if span, ok := r.span(item, what); ok {
+				for _, day := range days {
+					r.open(h, day, span, item)
+				}
+			}
+		}
+	}
+	return h
+}
+
+// open adds a span to a day, in order.
+func (r *reader) open(h *Hours, day int, span Span, at ast.Node) {
+	for _, other := range h.Week[day] {
+		if span.From < other.To && other.From < span.To {
+			r.wrong(at, "hours %q: %s overlaps with another time of the same day", h.Name, weekdays[day])
+			return
+		}
+	}
+	h.Week[day] = append(h.Week[day], span)
+	slices.SortFunc(h.Week[day], func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+}
+
+// weekdaysOf gives the days of mon or of fri-mon; nil when it is neither.
+func weekdaysOf(key string) []int {
+	first, last, ranged := strings.Cut(key, "-")
+	if !ranged {
+		last = first
+	}
+	from, to := slices.Index(weekdays, first), slices.Index(weekdays, last)
+	if from < 0 || to < 0 {
+		return nil
+	}
+	days := []int{from}
+	for day := from; day != to; {
+		day = (day + 1) % len(weekdays)
+		days = append(days, day)
+	}
+	return days
+}
+
+func (r *reader) span(n ast.Node, what string) (Span, bool) {
+	s := r.text(n, what)
+	first, last, _ := strings.Cut(s, "-")
+	from, okFrom := clock(first)
+	to, okTo := clock(last)
+	if !okFrom || !okTo || from >= to {
+		r.wrong(n, "%s: %q is no time of a day like 08:30-17:30", what, short(s))
+		return Span{}, false
+	}
+	return Span{from, to}, true
+}
+
+// clock reads 08:30; 24:00 is the end of the day.
+func clock(s string) (time.Duration, bool) {
+	if s == "24:00" {
+		return 24 * time.Hour, true
+	}
+	t, err := time.Parse("15:04", s)
+	if err != nil {
+		return 0, false
+	}
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, true
+}
+
+func (r *reader) holidays(n ast.Node, what string) []string {
+	var out []string
+	for _, item := range r.items(n, what, true) {
+		s := r.text(item, what)
+		if _, err := time.Parse(time.DateOnly, s); err != nil {
+			r.wrong(item, "%s: %q is no day like 2027-01-01", what, short(s))
+			continue
+		}
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
