@@ -22,7 +22,9 @@ type (
 	}
 	// Offerable: the call may be offered to seats of this queue from now on. A
 	// second one moves it to another queue; its place stays. While it is
-	// offered the offer is withdrawn when the new queue asks for other skills.
+	// offered the offer is withdrawn when the person does not hold the skills of
+	// the new queue. A queue that the rules do not name is the first one. After
+	// Overflow or Released it puts the call back to its place.
 	Offerable struct {
 		Call  string `json:"call"`
 		Queue string `json:"queue"`
@@ -32,7 +34,7 @@ type (
 		Call string `json:"call"`
 		Why  string `json:"why"`
 	}
-	// Accepted: the person answered the offer.
+	// Accepted: the person answered the offer. The engine answers with Confirm or Dismiss.
 	Accepted struct {
 		Call   string `json:"call"`
 		Person string `json:"person"`
@@ -73,7 +75,8 @@ type (
 type (
 	// SignIn: the person is at a place. Ready is false for phones: they sign in
 	// not ready, reason "signed-in". A person who is signed in elsewhere is
-	// refused before this input is made; a second SignIn moves the place.
+	// refused before this input is made; a second SignIn moves the place. It
+	// changes nothing for a person whom the rules do not name.
 	SignIn struct {
 		Person  string `json:"person"`
 		Place   string `json:"place"`
@@ -81,18 +84,19 @@ type (
 		Ready   bool   `json:"ready,omitempty"`
 	}
 	// SignOut: the person left. A running call goes on until it is Gone or
-	// Released; an offer is withdrawn.
+	// Released, and the person is signed out then, without wrap-up; an offer is
+	// withdrawn.
 	SignOut struct {
 		Person string `json:"person"`
 		Why    string `json:"why"`
 	}
-	// SetReady: the person asks for calls. During a call or wrap-up of a call
-	// that still runs it is remembered as the next state; in wrap-up it ends it.
+	// SetReady: the person asks for calls. During a call it is remembered as the
+	// next state; in wrap-up it ends it.
 	SetReady struct {
 		Person string `json:"person"`
 	}
 	// SetNotReady: the person wants no calls. An offer is withdrawn (the call keeps its
-	// place); during a call it is remembered as the state after wrap-up.
+	// place); during a call and its wrap-up it is remembered as the state after wrap-up.
 	SetNotReady struct {
 		Person string `json:"person"`
 		Reason string `json:"reason"`
@@ -105,7 +109,9 @@ type (
 
 // What the house tells the engine.
 type (
-	// SetRules puts other rules in force; waiting calls keep their places.
+	// SetRules puts other rules in force; waiting calls keep their places. The
+	// calls of a queue that is gone move to the first queue. A person who is gone
+	// finishes the running call and is signed out. Equal rules change nothing.
 	SetRules struct {
 		Rules Rules `json:"rules"`
 	}
@@ -131,7 +137,7 @@ type (
 		Call   string
 		Person string
 		Offer  uint64
-		Why    string // missed, abandoned, not-ready, signed-out, moved
+		Why    string // missed, abandoned, not-ready, signed-out, moved, rules, answered-elsewhere
 	}
 	// Confirm: the answer stands; the call and the person are together. It
 	// crosses a Withdraw or a later MakeOffer and wins over them.
@@ -145,13 +151,14 @@ type (
 		Call   string
 		Person string
 		Offer  uint64
-		Why    string
+		Why    string // answered-elsewhere, engaged, signed-out, moved, skill, unknown, gone
 	}
 	// Overflow: the queue cannot keep the call; the flow decides what it hears.
+	// The call waits no more; Offerable makes it wait again.
 	Overflow struct {
 		Call  string
 		Queue string
-		Why   string // full, too-long
+		Why   string // full, too-long, closed (the rules have no queue)
 	}
 )
 

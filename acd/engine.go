@@ -1,38 +1,151 @@
 package acd
 
 import (
-	"encoding/json"
 	"time"
 
 	"hotline/recording/fact"
 )
 
-// Engine holds the waiting calls and the seats' availability together.
-type Engine struct{}
+// Bounds of an engine. What comes beyond them is refused, never waited for.
+const (
+	maxWaiting = 2000    // calls waiting in a queue whose rules name no bound: Overflow(full)
+	maxCalls   = 200_000 // calls known at once: Overflow(full) at arrival
+	maxSeats   = 10_000  // people signed in: the SignIn changes nothing
+)
 
-// New gives an engine without calls and seats.
-func New(r Rules) *Engine { return &Engine{} }
+// defaultRing is how long an offer rings when the queue does not say.
+const defaultRing = 20 * time.Second
 
-// Step takes one input and gives the orders and facts that follow from it.
-func (e *Engine) Step(now time.Time, in Input) ([]Order, []fact.Fact) { return nil, nil }
+// Engine holds the waiting calls and the seats' availability together, so
+// that a decision is one step and cannot race. It is a pure machine: it knows
+// no clock but the now it is given, and the same inputs give the same
+// decisions. It is not safe for concurrent use: one goroutine owns it.
+type Engine struct {
+	now    int64 // unix milliseconds; never goes back
+	seq    uint64
+	offers uint64
+	counts Counts
 
-// Wake is when a Tick is due; zero means never.
-func (e *Engine) Wake() time.Time { return time.Time{} }
+	rules  Rules
+	digest string
+	calls  map[string]*call
+	people map[string]*person // signed in
 
-// Snapshot writes the whole state; equal states give equal bytes.
-func (e *Engine) Snapshot() ([]byte, error) { return []byte("{}"), nil }
+	index index
+	clock clock
 
-// Restore gives the engine that wrote the snapshot.
-func Restore(snapshot []byte) (*Engine, error) { return &Engine{}, nil }
+	orders []Order
+	facts  []fact.Fact
+}
 
-// Digest names rules by their meaning: 16 hex digits.
-func Digest(r Rules) string { return "0000000000000000" }
+// New gives an engine without calls and seats. Of queues, people and skills
+// that the rules name twice the first counts.
+func New(r Rules) *Engine {
+	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}}
+	e.enact(tidy(r))
+	return e
+}
 
-// EncodeInput writes an input for its record.
-func EncodeInput(in Input) json.RawMessage { return json.RawMessage("{}") }
+// Step takes one input and gives the orders and facts that follow from it, in
+// order. Now is taken in whole milliseconds; one before the latest now counts
+// as the latest. An input that is doubled, late or unknown changes nothing,
+// gives nothing, and is counted in View.
+func (e *Engine) Step(now time.Time, in Input) ([]Order, []fact.Fact) {
+	e.now = max(e.now, now.UnixMilli())
+	e.counts.Steps++
+	e.orders, e.facts = nil, nil
+	e.on(in)
+	e.match()
+	return e.orders, e.facts
+}
 
-// DecodeInput reads what EncodeInput wrote.
-func DecodeInput(raw json.RawMessage) (Input, error) { return Tick{}, nil }
+// on lists everything that can happen to the engine.
+func (e *Engine) on(in Input) {
+	switch in := in.(type) {
+	case Arrive:
+		e.onArrive(in)
+	case Offerable:
+		e.onOfferable(in)
+	case Gone:
+		e.onGone(in)
+	case Accepted:
+		e.onAccepted(in)
+	case Refused:
+		e.onRefused(in)
+	case Unreachable:
+		e.onUnreachable(in)
+	case Released:
+		e.onReleased(in)
+	case Held:
+		e.onHeld(in)
+	case Resumed:
+		e.onResumed(in)
+	case SignIn:
+		e.onSignIn(in)
+	case SignOut:
+		e.onSignOut(in)
+	case SetReady:
+		e.onSetReady(in)
+	case SetNotReady:
+		e.onSetNotReady(in)
+	case EndWrapUp:
+		e.onEndWrapUp(in)
+	case SetRules:
+		e.onSetRules(in)
+	case Tick:
+		e.onTick()
+	default:
+		e.ignore()
+	}
+}
 
-// Invariants recounts the state; an error tells which law is broken.
-func (e *Engine) Invariants() error { return nil }
+// Wake is when a Tick is due; it may have passed already. Zero means never.
+func (e *Engine) Wake() time.Time {
+	if t := e.clock.next(); t != nil {
+		return at(t.at)
+	}
+	return time.Time{}
+}
+
+// Digest names the rules in force, as the function Digest does.
+func (e *Engine) Digest() string { return e.digest }
+
+// onTick ends what is due, the earliest first. Each end may free a person or
+// a call, so each is followed by its offers.
+func (e *Engine) onTick() {
+	t := e.clock.next()
+	if t == nil || t.at > e.now {
+		e.ignore()
+		return
+	}
+	for t != nil && t.at <= e.now {
+		e.clock.stop(t)
+		switch {
+		case t.person != nil:
+			e.carryOn(t.person)
+		case t.call.State == offered:
+			e.missed(t.call)
+		default:
+			e.overflow(t.call, "too-long")
+		}
+		e.match()
+		t = e.clock.next()
+	}
+}
+
+// ignore counts an input that changes nothing.
+func (e *Engine) ignore() { e.counts.Ignored++ }
+
+func (e *Engine) order(o Order) { e.orders = append(e.orders, o) }
+
+// tell writes a fact about a call and a person, either of which may be nil.
+func (e *Engine) tell(c *call, p *person, body fact.Body) {
+	f := fact.Fact{At: at(e.now), Body: body}
+	if c != nil {
+		f.Call, f.Queue, f.Line = c.ID, c.Queue, c.Line
+	}
+	if p != nil {
+		f.Person, f.Place = p.ID, p.Place
+	}
+	e.facts = append(e.facts, f)
+}

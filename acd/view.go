@@ -8,35 +8,35 @@ import (
 
 // View is a picture of the engine: a copy, safe to hand to others.
 type View struct {
-	At     time.Time    `json:"at"`    // the latest now the engine was given
-	Rules  string       `json:"rules"` // digest of the rules in force
-	Queues []QueueView  `json:"queues"`
-	Seats  []seats.Seat `json:"seats"` // by person
-	Calls  []CallView   `json:"calls"` // by arrival
+	At     time.Time    `json:"at"`     // the latest now the engine was given
+	Rules  string       `json:"rules"`  // digest of the rules in force
+	Queues []QueueView  `json:"queues"` // in the order of the rules
+	Seats  []seats.Seat `json:"seats"`  // by staff number
+	Calls  []CallView   `json:"calls"`  // in the order of arrival here
 	Counts Counts       `json:"counts"`
 }
 
-// QueueView is one queue: what waits in it and since when.
+// QueueView is one queue: what waits in it and who could serve it.
 type QueueView struct {
 	Name    string    `json:"name"`
 	Waiting int       `json:"waiting"`         // in the queue, not being offered
 	Offered int       `json:"offered"`         // ringing at a seat
-	Talking int       `json:"talking"`         // answered and not released
+	Talking int       `json:"talking"`         // answered and not released, hold included
 	Oldest  time.Time `json:"oldest,omitzero"` // arrival of the call that waits longest, offered ones included
-	Late    int       `json:"late"`            // waiting or offered beyond the service mark
-	Ready   int       `json:"ready"`           // seats that are ready and may serve it
+	Late    int       `json:"late"`            // waiting or offered for longer than the service mark; 0 without one
+	Ready   int       `json:"ready"`           // people who are ready and may serve it
 }
 
 // CallView is one call the engine knows.
 type CallView struct {
 	Call    string    `json:"call"`
 	Line    string    `json:"line"`
-	From    string    `json:"from,omitempty"`
+	From    string    `json:"from,omitempty"`  // caller number; "" when withheld
 	Queue   string    `json:"queue,omitempty"` // "" in the greeting
 	State   string    `json:"state"`           // greeting, waiting, offered, talking, overflowed, released
 	Arrived time.Time `json:"arrived"`
 	Person  string    `json:"person,omitempty"` // to whom it is offered or with whom it talks
-	Offer   uint64    `json:"offer,omitempty"`
+	Offer   uint64    `json:"offer,omitempty"`  // the running offer, or the one that was answered
 }
 
 // Counts are counters since the engine was made; snapshots keep them.
@@ -46,5 +46,48 @@ type Counts struct {
 	Ignored uint64 `json:"ignored"` // inputs that were doubled, late or unknown and changed nothing
 }
 
-// View gives the picture.
-func (e *Engine) View() View { return View{} }
+// View gives the picture. It walks over all calls and seats.
+func (e *Engine) View() View {
+	v := View{At: at(e.now), Rules: e.digest, Queues: []QueueView{}, Seats: []seats.Seat{}, Calls: []CallView{}, Counts: e.counts}
+	place := map[string]int{}
+	for i, q := range e.rules.Queues {
+		place[q.Name] = i
+		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.queues[q.Name].class.ready})
+	}
+	for _, p := range e.byNumber() {
+		v.Seats = append(v.Seats, seats.Seat{
+			Person: p.ID, Place: p.Place, Contact: p.Contact, State: p.State, Reason: p.Reason,
+			Since: at(p.Since), Call: p.Call, Leaving: p.Leaving != "",
+		})
+	}
+	for _, c := range e.byArrival() {
+		v.Calls = append(v.Calls, CallView{
+			Call: c.ID, Line: c.Line, From: c.From, Queue: c.Queue, State: c.State.String(),
+			Arrived: at(c.Arrived), Person: c.Person, Offer: c.Offer,
+		})
+		if i, known := place[c.Queue]; known {
+			v.Queues[i].count(c, e.now, e.rules.Queues[i].ServiceMark)
+		}
+	}
+	return v
+}
+
+func (q *QueueView) count(c *call, now int64, mark time.Duration) {
+	switch c.State {
+	case waiting:
+		q.Waiting++
+	case offered:
+		q.Offered++
+	case talking:
+		q.Talking++
+		return
+	default:
+		return
+	}
+	if arrived := at(c.Arrived); q.Oldest.IsZero() || arrived.Before(q.Oldest) {
+		q.Oldest = arrived
+	}
+	if mark > 0 && now-c.Arrived > mark.Milliseconds() {
+		q.Late++
+	}
+}

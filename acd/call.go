@@ -1,0 +1,104 @@
+package acd
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// callState is where a call is, as far as the engine knows.
+type callState uint8
+
+const (
+	inGreeting callState = iota // has a place, but cannot be offered yet
+	waiting                     // may be offered
+	offered                     // rings at a person
+	talking                     // answered, hold included
+	overflowed                  // the queue could not keep it
+	released                    // was answered and needs the person no more
+)
+
+var callStateNames = [...]string{"greeting", "waiting", "offered", "talking", "overflowed", "released"}
+
+func (s callState) String() string { return callStateNames[s] }
+
+// MarshalText writes the name.
+func (s callState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the name.
+func (s *callState) UnmarshalText(text []byte) error {
+	i := slices.Index(callStateNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("cannot read call state %q: no such state", text)
+	}
+	*s = callState(i)
+	return nil
+}
+
+// call is one call. The exported fields are its snapshot.
+type call struct {
+	ID      string     `json:"id"`
+	Line    string     `json:"line"`
+	From    string     `json:"from,omitempty"`
+	Queue   string     `json:"queue,omitempty"` // "" in the greeting
+	State   callState  `json:"state"`
+	Arrived int64      `json:"arrived_ms"`
+	Seq     uint64     `json:"seq"`               // order of arrival
+	Person  string     `json:"person,omitempty"`  // offered to, or talking with
+	Offer   uint64     `json:"offer,omitempty"`   // the running offer, or the one that was answered
+	Rung    int64      `json:"rung_ms,omitempty"` // when the running offer was made
+	Due     int64      `json:"due_ms,omitempty"`  // when the running offer is missed
+	WrapUp  int64      `json:"wrap_up,omitempty"` // milliseconds of wrap-up, by the rules at the answer
+	Past    []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
+
+	key   int64  // place: arrival less the queue's boost
+	class *class // while waiting
+	timer timer
+}
+
+// maxPast bounds the ended offers of a call whose answer may still stand. One
+// takes at least a round trip to the phone to end; an answer to an older one
+// is dismissed.
+const maxPast = 4
+
+// oldOffer is an offer that the engine ended while the phone still rang.
+type oldOffer struct {
+	Offer  uint64 `json:"offer"`
+	Person string `json:"person"`
+	Place  string `json:"place"`
+}
+
+func newCall(c call) *call {
+	made := c
+	made.timer = timer{call: &made}
+	return &made
+}
+
+// before is the one order of waiting calls: by place, then by arrival.
+func (c *call) before(d *call) bool {
+	if c.key != d.key {
+		return c.key < d.key
+	}
+	return c.Seq < d.Seq
+}
+
+// remember keeps an offer that the person's answer may cross.
+func (c *call) remember(o oldOffer) {
+	if len(c.Past) == maxPast {
+		c.Past = slices.Delete(c.Past, 0, 1)
+	}
+	c.Past = append(c.Past, o)
+}
+
+// recall takes out a remembered offer.
+func (c *call) recall(offer uint64, person string) (oldOffer, bool) {
+	i := slices.IndexFunc(c.Past, func(o oldOffer) bool { return o.Offer == offer && o.Person == person })
+	if i < 0 {
+		return oldOffer{}, false
+	}
+	o := c.Past[i]
+	c.Past = slices.Delete(c.Past, i, i+1)
+	return o, true
+}
+
+func at(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

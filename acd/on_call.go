@@ -1,0 +1,151 @@
+package acd
+
+import (
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// onArrive gives a call its place. An arrival in the future counts as now.
+func (e *Engine) onArrive(in Arrive) {
+	if e.calls[in.Call] != nil {
+		e.ignore()
+		return
+	}
+	e.seq++
+	c := newCall(call{ID: in.Call, Line: in.Line, From: in.From, Arrived: e.now, Seq: e.seq})
+	if !in.Arrived.IsZero() {
+		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
+	}
+	if len(e.calls) >= maxCalls {
+		e.turnOff(c, "full")
+		return
+	}
+	e.calls[in.Call] = c
+}
+
+// onOfferable puts a call into a queue, or moves it there; its place stays. A
+// queue that the rules do not name is the first queue. A call that was turned
+// off or released may wait again. An offer stands when its person may serve
+// the new queue too.
+func (e *Engine) onOfferable(in Offerable) {
+	c, q := e.calls[in.Call], e.index.queues[in.Queue]
+	if q == nil {
+		q = e.index.first
+	}
+	same := c != nil && q != nil && q.Name == c.Queue
+	switch {
+	case c == nil || c.State == talking, same && (c.State == waiting || c.State == offered):
+		e.ignore()
+	case c.State == offered && serves(e.people[c.Person], q):
+		c.Queue = q.Name
+		e.tell(c, nil, fact.CallQueued{Again: true})
+	case c.State == offered:
+		e.withdraw(c, "moved", seats.Ready, "")
+		e.enter(c, q)
+	case c.State == waiting:
+		e.dequeue(c)
+		e.enter(c, q)
+	default:
+		e.enter(c, q)
+	}
+}
+
+// enter puts a call that is in no queue into one, unless that is full. While
+// others wait there nobody ready can serve them, so it could not be offered
+// past them.
+func (e *Engine) enter(c *call, q *queue) {
+	if q == nil {
+		e.turnOff(c, "closed")
+		return
+	}
+	again := c.Queue != ""
+	c.Queue = q.Name
+	bound := maxWaiting
+	if q.MaxWaiting > 0 {
+		bound = q.MaxWaiting
+	}
+	if q.waiting >= bound {
+		e.turnOff(c, "full")
+		return
+	}
+	e.enqueue(c)
+	e.tell(c, nil, fact.CallQueued{Again: again})
+}
+
+// overflow takes a waiting call out of its queue.
+func (e *Engine) overflow(c *call, why string) {
+	e.dequeue(c)
+	e.turnOff(c, why)
+}
+
+// turnOff tells a call that is in no queue that none can keep it.
+func (e *Engine) turnOff(c *call, why string) {
+	c.State = overflowed
+	e.tell(c, nil, fact.CallOverflowed{Why: why})
+	e.order(Overflow{Call: c.ID, Queue: c.Queue, Why: why})
+}
+
+// onGone forgets a call and frees its person: an offer is withdrawn, a
+// conversation goes to wrap-up.
+func (e *Engine) onGone(in Gone) {
+	c := e.calls[in.Call]
+	if c == nil {
+		e.ignore()
+		return
+	}
+	switch c.State {
+	case waiting:
+		e.dequeue(c)
+	case offered:
+		e.withdraw(c, "abandoned", seats.Ready, "")
+	case talking:
+		e.release(c)
+	}
+	delete(e.calls, c.ID)
+}
+
+// onReleased ends a conversation whose call goes on without the person.
+func (e *Engine) onReleased(in Released) {
+	if c := e.conversation(in.Call, in.Person); c != nil {
+		e.release(c)
+		return
+	}
+	e.ignore()
+}
+
+// release frees the person of a conversation: to wrap-up, to the state chosen
+// during the call when there is no wrap-up, or out when a sign-out waits.
+func (e *Engine) release(c *call) {
+	p := e.people[c.Person]
+	c.State, c.Person = released, ""
+	switch {
+	case p.Leaving != "":
+		e.leave(p, p.Leaving)
+	case c.WrapUp > 0:
+		e.become(p, seats.WrapUp, "", c)
+		p.Due = e.now + c.WrapUp
+		e.clock.start(&p.timer, p.Due)
+	default:
+		e.carryOn(p)
+	}
+}
+
+func (e *Engine) onHeld(in Held) { e.turn(in.Call, in.Person, seats.Talking, seats.Hold) }
+
+func (e *Engine) onResumed(in Resumed) { e.turn(in.Call, in.Person, seats.Hold, seats.Talking) }
+
+func (e *Engine) turn(callID, personID string, from, to seats.State) {
+	if c := e.conversation(callID, personID); c != nil && e.people[personID].State == from {
+		e.become(e.people[personID], to, "", c)
+		return
+	}
+	e.ignore()
+}
+
+// conversation gives the call when that person talks in it, else nil.
+func (e *Engine) conversation(callID, personID string) *call {
+	if c := e.calls[callID]; c != nil && c.State == talking && c.Person == personID {
+		return c
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package acd
+
+import (
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// onAccepted joins a call and the person who answered. Every answer gets one
+// verdict: Confirm, or Dismiss with why. An answer to an offer that the engine
+// ended meanwhile wins, when call and person are still free for each other.
+func (e *Engine) onAccepted(in Accepted) {
+	c, p := e.calls[in.Call], e.people[in.Person]
+	switch {
+	case c != nil && c.Offer == in.Offer && (c.State == talking || c.State == released):
+		e.ignore()
+	case c != nil && c.Offer == in.Offer && c.State == offered && c.Person == in.Person:
+		e.endOffer(c)
+		e.answer(c, p, in.Offer)
+	case c != nil:
+		e.onCrossed(c, p, in)
+	default:
+		e.ignore()
+		e.order(Dismiss{Call: in.Call, Person: in.Person, Offer: in.Offer, Why: "gone"})
+	}
+}
+
+// onCrossed judges an answer to an offer that is not the running one.
+func (e *Engine) onCrossed(c *call, p *person, in Accepted) {
+	old, known := c.recall(in.Offer, in.Person)
+	if !known {
+		e.ignore()
+		e.order(Dismiss{Call: c.ID, Person: in.Person, Offer: in.Offer, Why: "unknown"})
+		return
+	}
+	if why := e.objection(c, p, old); why != "" {
+		subject := p
+		if subject == nil {
+			subject = &person{ID: old.Person, Place: old.Place}
+		}
+		e.tell(c, subject, fact.OfferDismissed{Offer: in.Offer, Why: why})
+		e.order(Dismiss{Call: c.ID, Person: in.Person, Offer: in.Offer, Why: why})
+		return
+	}
+	switch c.State {
+	case waiting:
+		e.dequeue(c)
+	case offered:
+		e.withdraw(c, "answered-elsewhere", seats.Ready, "")
+	}
+	e.answer(c, p, in.Offer)
+}
+
+// objection tells why an answer to an ended offer cannot stand, or "".
+func (e *Engine) objection(c *call, p *person, old oldOffer) string {
+	switch {
+	case c.State == talking || c.State == released:
+		return "answered-elsewhere"
+	case p == nil:
+		return "signed-out"
+	case p.Place != old.Place:
+		return "moved"
+	case p.State == seats.WrapUp, p.engaged() && p.Call != c.ID:
+		return "engaged"
+	case !serves(p, e.index.queues[c.Queue]):
+		return "skill"
+	}
+	return ""
+}
+
+// answer brings a call and a free person together. The person who had said
+// not ready meanwhile is so again after the call; one who was only found
+// missing is ready.
+func (e *Engine) answer(c *call, p *person, offer uint64) {
+	p.Next = nil
+	if p.State == seats.NotReady && p.Reason != reasonMissed {
+		reason := p.Reason
+		p.Next = &reason
+	}
+	c.State, c.Person, c.Offer = talking, p.ID, offer
+	c.WrapUp = 0
+	if w := e.index.queues[c.Queue].WrapUp; w > 0 {
+		c.WrapUp = atLeast1(w)
+	}
+	e.tell(c, p, fact.CallAnswered{Offer: offer, WaitMS: e.now - c.Arrived})
+	e.become(p, seats.Talking, "", c)
+	e.order(Confirm{Call: c.ID, Person: p.ID, Offer: offer})
+}
+
+// onRefused takes the person off the calls; the call keeps its place.
+func (e *Engine) onRefused(in Refused) {
+	c := e.running(in.Call, in.Person, in.Offer)
+	if c == nil {
+		e.ignore()
+		return
+	}
+	p := e.endOffer(c)
+	e.tell(c, p, fact.OfferRefused{Offer: in.Offer, Status: in.Status})
+	e.become(p, seats.NotReady, reasonRefused, nil)
+	e.enqueue(c)
+}
+
+// onUnreachable takes the person off the calls; the call keeps its place.
+func (e *Engine) onUnreachable(in Unreachable) {
+	c := e.running(in.Call, in.Person, in.Offer)
+	if c == nil {
+		e.ignore()
+		return
+	}
+	p := e.endOffer(c)
+	e.tell(c, p, fact.OfferUnreachable{Offer: in.Offer, Status: in.Status, Cause: in.Cause})
+	e.become(p, seats.NotReady, reasonUnreachable, nil)
+	e.enqueue(c)
+}
+
+// missed ends an offer that rang too long; the call keeps its place.
+func (e *Engine) missed(c *call) {
+	offer, rung := c.Offer, c.Rung
+	p := e.endOffer(c)
+	c.remember(oldOffer{Offer: offer, Person: p.ID, Place: p.Place})
+	e.tell(c, p, fact.OfferMissed{Offer: offer, AfterMS: e.now - rung})
+	e.become(p, seats.NotReady, reasonMissed, nil)
+	e.order(Withdraw{Call: c.ID, Person: p.ID, Offer: offer, Why: "missed"})
+	e.enqueue(c)
+}
+
+// withdraw ends an offer for another reason than the phone's and gives the
+// person the state to. The call is then in no queue: the caller decides.
+func (e *Engine) withdraw(c *call, why string, to seats.State, reason string) {
+	offer := c.Offer
+	p := e.endOffer(c)
+	c.remember(oldOffer{Offer: offer, Person: p.ID, Place: p.Place})
+	e.tell(c, p, fact.OfferWithdrawn{Offer: offer, Why: why})
+	e.become(p, to, reason, nil)
+	e.order(Withdraw{Call: c.ID, Person: p.ID, Offer: offer, Why: why})
+}
+
+// endOffer takes the running offer off a call and gives its person.
+func (e *Engine) endOffer(c *call) *person {
+	p := e.people[c.Person]
+	e.clock.stop(&c.timer)
+	c.Person, c.Offer, c.Rung, c.Due = "", 0, 0, 0
+	return p
+}
+
+// running gives the call when that offer of it rings at that person, else nil.
+func (e *Engine) running(callID, personID string, offer uint64) *call {
+	c := e.calls[callID]
+	if c != nil && c.State == offered && c.Person == personID && c.Offer == offer {
+		return c
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package acd
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// enact makes rules the ones in force. The index is empty afterwards.
+func (e *Engine) enact(r Rules) {
+	e.rules, e.digest, e.index = r, Digest(r), newIndex(r)
+}
+
+// onSetRules puts other rules in force: people first, so that it is known who
+// may serve; then the calls; then who is no longer named is signed out.
+func (e *Engine) onSetRules(in SetRules) {
+	if Digest(in.Rules) == e.digest {
+		e.ignore()
+		return
+	}
+	e.enact(tidy(in.Rules))
+	e.tell(nil, nil, fact.SystemRules{Digest: e.digest})
+	people := e.byNumber()
+	for _, p := range people {
+		p.kind = e.index.kinds[p.ID]
+		if p.State == seats.Ready {
+			e.list(p)
+		}
+	}
+	for _, c := range e.byArrival() {
+		switch c.State {
+		case waiting:
+			e.requeue(c)
+		case offered:
+			e.reconsider(c)
+		}
+	}
+	for _, p := range people {
+		if p.kind == nil && p.Leaving == "" {
+			e.signOut(p, "removed")
+		}
+	}
+}
+
+// requeue puts a waiting call into the new index.
+func (e *Engine) requeue(c *call) {
+	e.clock.stop(&c.timer)
+	c.class = nil
+	if e.place(c) == nil {
+		e.turnOff(c, "closed")
+		return
+	}
+	e.enqueue(c)
+}
+
+// reconsider ends an offer that the new rules do not allow. One to a person
+// who is no longer named ends with the sign-out.
+func (e *Engine) reconsider(c *call) {
+	p, q := e.people[c.Person], e.place(c)
+	switch {
+	case q == nil:
+		e.withdraw(c, "rules", seats.Ready, "")
+		e.turnOff(c, "closed")
+	case p.kind != nil && !serves(p, q):
+		e.withdraw(c, "rules", seats.Ready, "")
+		e.enqueue(c)
+	}
+}
+
+// place gives the queue of a call, after moving it to the first queue when its
+// own is gone; nil when there are no queues.
+func (e *Engine) place(c *call) *queue {
+	q := e.index.queues[c.Queue]
+	if q == nil && e.index.first != nil {
+		q = e.index.first
+		c.Queue = q.Name
+		e.tell(c, nil, fact.CallQueued{Again: true})
+	}
+	return q
+}
+
+// byNumber gives the people who are signed in, by staff number.
+func (e *Engine) byNumber() []*person {
+	return slices.SortedFunc(maps.Values(e.people), func(p, q *person) int { return cmp.Compare(p.ID, q.ID) })
+}
+
+// byArrival gives the calls in the order in which they arrived here.
+func (e *Engine) byArrival() []*call {
+	return slices.SortedFunc(maps.Values(e.calls), func(c, d *call) int { return cmp.Compare(c.Seq, d.Seq) })
+}

@@ -1,0 +1,100 @@
+package acd
+
+import (
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// Reasons of not ready that the engine gives.
+const (
+	reasonSignedIn    = "signed-in"   // signed in and has not asked for calls yet
+	reasonMissed      = "missed"      // did not answer an offer
+	reasonRefused     = "refused"     // refused an offer
+	reasonUnreachable = "unreachable" // the place could not be rung
+)
+
+// person is somebody who is signed in. The exported fields are its snapshot.
+type person struct {
+	ID      string      `json:"id"`
+	Place   string      `json:"place"`
+	Contact string      `json:"contact"`
+	State   seats.State `json:"state"`
+	Reason  string      `json:"reason,omitempty"`  // of not ready
+	Since   int64       `json:"since_ms"`          // when the state began
+	Idle    int64       `json:"idle_ms"`           // when the person became ready; an offer that fell through does not change it
+	Call    string      `json:"call,omitempty"`    // offered, talked to, held, or written up
+	Due     int64       `json:"due_ms,omitempty"`  // end of wrap-up
+	Next    *string     `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
+	Leaving string      `json:"leaving,omitempty"` // why signed out when the running call ends
+
+	kind  *kind // nil when the rules no longer name the person
+	timer timer
+}
+
+func newPerson(p person) *person {
+	made := p
+	made.timer = timer{person: &made}
+	return &made
+}
+
+// before is the order of ready people: longest idle first, then staff number.
+func (p *person) before(q *person) bool {
+	if p.Idle != q.Idle {
+		return p.Idle < q.Idle
+	}
+	return p.ID < q.ID
+}
+
+// engaged tells whether a call has the person now.
+func (p *person) engaged() bool {
+	return p.State == seats.Offered || p.converses()
+}
+
+func (p *person) converses() bool {
+	return p.State == seats.Talking || p.State == seats.Hold
+}
+
+// become is the only place where a person's state changes. c is the call that
+// the new state is for, or nil. A change that the table refuses is a mistake
+// in the engine, which the floor contains.
+func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
+	if err := seats.Next(p.State, to); err != nil {
+		panic("acd: person " + p.ID + ": " + err.Error())
+	}
+	from := p.State
+	if from == seats.Ready {
+		e.unlist(p)
+	}
+	p.State, p.Reason, p.Since = to, reason, e.now
+	p.Call, p.Due = "", 0
+	if c != nil {
+		p.Call = c.ID
+	}
+	if to == seats.Ready {
+		if from != seats.Offered {
+			p.Idle = e.now
+		}
+		e.list(p)
+	}
+	e.tell(c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call})
+}
+
+// carryOn takes a person who is done with a call to the state chosen meanwhile.
+func (e *Engine) carryOn(p *person) {
+	if next := p.Next; next != nil {
+		p.Next = nil
+		e.become(p, seats.NotReady, *next, nil)
+		return
+	}
+	e.become(p, seats.Ready, "", nil)
+}
+
+// leave signs a person out who has no offer; a conversation is over for them.
+func (e *Engine) leave(p *person, why string) {
+	e.clock.stop(&p.timer)
+	if p.State != seats.SignedOut {
+		e.become(p, seats.SignedOut, "", nil)
+	}
+	delete(e.people, p.ID)
+	e.tell(nil, p, fact.SeatSignedOut{Why: why})
+}
