@@ -35,4 +35,31 @@ type LegView struct {
 }
 
 // View gives a picture of the call as it stands.
-func (c *Call) View() View { return View{ID: c.setup.ID, Line: c.setup.Line} }
+func (c *Call) View() View {
+	v := View{ID: c.setup.ID, Line: c.setup.Line, State: c.state(), Queue: c.queue}
+	if c.partner != nil && c.partner.phase == up {
+		v.Person = c.partner.person
+	}
+	for _, l := range c.legs() {
+		if !l.finished() {
+			v.Legs = append(v.Legs, LegView{Leg: l.name, Person: l.person, Place: l.place, State: l.phase.String(), Since: l.since})
+		}
+	}
+	return v
+}
+
+func (c *Call) state() State {
+	switch {
+	case c.over:
+		return Over
+	case c.busyEnding():
+		return Leaving
+	case c.partner != nil && c.partner.held():
+		return Held
+	case c.partner != nil:
+		return Talking
+	case c.queue != "":
+		return Waiting
+	}
+	return Arriving
+}

@@ -1,0 +1,94 @@
+package call
+
+import (
+	"hotline/acd"
+	"hotline/ivr"
+	"hotline/recording/fact"
+	"hotline/sip"
+)
+
+func (c *Call) onBegin() {
+	in := c.setup.Invite
+	c.fact(fact.CallArrived{From: c.setup.From, Called: c.setup.Called, Source: in.Source.String(), SIPCall: in.CallID})
+	answer, ok := c.negotiate()
+	if !ok {
+		c.refuse(488, "none of the offered codecs can be used")
+		return
+	}
+	c.citizen.ours = answer
+	if c.setup.Refuse != "" {
+		c.fact(fact.CallOverflowed{Why: c.setup.Refuse})
+		c.turnOff(c.setup.Refuse)
+		return
+	}
+	c.told = true
+	c.tell(acd.Arrive{Call: c.setup.ID, Line: c.setup.Line, From: c.setup.From, Arrived: c.arrived})
+	if c.setup.Early {
+		c.citizen.enter(ringing, c.now)
+		c.drive(c.citizen, sip.WantRing{Status: 180})
+		c.hearFlow(ivr.Ringing{Arrived: c.arrived})
+		return
+	}
+	c.accept()
+}
+
+// negotiate gives what our 200 will carry: the answer to the citizen's offer,
+// or an offer of ours when the INVITE had none (RFC 3261 §13.3.1.4).
+func (c *Call) negotiate() (*sip.SDP, bool) {
+	l := c.citizen
+	if c.setup.Invite.BadSDP != "" {
+		return nil, false
+	}
+	if c.setup.Invite.SDP == nil {
+		return sip.Offer(l.media, sip.SendRecv), true
+	}
+	answer, agreed, err := sip.Answer(c.setup.Invite.SDP, l.media, sip.SendRecv)
+	l.agreed = agreed
+	return answer, err == nil
+}
+
+// refuse ends a call that never was one. The engine does not hear of it.
+func (c *Call) refuse(status int, why string) {
+	c.ending = &ending{by: fact.BySystem, reason: why, outcome: fact.Refused, at: c.now}
+	c.citizen.enter(ended, c.now)
+	c.drive(c.citizen, sip.WantRefuse{Status: status})
+	c.closeLeg(c.citizen, fact.LegEnded{By: "us", Status: status, Reason: why})
+}
+
+// accept answers the citizen's INVITE, once. From then on the call is taped. With an
+// early offer the citizen can hear at once, else when the ACK has brought the answer.
+func (c *Call) accept() {
+	l := c.citizen
+	if l.phase >= up {
+		return
+	}
+	l.enter(up, c.now)
+	late := c.setup.Invite.SDP == nil
+	l.talks = !late
+	c.drive(l, sip.WantAccept{SDP: l.ours})
+	c.answeredFact(l)
+	c.order(Tape{})
+	if !late {
+		c.order(Talk{Leg: l.name, Agree: l.agreed})
+		c.start()
+	}
+}
+
+// answeredFact keeps what a restart needs to end the leg's dialog. The law is
+// not known yet when the citizen's INVITE had no offer.
+func (c *Call) answeredFact(l *leg) {
+	saved := l.dialog.Saved()
+	saved.Port = l.media.Port
+	c.legFact(l, fact.LegAnswered{Dialog: saved, Law: l.agreed.Law})
+}
+
+// start begins the flow, once the citizen can hear.
+func (c *Call) start() {
+	if c.started || c.citizen.phase != up || !c.citizen.talks {
+		return
+	}
+	c.started = true
+	c.hearFlow(ivr.Start{Arrived: c.arrived})
+}
+
+func (c *Call) tell(in acd.Input) { c.order(Tell{In: in}) }

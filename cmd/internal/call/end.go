@@ -1,0 +1,197 @@
+package call
+
+import (
+	"time"
+
+	"hotline/acd"
+	"hotline/ivr"
+	"hotline/recording/fact"
+	"hotline/sip"
+)
+
+// callbackAfter is how long a citizen must have waited to be called back.
+const callbackAfter = 5 * time.Second
+
+// lingerLimit bounds how long an ended call waits for the ends of its dialogs:
+// an ACK that never comes, then the machine's own timers.
+const lingerLimit = 100 * time.Second
+
+// ending is who ended the call, and how.
+type ending struct {
+	by      string
+	reason  string
+	outcome fact.Outcome // "" when it follows from what the call went through
+	at      time.Time
+	told    bool // call.ended is written
+}
+
+// onEnded: the dialog of a leg is over, whoever ended it.
+func (c *Call) onEnded(l *leg, e sip.Ended) {
+	l.done = true
+	if l.phase == ended {
+		return
+	}
+	unanswered := l.phase < up
+	if l != c.citizen && unanswered {
+		c.fallThrough(l, e)
+	}
+	c.legEnded(l, e)
+	switch {
+	case l == c.citizen:
+		by := fact.ByCitizen
+		if !e.ByThem {
+			by = fact.BySystem
+		}
+		c.end(by, e.Reason)
+	case l == c.partner && e.ByThem && e.Status == 0:
+		c.partnerLeft("")
+	case l == c.partner:
+		c.partnerLeft("seat lost")
+	}
+}
+
+// partnerLeft: the partner's leg ended; lost says so when nobody hung up. While
+// the verdict is open nothing follows: the answer may not have stood.
+func (c *Call) partnerLeft(lost string) {
+	if c.verdict {
+		c.untimely = &untimely{lost: lost, at: c.now}
+		return
+	}
+	c.partnerEnded(lost)
+}
+
+// partnerEnded: the person is free. Who hung up ends the call; a citizen whose
+// person was lost is told so.
+func (c *Call) partnerEnded(lost string) {
+	c.tell(acd.Released{Call: c.setup.ID, Person: c.partner.person})
+	if lost == "" {
+		c.end(fact.BySeat, "")
+		return
+	}
+	c.farewell("seat-lost")
+}
+
+// onHangup ends the call for a reason of the house.
+func (c *Call) onHangup(why string, apology bool) {
+	switch {
+	case c.ending != nil:
+	case !apology:
+		c.endAs(fact.Lost, fact.BySystem, why)
+	case c.farewells == "":
+		c.turnOff(why)
+	}
+}
+
+// turnOff ends a call that nobody can take, with the flow's words for that.
+func (c *Call) turnOff(why string) {
+	c.overflow = why
+	c.farewell(why)
+}
+
+// farewell says the flow's words for why; the call ends with them. No person is
+// wanted from now on, so the engine hears that the call is gone.
+func (c *Call) farewell(why string) {
+	c.farewells = why
+	c.deferred = nil
+	for _, l := range c.seats {
+		c.endLeg(l, 480, why)
+	}
+	c.tellGone(why)
+	c.hearFlow(ivr.Overflowed{Why: why})
+	if c.ending == nil {
+		c.accept()
+	}
+}
+
+// lastReason is why a call ended that heard its last words.
+func (c *Call) lastReason() string {
+	if c.farewells == "seat-lost" {
+		return "seat lost"
+	}
+	return c.farewells
+}
+
+// end ends the call with the outcome that it has come to.
+func (c *Call) end(by, reason string) { c.endAs("", by, reason) }
+
+func (c *Call) endAs(outcome fact.Outcome, by, reason string) {
+	if c.ending != nil {
+		return
+	}
+	c.ending = &ending{by: by, reason: reason, outcome: outcome, at: c.now}
+	c.deferred = nil
+	status, text := 480, reason
+	switch {
+	case outcome == fact.Lost:
+		status = 503
+	case by != fact.BySystem:
+		text = "the " + by + " hung up"
+	}
+	for _, l := range c.seats {
+		c.endLeg(l, status, text)
+	}
+	c.endLeg(c.citizen, status, text)
+	c.tellGone(string(c.outcome()))
+}
+
+// tellGone tells the engine, once, that the call is over.
+func (c *Call) tellGone(why string) {
+	if c.told && !c.gone {
+		c.gone = true
+		c.tell(acd.Gone{Call: c.setup.ID, Why: why})
+	}
+}
+
+func (c *Call) outcome() fact.Outcome {
+	switch {
+	case c.answered:
+		return fact.Answered
+	case c.overflow != "":
+		return fact.TurnedOff
+	case c.ending.outcome != "":
+		return c.ending.outcome
+	}
+	return fact.Abandoned
+}
+
+// conclude writes the end of an ended call once its outcome is certain, and
+// orders Done once all its dialogs have ended.
+func (c *Call) conclude() {
+	if c.ending == nil {
+		return
+	}
+	if !c.ending.told {
+		if c.verdict && c.now.Before(c.ending.at.Add(verdictWait)) {
+			return
+		}
+		if c.verdict {
+			c.verdict, c.answered = false, true // they heard each other, and nobody says otherwise
+		}
+		c.endedFacts()
+	}
+	for _, l := range c.legs() {
+		if !l.finished() && c.now.Before(c.ending.at.Add(lingerLimit)) {
+			return
+		}
+	}
+	c.over = true
+	c.order(Done{})
+}
+
+func (c *Call) endedFacts() {
+	c.ending.told = true
+	outcome := c.outcome()
+	why := ""
+	switch {
+	case outcome == fact.TurnedOff:
+		why = c.overflow
+	case outcome == fact.Lost:
+		why = "lost"
+	case outcome == fact.Abandoned && c.ending.at.Sub(c.arrived) > callbackAfter:
+		why = "abandoned"
+	}
+	if why != "" && c.setup.From != "" {
+		c.fact(fact.CallbackWanted{Number: c.setup.From, Why: why})
+	}
+	c.fact(fact.CallEnded{Outcome: outcome, By: c.ending.by, Reason: c.ending.reason})
+}

@@ -1,0 +1,71 @@
+package call
+
+import (
+	"hotline/acd"
+	"hotline/ivr"
+	"hotline/recording/fact"
+)
+
+// onDigit is a key on any leg. Only the citizen's keys mean something, and only
+// while no person is with him: what he keys in during a talk is not kept.
+func (c *Call) onDigit(leg string, key byte) {
+	if leg != Citizen || !c.started || c.partner != nil || c.overflow != "" || c.ending != nil || c.farewells != "" {
+		return
+	}
+	orders := c.flow.Step(c.now, ivr.Key{Key: key})
+	unused := false
+	for _, o := range orders {
+		if _, ok := o.(ivr.Unused); ok {
+			unused = true
+		}
+	}
+	c.fact(fact.CallKey{Key: string(rune(key)), Unused: unused})
+	c.follow(orders)
+}
+
+func (c *Call) onPlayed(leg string, number int) {
+	if leg == Citizen && number > 0 {
+		c.hearFlow(ivr.Said{Say: number})
+	}
+}
+
+// hearFlow gives the flow an input and does what it orders.
+func (c *Call) hearFlow(in ivr.Input) {
+	if c.ending == nil {
+		c.follow(c.flow.Step(c.now, in))
+	}
+}
+
+// follow is everything that the flow can order. A Play of the flow has the
+// number of its Say; what loops has number 0.
+func (c *Call) follow(orders []ivr.Order) {
+	for _, o := range orders {
+		switch o := o.(type) {
+		case ivr.Say:
+			c.order(Play{Leg: Citizen, Number: o.Number, Prompts: o.Prompts})
+			c.fact(fact.CallPrompt{Prompts: o.Prompts})
+		case ivr.Music:
+			c.loop(o.Prompt)
+		case ivr.Enter:
+			c.queue = o.Queue
+			c.tell(acd.Offerable{Call: c.setup.ID, Queue: o.Queue})
+		case ivr.Hush:
+			c.order(Hush{Leg: Citizen})
+		case ivr.Through:
+			c.join()
+		case ivr.Leave:
+			c.end(fact.BySystem, c.lastReason())
+		case ivr.Unused:
+			// onDigit has made it part of the key's fact.
+		}
+	}
+}
+
+// loop lets the citizen hear music; "" is silence.
+func (c *Call) loop(prompt string) {
+	if prompt == "" {
+		c.order(Hush{Leg: Citizen})
+		return
+	}
+	c.order(Play{Leg: Citizen, Prompts: []string{prompt}, Loop: true})
+}

@@ -1,0 +1,90 @@
+package call
+
+import (
+	"hotline/acd"
+	"hotline/recording/fact"
+	"hotline/sip"
+)
+
+// onOffered answers a re-INVITE or UPDATE of either side. A person's phone that
+// no longer wants to hear us has put the citizen on hold: RFC 3264 §8.4.
+func (c *Call) onOffered(l *leg, offer *sip.SDP) {
+	if offer == nil {
+		l.ours = sip.Offer(l.media, sip.SendRecv)
+		c.drive(l, sip.WantAnswer{SDP: l.ours})
+		return
+	}
+	answer, agreed, err := sip.Answer(offer, l.media, sip.SendRecv)
+	if err != nil {
+		c.drive(l, sip.WantRefuse{Status: 488})
+		return
+	}
+	l.ours = answer
+	c.drive(l, sip.WantAnswer{SDP: answer})
+	c.agree(l, agreed)
+}
+
+// onAnswer takes the far end's answer to an offer of ours: in the ACK of a late
+// offer, or to a re-INVITE. sdp is nil when nothing was asked.
+func (c *Call) onAnswer(l *leg, sdp *sip.SDP) {
+	if sdp == nil || l.phase != up {
+		return
+	}
+	agreed, err := sip.Settle(l.ours, sdp)
+	switch {
+	case err == nil:
+		c.agree(l, agreed)
+	case l == c.citizen && !l.talks:
+		c.endAs(fact.Refused, fact.BySystem, "the answer to our offer cannot be used: "+err.Error())
+	}
+}
+
+// agree lets sound flow as agreed now.
+func (c *Call) agree(l *leg, agreed sip.Agreed) {
+	if l.phase != up {
+		return
+	}
+	l.agreed, l.talks = agreed, true
+	c.order(Talk{Leg: l.name, Agree: agreed})
+	if l == c.citizen {
+		c.start() // his own hold is his: the person's state stays
+		return
+	}
+	c.hold(l, !agreed.Send, l.heldByDesk)
+}
+
+// hold takes note of who holds the call; with the first the citizen hears music,
+// with the last leaving the two hear each other again.
+func (c *Call) hold(l *leg, byPhone, byDesk bool) {
+	before := l.held()
+	l.heldByPhone, l.heldByDesk = byPhone, byDesk
+	switch {
+	case l != c.partner || l.phase != up || l.held() == before:
+	case l.held():
+		c.part()
+		c.loop(c.flow.Music())
+		c.legFact(l, fact.CallHeld{By: fact.BySeat})
+		c.tell(acd.Held{Call: c.setup.ID, Person: l.person})
+	default:
+		c.legFact(l, fact.CallResumed{By: fact.BySeat})
+		c.tell(acd.Resumed{Call: c.setup.ID, Person: l.person})
+		c.join()
+	}
+}
+
+// join lets citizen and partner hear each other, when both can and may.
+func (c *Call) join() {
+	l := c.partner
+	if c.joined || l == nil || l.phase != up || l.held() || c.citizen.phase != up || !c.citizen.talks {
+		return
+	}
+	c.joined = true
+	c.order(Join{A: Citizen, B: l.name})
+}
+
+func (c *Call) part() {
+	if c.joined {
+		c.joined = false
+		c.order(Part{A: Citizen, B: c.partner.name})
+	}
+}
