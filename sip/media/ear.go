@@ -24,14 +24,14 @@ func (h Heard) String() string {
 // The Ear's thresholds. Loud and quiet lie apart so that a level between them
 // changes nothing.
 const (
-	loudDBm0     = -42 // speech of a weak line is above
-	quietDBm0    = -46 // comfort noise is below
-	toneGainDB   = 22  // a G.711 sine is predicted to 28 dB and better, a vowel seldom to 20
-	steadyDB     = 1.5 // between two frames of one tone
-	steadyTurn   = 0.02
-	toneFrameRun = 8  // 160 ms: longer than any one vowel of steady pitch
-	loudFrameRun = 10 // 200 ms of something that is no tone: longer than a tone takes to be known
-	quietRun     = 20 // 400 ms: longer than the pauses between words
+	loudDBm0     = -42   // speech of a weak line is above
+	quietDBm0    = -46   // comfort noise is below
+	toneRest     = 0.01  // share of power that a tone's sine may leave over; G.711 itself leaves 0.0002
+	steadyDB     = 1.5   // between two frames of one tone
+	steadyTurn   = 0.008 // 10 Hz, in radians per sample
+	toneFrameRun = 8     // 160 ms: longer than a vowel keeps its pitch and loudness
+	loudFrameRun = 10    // 200 ms of something that is no tone: longer than a tone takes to be known
+	quietRun     = 20    // 400 ms: longer than the pauses between words
 )
 
 // Ear tells speech, tone and silence apart, frame by frame. The zero value is
