@@ -1,67 +1,174 @@
 package ua
 
 import (
-	"io"
+	"context"
+	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"net/netip"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"hotline/sip"
+
+	sipgo "github.com/emiago/sipgo/sip"
 )
+
+// Bounds of a UA, beside those of lanes and streams.
+const (
+	maxServers = 65536 // server transactions; beyond it requests get 503
+	maxClients = 65536 // client transactions; beyond it Send fails with 503
+	maxEarly   = 4096  // CANCELs waiting for their INVITE; beyond it they get 481
+	closeTime  = 2 * time.Second
+)
+
+// txTime is 64*T1, the life of a transaction: RFC 3261 §17.1.1.2.
+const txTime = 32 * time.Second
 
 // Config says where a UA listens and what it calls itself.
 type Config struct {
 	Listen     netip.AddrPort // port 0: any free one, the same on every transport
 	Transports []string       // "udp", "tcp"; empty means both
 	UserAgent  string         // of the User-Agent and Server headers; "" for none
-	Log        *slog.Logger   // nil: silent
+	Log        *slog.Logger   // nil: silent. Holds Call-IDs, methods and addresses only
 }
 
-// Handler is told what the network brought.
+// Handler is told what the network brought. Calls of one Call-ID come one after
+// the other, in order; calls of different ones come side by side. They must not
+// block for long, and must not call Close. No call comes after Close.
 type Handler interface {
+	// Request brings a request that passed validation. An INVITE has had its
+	// 100. A CANCEL has had its 200, carries the Tx of its INVITE and comes
+	// after it. An ACK is that of a 2xx and has no Tx. Any other is to be
+	// answered by Reply.
 	Request(sip.Request)
+	// Response brings every response but 100 and those to CANCEL. A 2xx to
+	// INVITE comes every time it arrives, from every fork.
 	Response(sip.Response)
+	// Failed says that a request sent got no final response: status 408 when
+	// time ran out, 503 when it could not be sent. Response and Failed with a
+	// final outcome exclude each other.
 	Failed(localTag, tx string, status int, cause string)
 }
 
-// UA is a SIP endpoint.
-type UA struct{}
-
-// Open binds and serves.
-func Open(cfg Config, h Handler) (*UA, error) { return &UA{}, nil }
-
-// Addr is the bound address.
-func (u *UA) Addr() netip.AddrPort { return netip.AddrPort{} }
-
-// Send sends a request.
-func (u *UA) Send(req sip.Request) {}
-
-// Reply answers a request by Response.Tx.
-func (u *UA) Reply(resp sip.Response) {}
-
-// Close stops and waits.
-func (u *UA) Close() {}
-
-// Authorize answers a challenge.
-func Authorize(challenge sip.Response, method, uri, user, password string, cnonce string, nc int) (sip.Header, error) {
-	return sip.Header{}, nil
+// Counts are what a UA counted since Open.
+type Counts struct {
+	Received uint64 // messages
+	Sent     uint64 // requests and responses of the rooms, without repeats by transactions
+	Refused  uint64 // requests answered without state, and unreadable responses
+	Dropped  uint64 // messages beyond a bound
+	Panics   uint64 // of the handler or of this package, contained
 }
 
-// Guard challenges requests.
-type Guard struct{}
+// UA is a SIP endpoint on UDP and TCP at one address.
+type UA struct {
+	cfg     Config
+	log     *slog.Logger
+	handler Handler
+	addr    netip.AddrPort
+	parser  *sipgo.Parser
+	count   struct{ received, sent, refused, dropped, panics atomic.Uint64 }
 
-// NewGuard makes a Guard.
-func NewGuard(realm string, secret func(user string) (string, bool), random io.Reader) *Guard {
-	return &Guard{}
+	sockets sockets
+	streams streams
+	readers sync.WaitGroup // of sockets and connections
+	waiters sync.WaitGroup // one for each client transaction
+	in, out *lanes         // by Call-ID
+	timers  timers
+	ctx     context.Context // ends dialling
+	cancel  context.CancelFunc
+	closing sync.Once
+
+	mu      sync.Mutex
+	serial  uint64
+	servers map[string]*serverTx    // by what a retransmission matches
+	byName  map[string]*serverTx    // by Request.Tx
+	early   map[string]*earlyCancel // by the key of the INVITE awaited
+	clients map[string]*clientTx    // by branch and method
+	invites map[string]*clientTx    // by local tag and Tx, for CANCEL
 }
 
-// Check verifies the credentials of a request.
-func (g *Guard) Check(now time.Time, req sip.Request) (user string, ok bool, challenge sip.Response) {
-	return "", false, sip.Response{}
+// Open binds the transports and serves until Close. When an address is in use
+// the error reads "cannot listen on udp 127.0.0.1:5060: it is taken".
+func Open(cfg Config, h Handler) (*UA, error) {
+	s, addr, err := listen(cfg)
+	if err != nil {
+		return nil, err
+	}
+	u := &UA{
+		cfg: cfg, log: cfg.Log, handler: h, addr: addr, parser: sipgo.NewParser(), sockets: s,
+		streams: streams{open: make(map[netip.AddrPort]*stream)},
+		in:      newLanes(), out: newLanes(),
+		servers: make(map[string]*serverTx), byName: make(map[string]*serverTx),
+		early:   make(map[string]*earlyCancel),
+		clients: make(map[string]*clientTx), invites: make(map[string]*clientTx),
+	}
+	if u.log == nil {
+		u.log = slog.New(slog.DiscardHandler)
+	}
+	u.ctx, u.cancel = context.WithCancel(context.Background())
+	if s.udp != nil {
+		u.readers.Go(u.readUDP)
+	}
+	if s.tcp != nil {
+		u.readers.Go(u.acceptTCP)
+	}
+	return u, nil
 }
 
-// ParseSDP reads a session description.
-func ParseSDP(text []byte) (*sip.SDP, error) { return nil, nil }
+// Addr is the address that is listened on; its port is never 0.
+func (u *UA) Addr() netip.AddrPort { return u.addr }
 
-// FormatSDP writes a session description.
-func FormatSDP(s *sip.SDP) []byte { return nil }
+// Counts gives the counters.
+func (u *UA) Counts() Counts {
+	c := &u.count
+	return Counts{
+		Received: c.received.Load(), Sent: c.sent.Load(), Refused: c.refused.Load(),
+		Dropped: c.dropped.Load(), Panics: c.panics.Load(),
+	}
+}
+
+// Close sends what is queued (for 2 s at most), stops, and waits for every
+// goroutine. Open transactions end without a word to the handler.
+func (u *UA) Close() {
+	u.closing.Do(func() {
+		patience := time.AfterFunc(closeTime, u.abort)
+		u.out.close()
+		patience.Stop()
+		u.abort()
+		u.readers.Wait()
+		u.timers.close()
+		u.terminateAll()
+		u.waiters.Wait()
+		u.in.close()
+	})
+}
+
+// abort breaks off dialling, reading and writing.
+func (u *UA) abort() {
+	u.cancel()
+	u.sockets.close()
+	u.streams.mu.Lock()
+	defer u.streams.mu.Unlock()
+	for _, s := range u.streams.open {
+		_ = s.conn.Close()
+	}
+}
+
+// contain runs f and survives its panic. It tells whether f came to its end.
+func (u *UA) contain(what, callID string, f func()) (done bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			u.count.panics.Add(1)
+			u.log.Error("a panic was contained", "in", what, "call", callID,
+				"panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+		}
+	}()
+	f()
+	return true
+}
+
+// newBranch makes the branch of a request to send: RFC 3261 §8.1.1.7.
+func newBranch() string { return sipgo.RFC3261BranchMagicCookie + rand.Text() }

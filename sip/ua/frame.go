@@ -1,0 +1,95 @@
+package ua
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"time"
+)
+
+// Bounds of a message on a stream: its size, the time from its first byte to
+// its last, and the time a connection may say nothing.
+const (
+	maxMessage  = 65535
+	messageTime = 5 * time.Second
+	quietTime   = 10 * time.Minute
+)
+
+var (
+	errTooLarge = errors.New("message too large")
+	errLength   = errors.New("no usable Content-Length")
+)
+
+// readStream takes messages from a connection until it ends. A message whose
+// end cannot be known is refused and ends the connection: RFC 3261 §18.3.
+func (u *UA) readStream(s *stream) {
+	defer u.leave(s)
+	in := bufio.NewReader(s.conn)
+	for {
+		if err := u.awaitMessage(s, in); err != nil {
+			return
+		}
+		if s.conn.SetReadDeadline(time.Now().Add(messageTime)) != nil {
+			return
+		}
+		data, err := readMessage(in)
+		if err != nil && !errors.Is(err, errLength) {
+			return
+		}
+		u.receive(data, s.hop())
+		if err != nil {
+			return
+		}
+	}
+}
+
+// awaitMessage skips the line ends between messages and answers a ping of two
+// with one: RFC 5626 §3.5.1.
+func (u *UA) awaitMessage(s *stream, in *bufio.Reader) error {
+	ends := 0
+	for {
+		if err := s.conn.SetReadDeadline(time.Now().Add(quietTime)); err != nil {
+			return err
+		}
+		b, err := in.ReadByte()
+		switch {
+		case err != nil:
+			return err
+		case b == '\n':
+			if ends++; ends == 2 {
+				ends = 0
+				if err := s.write(blankLine[:2]); err != nil {
+					return err
+				}
+			}
+		case b != '\r':
+			return in.UnreadByte()
+		}
+	}
+}
+
+// readMessage reads one message of a stream. With errLength the header is
+// returned alone, so that it can be answered.
+func readMessage(in *bufio.Reader) ([]byte, error) {
+	var data []byte
+	for !bytes.HasSuffix(data, blankLine) {
+		line, err := in.ReadSlice('\n')
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			return nil, err
+		}
+		if len(data)+len(line) > maxMessage {
+			return nil, errTooLarge
+		}
+		data = append(data, line...)
+	}
+	m := scan(data)
+	length, ok := m.length()
+	if !ok || length < 0 || len(data)+length > maxMessage {
+		return data, errLength
+	}
+	header := len(data)
+	data = append(data, make([]byte, length)...)
+	_, err := io.ReadFull(in, data[header:])
+	return data, err
+}

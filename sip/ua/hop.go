@@ -1,0 +1,48 @@
+package ua
+
+import (
+	"net"
+	"net/netip"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// hop is the way to one far end: the UDP socket and an address, or a TCP
+// connection. It is what sipgo's transactions take for a connection.
+type hop struct {
+	transport string // "udp", "tcp"
+	remote    netip.AddrPort
+	local     net.Addr
+	write     func([]byte) error
+	lastAck   []byte // of a failed INVITE, kept by its client transaction's lane
+}
+
+// WriteMsg sends a message of a transaction.
+func (h *hop) WriteMsg(msg sip.Message) error {
+	data := []byte(msg.String())
+	if req, ok := msg.(*sip.Request); ok && req.IsAck() {
+		h.lastAck = data
+	}
+	return h.write(data)
+}
+
+// LocalAddr is the address of our socket.
+func (h *hop) LocalAddr() net.Addr { return h.local }
+
+// Ref, TryClose and Close do nothing: sockets and connections belong to the UA,
+// not to transactions.
+func (h *hop) Ref(int) int { return 1 }
+
+// TryClose does nothing, see Ref.
+func (h *hop) TryClose() (int, error) { return 1, nil }
+
+// Close does nothing, see Ref.
+func (h *hop) Close() error { return nil }
+
+// network is the transport as sipgo and Via write it.
+func (h *hop) network() string {
+	if h.transport == "tcp" {
+		return "TCP"
+	}
+	return "UDP"
+}

@@ -1,0 +1,148 @@
+package ua
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"hotline/sip"
+
+	"github.com/pion/sdp/v3"
+)
+
+// maxSDP is the size in bytes of the largest session description that is read.
+const maxSDP = 16 << 10
+
+// ParseSDP reads a session description: RFC 4566. Formats that are no payload
+// types (as of T.38) are left out, and static payload types without an rtpmap
+// get their names of RFC 3551 §6.
+func ParseSDP(text []byte) (*sip.SDP, error) {
+	if len(text) > maxSDP {
+		return nil, fmt.Errorf("cannot read SDP: %d bytes are more than %d", len(text), maxSDP)
+	}
+	var d sdp.SessionDescription
+	if err := d.Unmarshal(text); err != nil {
+		return nil, fmt.Errorf("cannot read SDP: %w", err)
+	}
+	s := &sip.SDP{User: d.Origin.Username, SessionID: d.Origin.SessionID, Version: d.Origin.SessionVersion}
+	if s.User == "-" {
+		s.User = ""
+	}
+	var err error
+	if s.Addr, err = connection(d.ConnectionInformation); err != nil {
+		return nil, err
+	}
+	whole := direction(d.Attributes, sip.SendRecv)
+	for _, m := range d.MediaDescriptions {
+		stream, err := parseStream(m, whole)
+		if err != nil {
+			return nil, err
+		}
+		s.Media = append(s.Media, stream)
+	}
+	return s, nil
+}
+
+func parseStream(m *sdp.MediaDescription, whole sip.Direction) (sip.Stream, error) {
+	port := m.MediaName.Port.Value
+	if port < 0 || port > 65535 {
+		return sip.Stream{}, errors.New("cannot read SDP: a port is out of range")
+	}
+	addr, err := connection(m.ConnectionInformation)
+	if err != nil {
+		return sip.Stream{}, err
+	}
+	stream := sip.Stream{
+		Kind:      m.MediaName.Media,
+		Port:      uint16(port),
+		Proto:     strings.Join(m.MediaName.Protos, "/"),
+		Addr:      addr,
+		Direction: direction(m.Attributes, whole),
+	}
+	for _, name := range m.MediaName.Formats {
+		if pt, err := strconv.ParseUint(name, 10, 7); err == nil {
+			stream.Formats = append(stream.Formats, staticFormat(uint8(pt)))
+		}
+	}
+	for _, a := range m.Attributes {
+		readAttribute(&stream, a)
+	}
+	return stream, nil
+}
+
+// readAttribute takes from an attribute what calls use of it. One that cannot
+// be read is passed over: RFC 4566 §5.13.
+func readAttribute(stream *sip.Stream, a sdp.Attribute) {
+	switch a.Key {
+	case "ptime":
+		if n, err := strconv.ParseUint(strings.TrimSpace(a.Value), 10, 15); err == nil {
+			stream.PTime = int(n)
+		}
+	case "rtcp":
+		port, _, _ := strings.Cut(a.Value, " ")
+		if n, err := strconv.ParseUint(port, 10, 16); err == nil {
+			stream.RTCPPort = uint16(n)
+		}
+	case "rtpmap", "fmtp":
+		pt, rest, _ := strings.Cut(a.Value, " ")
+		n, err := strconv.ParseUint(pt, 10, 7)
+		if err != nil {
+			return
+		}
+		for i := range stream.Formats {
+			if f := &stream.Formats[i]; f.PT == uint8(n) {
+				readFormat(f, a.Key, strings.TrimSpace(rest))
+			}
+		}
+	}
+}
+
+func readFormat(f *sip.Format, key, value string) {
+	if key == "fmtp" {
+		f.Fmtp = value
+		return
+	}
+	name, rest, _ := strings.Cut(value, "/")
+	rate, _, _ := strings.Cut(rest, "/")
+	if hz, err := strconv.ParseUint(rate, 10, 31); err == nil && name != "" {
+		f.Name, f.Rate = name, int(hz)
+	}
+}
+
+// staticFormat names the static payload types of RFC 3551 §6 that phones use.
+func staticFormat(pt uint8) sip.Format {
+	names := map[uint8]string{0: "PCMU", 3: "GSM", 4: "G723", 8: "PCMA", 9: "G722", 18: "G729"}
+	if name, ok := names[pt]; ok {
+		return sip.Format{PT: pt, Name: name, Rate: 8000}
+	}
+	return sip.Format{PT: pt}
+}
+
+var directionNames = map[string]sip.Direction{
+	"sendrecv": sip.SendRecv, "sendonly": sip.SendOnly, "recvonly": sip.RecvOnly, "inactive": sip.Inactive,
+}
+
+func direction(attributes []sdp.Attribute, otherwise sip.Direction) sip.Direction {
+	for _, a := range attributes {
+		if d, ok := directionNames[a.Key]; ok {
+			return d
+		}
+	}
+	return otherwise
+}
+
+// connection reads a c= line; none gives the zero address. Names are refused:
+// the address to send sound to is never looked up.
+func connection(c *sdp.ConnectionInformation) (netip.Addr, error) {
+	if c == nil || c.Address == nil {
+		return netip.Addr{}, nil
+	}
+	text, _, _ := strings.Cut(c.Address.Address, "/")
+	addr, err := netip.ParseAddr(text)
+	if err != nil || addr.Zone() != "" {
+		return netip.Addr{}, errors.New("cannot read SDP: the connection address is no IP address")
+	}
+	return addr.Unmap(), nil
+}
