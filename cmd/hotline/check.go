@@ -1,0 +1,49 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/floor"
+)
+
+// check names every mistake in a config, each with its line.
+func check(args []string, out, errs io.Writer) int {
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	file := flags.String("config", "", "config `FILE`")
+	if _, code, ok := parse(flags, args, errs, 0); !ok {
+		return code
+	}
+	if *file == "" {
+		fmt.Fprintln(errs, "hotline check: name the file with --config FILE")
+		return exitUsage
+	}
+	city, err := load(*file)
+	if err == nil {
+		err = floor.CheckPrompts(city)
+	}
+	var mistakes floor.Mistakes
+	switch {
+	case errors.As(err, &mistakes):
+		for _, m := range mistakes {
+			fmt.Fprintln(out, m)
+		}
+		return exitFailed
+	case err != nil:
+		fmt.Fprintln(errs, "hotline check:", err)
+		return exitFailed
+	}
+	fmt.Fprintf(out, "%s is fine: %d lines, %d queues, %d people\n", *file, len(city.Lines), len(city.Rules.Queues), len(city.People))
+	return exitOK
+}
+
+func printConfig(_ []string, out, errs io.Writer) int {
+	if _, err := out.Write(config.Demo()); err != nil {
+		fmt.Fprintln(errs, "hotline config:", err)
+		return exitFailed
+	}
+	return exitOK
+}

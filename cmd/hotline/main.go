@@ -1,0 +1,98 @@
+// Command hotline is the contact center of a city's hotline in one binary.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	_ "time/tzdata" // the city's time zone, on machines without a zone database
+)
+
+// Exit codes, as the help says.
+const (
+	exitOK      = 0
+	exitFailed  = 1 // it ran, and the answer is no: nobody answered, the config has mistakes, the replay differs
+	exitUsage   = 2 // the command line makes no sense
+	exitNoStart = 3 // it cannot start: a port is taken, a file is damaged
+)
+
+// command is one of the things that hotline does.
+type command struct {
+	name, args, does string
+	examples         []string
+	run              func(args []string, out, errs io.Writer) int
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "[--config FILE] [--data DIR] [--sip ADDR] [--rtp ADDR:LOW-HIGH] [--http ADDR] [--log text|json]",
+			"open the hotline (the default)", []string{"hotline", "hotline serve --config city.yaml --data /var/lib/hotline"}, serve},
+		{"check", "--config FILE", "name every mistake in a config", []string{"hotline check --config city.yaml"}, check},
+		{"config", "", "print the built-in city as a commented file to start from", []string{"hotline config > city.yaml"}, printConfig},
+		{"dial", "[NUMBER] [--server ADDR] [--from NUMBER] [--keys KEYS] [--say FILE] [--for 30s] [--save FILE.wav] [--json]",
+			"call as a citizen", []string{"hotline dial 12345 --keys 9", "hotline dial 96123 --say question.mp3 --save heard.wav"}, dial},
+		{"seat", "NUMBER [--server ADDR] [--password P] [--answer-after 1s] [--talk 20s] [--count N]",
+			"answer as a robot seat", []string{"hotline seat 1007", "hotline seat 1001 --count 6 --talk 5s"}, seat},
+		{"replay", "--data DIR --day YYYY-MM-DD", "run a day's records through the engine again and compare",
+			[]string{"hotline replay --data ./data --day 2026-11-23"}, replay},
+		{"version", "", "print the version", nil, printVersion},
+	}
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run finds the command; without one, or with a flag first, it serves.
+func run(args []string, out, errs io.Writer) int {
+	name := "serve"
+	switch {
+	case len(args) == 0:
+	case args[0] == "help" || args[0] == "--help" || args[0] == "-h":
+		help(out)
+		return exitOK
+	case args[0][0] != '-':
+		name, args = args[0], args[1:]
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return c.run(args, out, errs)
+		}
+	}
+	fmt.Fprintf(errs, "hotline: there is no command %q; `hotline --help` lists them\n", name)
+	return exitUsage
+}
+
+func help(out io.Writer) {
+	fmt.Fprint(out, "hotline is the contact center of a city's hotline in one binary.\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(out, "  hotline %s %s\n      %s\n", c.name, c.args, c.does)
+		for _, example := range c.examples {
+			fmt.Fprintf(out, "      $ %s\n", example)
+		}
+	}
+	fmt.Fprint(out, `
+Exit codes: 0 done; 1 it ran and the answer is no (nobody answered, the config
+has mistakes, the replay differs); 2 the command line makes no sense; 3 it
+cannot start (a port is taken, a file is damaged).
+`)
+}
+
+func printVersion(_ []string, out, _ io.Writer) int {
+	fmt.Fprintln(out, "hotline", version())
+	return exitOK
+}
+
+// version is the commit that the binary was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return info.Main.Version
+}

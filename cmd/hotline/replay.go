@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"hotline/cmd/internal/floor"
+)
+
+// replay runs a day's records through the engine again: the same decisions, or
+// the first difference.
+func replay(args []string, out, errs io.Writer) int {
+	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
+	data := flags.String("data", "./data", "`DIR` of the ledger")
+	day := flags.String("day", time.Now().Format(time.DateOnly), "local day, `YYYY-MM-DD`")
+	file := flags.String("config", "", "config `FILE`, for its time zone (default: the built-in demo city)")
+	if _, code, ok := parse(flags, args, errs, 0); !ok {
+		return code
+	}
+	city, err := load(*file)
+	if err != nil {
+		fmt.Fprintln(errs, "hotline replay:", err)
+		return exitFailed
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	result, err := floor.Replay(ctx, *data, *day, city.Zone)
+	if err != nil {
+		fmt.Fprintln(errs, "hotline replay:", err)
+		return exitNoStart
+	}
+	if result.Difference != "" {
+		fmt.Fprintf(out, "%s differs after %d of its records: %s\n", *day, result.Same, result.Difference)
+		return exitFailed
+	}
+	fmt.Fprintf(out, "%s: %d records, %d offers: the same decisions\n", *day, result.Same, result.Offers)
+	return exitOK
+}

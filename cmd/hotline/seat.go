@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+
+	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/floor"
+)
+
+// seatsMost bounds the robots of one command.
+const seatsMost = 1000
+
+// seat answers as one or more robot seats until it is told to stop.
+func seat(args []string, out, errs io.Writer) int {
+	flags := flag.NewFlagSet("seat", flag.ContinueOnError)
+	server := flags.String("server", "127.0.0.1:5060", "SIP `ADDR` of the hotline")
+	count := flags.Int("count", 1, "`N` robots, from NUMBER on")
+	cfg := floor.SeatConfig{}
+	flags.StringVar(&cfg.Password, "password", "", "the phones' `PASSWORD` (default: $HOTLINE_PASSWORD, else "+config.BuiltinPassword+")")
+	flags.DurationVar(&cfg.AnswerAfter, "answer-after", time.Second, "let it ring this long")
+	flags.DurationVar(&cfg.Talk, "talk", 20*time.Second, "hang up after this long")
+	rest, code, ok := parse(flags, args, errs, 1)
+	if !ok {
+		return code
+	}
+	var err error
+	if len(rest) == 0 {
+		err = fmt.Errorf("name the seat's NUMBER, e.g. hotline seat 1007")
+	} else {
+		cfg.Numbers, err = seatNumbers(rest[0], *count)
+	}
+	if err == nil {
+		cfg.RobotConfig, err = robot(*server, false, out, errs)
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "hotline seat:", err)
+		return exitUsage
+	}
+	if cfg.Password == "" {
+		cfg.Password = os.Getenv("HOTLINE_PASSWORD")
+	}
+	if cfg.Password == "" {
+		cfg.Password = config.BuiltinPassword
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	fine, err := floor.Seats(ctx, cfg)
+	if err != nil {
+		fmt.Fprintln(errs, "hotline seat:", err)
+		return exitNoStart
+	}
+	if !fine {
+		return exitFailed
+	}
+	return exitOK
+}
+
+// seatNumbers counts on from the first number, keeping its leading zeros.
+func seatNumbers(first string, count int) ([]string, error) {
+	n, err := strconv.Atoi(first)
+	if err != nil && count > 1 {
+		return nil, fmt.Errorf("--count %d needs a NUMBER to count on from, not %q", count, first)
+	}
+	if count < 1 || count > seatsMost {
+		return nil, fmt.Errorf("--count must be 1 to %d", seatsMost)
+	}
+	if count == 1 {
+		return []string{first}, nil
+	}
+	var all []string
+	for i := range count {
+		all = append(all, fmt.Sprintf("%0*d", len(first), n+i))
+	}
+	return all, nil
+}

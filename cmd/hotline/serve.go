@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/floor"
+)
+
+// serve opens the hotline and stays until it is told to stop: SIGTERM or
+// SIGINT drains, a second one exits at once, SIGHUP reads the config again.
+func serve(args []string, out, errs io.Writer) int {
+	cfg, file, code, ok := serveConfig(args, errs)
+	if !ok {
+		return code
+	}
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt, syscall.SIGHUP)
+	server, err := floor.Open(cfg)
+	if err != nil {
+		fmt.Fprintln(errs, "hotline:", err)
+		return exitNoStart
+	}
+	welcome(out, server, cfg, file)
+	return attend(server, signals, cfg, errs)
+}
+
+// attend waits for signals.
+func attend(server *floor.Server, signals <-chan os.Signal, cfg floor.ServeConfig, errs io.Writer) int {
+	code := exitOK
+	for waiting := true; waiting; {
+		select {
+		case why := <-server.Sick():
+			cfg.Log.Error("the engine cannot be kept alive", "why", why)
+			code, waiting = exitFailed, false
+		case s := <-signals:
+			if s != syscall.SIGHUP {
+				waiting = false
+				break
+			}
+			if err := server.Reload(); err != nil {
+				cfg.Log.Error("the config was not reloaded; the old one stays in force", "err", err)
+				break
+			}
+			cfg.Log.Info("the config was reloaded")
+		}
+	}
+	if code == exitOK {
+		drain(server, signals, cfg)
+	}
+	if err := server.Close(); err != nil {
+		fmt.Fprintln(errs, "hotline:", err)
+		return exitFailed
+	}
+	return code
+}
+
+// drain lets running calls end; a second signal exits at once.
+func drain(server *floor.Server, signals <-chan os.Signal, cfg floor.ServeConfig) {
+	cfg.Log.Info("closing: no new calls, running calls may end; once more exits at once")
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		for s := range signals {
+			if s != syscall.SIGHUP {
+				os.Exit(exitFailed)
+			}
+		}
+	}()
+	server.Drain(ctx)
+}
+
+func serveConfig(args []string, errs io.Writer) (cfg floor.ServeConfig, file string, code int, ok bool) {
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags.StringVar(&file, "config", "", "config `FILE` (default: the built-in demo city)")
+	data := flags.String("data", "./data", "`DIR` of the ledger and the recordings")
+	sipAddr := flags.String("sip", "127.0.0.1:5060", "SIP `ADDR`, UDP and TCP")
+	rtpAddr := flags.String("rtp", "127.0.0.1:20000-29999", "RTP `ADDR:LOW-HIGH`")
+	httpAddr := flags.String("http", "127.0.0.1:8080", "HTTP `ADDR` of the API and the pages")
+	format := flags.String("log", "text", "log as `text|json`")
+	if _, code, ok = parse(flags, args, errs, 0); !ok {
+		return cfg, file, code, false
+	}
+	cfg = floor.ServeConfig{Data: *data, HTTP: *httpAddr, Version: version(), Random: rand.Reader}
+	cfg.Again = func() (*config.City, error) { return load(file) }
+	var err, err1, err2, err3 error
+	cfg.SIP, err1 = address(*sipAddr, "sip")
+	cfg.RTP, cfg.Low, cfg.High, err2 = ports(*rtpAddr)
+	cfg.Log, err3 = logger(*format, errs)
+	for _, err = range []error{err1, err2, err3} {
+		if err != nil {
+			fmt.Fprintln(errs, "hotline:", err)
+			return cfg, file, exitUsage, false
+		}
+	}
+	if cfg.City, err = load(file); err != nil {
+		fmt.Fprintln(errs, "hotline:", err)
+		return cfg, file, exitFailed, false
+	}
+	return cfg, file, exitOK, true
+}
+
+// load reads the config; "" is the built-in city.
+func load(file string) (*config.City, error) {
+	text, name := config.Demo(), "demo.yaml"
+	if file != "" {
+		var err error
+		if text, err = os.ReadFile(file); err != nil {
+			return nil, fmt.Errorf("cannot read the config: %w", err)
+		}
+		name = file
+	}
+	city, mistakes := config.Load(text, name)
+	if len(mistakes) > 0 {
+		return nil, floor.Mistakes(mistakes)
+	}
+	return city, nil
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/floor"
+)
+
+// welcome says in a few lines what a person can do now.
+func welcome(out io.Writer, server *floor.Server, cfg floor.ServeConfig, file string) {
+	city := file
+	if file == "" {
+		city = "the built-in demo city (`hotline config` prints it)"
+	}
+	at := ""
+	if server.SIP().String() != "127.0.0.1:5060" {
+		at = " --server " + server.SIP().String()
+	}
+	number := firstNumber(cfg.City)
+	fmt.Fprintf(out, `The hotline is open: %s.
+  dial      %s at %s (UDP and TCP)
+  sign in   %s
+  pages     %s (API: /openapi.json, state: /readyz)
+  first call, in two other terminals:
+            hotline seat %s%s
+            hotline dial %s%s
+  data      %s    stop: Ctrl-C drains, twice exits at once
+`, city, strings.Join(numbers(cfg.City), ", "), server.SIP(), people(cfg.City), server.Pages(), firstPhone(cfg.City), at, number, at, cfg.Data)
+}
+
+func numbers(city *config.City) []string {
+	var all []string
+	for _, line := range city.Lines {
+		all = append(all, line.Numbers...)
+	}
+	return all
+}
+
+func firstNumber(city *config.City) string {
+	if all := numbers(city); len(all) > 0 {
+		return all[0]
+	}
+	return "NUMBER"
+}
+
+// people says who can sign in, and with which password while it is the built-in one.
+func people(city *config.City) string {
+	n := len(city.People)
+	if n == 0 {
+		return "nobody: the config names no people"
+	}
+	text := fmt.Sprintf("%s to %s (%d people)", city.People[0].ID, city.People[n-1].ID, n)
+	if len(city.BuiltinSecrets()) > 0 {
+		text += ", password " + config.BuiltinPassword
+	}
+	return text
+}
+
+// firstPhone names a person whose phone may register, one with a second skill if there is one.
+func firstPhone(city *config.City) string {
+	first := ""
+	for _, p := range city.People {
+		if !p.Phone.Registered {
+			continue
+		}
+		if len(p.Skills) > 1 {
+			return p.ID
+		}
+		if first == "" {
+			first = p.ID
+		}
+	}
+	return first
+}

@@ -1,0 +1,82 @@
+package floor
+
+import (
+	"sync"
+
+	"hotline/cmd/internal/api"
+	"hotline/recording/fact"
+	"hotline/recording/ledger"
+	"hotline/recording/tape"
+)
+
+// alarms are the troubles that are on now; each change is a fact.
+type alarms struct {
+	house  *House
+	mu     sync.Mutex
+	raised map[string]string // what -> detail
+}
+
+// set raises or ends an alarm; saying the same twice changes nothing.
+func (a *alarms) set(what, detail string, over bool) {
+	a.mu.Lock()
+	_, was := a.raised[what]
+	if over {
+		delete(a.raised, what)
+	} else {
+		a.raised[what] = detail
+	}
+	a.mu.Unlock()
+	if was != over {
+		return // raised already, or over already
+	}
+	a.house.log.Warn("alarm", "what", what, "detail", detail, "over", over)
+	a.house.Write(fact.Fact{Body: fact.SystemAlarm{What: what, Detail: detail, Over: over}})
+}
+
+func (a *alarms) on(what string) bool {
+	_, on := a.detail(what)
+	return on
+}
+
+func (a *alarms) detail(what string) (string, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	detail, on := a.raised[what]
+	return detail, on
+}
+
+// onTape keeps what the tape has to tell.
+func (h *House) onTape(n tape.Notice) {
+	switch n := n.(type) {
+	case tape.Rendered:
+		h.Write(fact.Fact{Call: n.Call, Body: n.RecordingRendered})
+	case tape.Gap:
+		h.Write(fact.Fact{Call: n.Call, Body: n.RecordingGap})
+	case tape.Trouble:
+		h.alarms.set(n.What, n.Detail, n.Over)
+	}
+}
+
+// health tells how the house is, part by part.
+func (h *House) health() []api.Part {
+	parts := []api.Part{
+		{Name: "sip", OK: !h.isDraining(), Stops: true, Detail: "draining"},
+		{Name: "engine", OK: !h.engine.full(), Stops: true, Detail: "too many inputs wait"},
+	}
+	for _, alarm := range []struct {
+		part, what string
+		stops      bool
+	}{
+		{"ledger", ledger.Full, true}, {"ledger-speed", ledger.Slow, false},
+		{"tape", "tape-full", false}, {"tape-speed", "tape-stalled", false}, {"tape-render", "tape-render", false},
+	} {
+		detail, on := h.alarms.detail(alarm.what)
+		parts = append(parts, api.Part{Name: alarm.part, OK: !on, Stops: alarm.stops, Detail: detail})
+	}
+	for i := range parts {
+		if parts[i].OK {
+			parts[i].Detail = ""
+		}
+	}
+	return parts
+}

@@ -1,0 +1,172 @@
+package floor
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"hotline/cmd/internal/call"
+	"hotline/cmd/internal/config"
+	"hotline/recording/fact"
+	"hotline/sip"
+)
+
+// allowed is what the house answers to: RFC 3261 §20.5.
+const allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO"
+
+// Request is everything that the network can ask of the house.
+func (h *House) Request(req sip.Request) {
+	switch {
+	case req.Method == sip.Cancel:
+		if to, ok := h.routes.byTx(req.Tx); ok {
+			to.owner.deliver(to.leg, sip.GotRequest{Request: req})
+		}
+	case req.To.Tag != "":
+		h.onDialog(req)
+	case req.Method == sip.Invite:
+		h.onInvite(req)
+	case req.Method == sip.Register:
+		h.onRegister(req)
+	case req.Method == sip.Options:
+		h.onOptions(req)
+	case req.Method == sip.Ack: // of a dialog that is gone: RFC 3261 §17.1.1.2 wants no answer
+	default:
+		h.refuse(req, 405, "", sip.Header{Name: "Allow", Value: allowed})
+	}
+}
+
+// Response hands an answer to the dialog that asked.
+func (h *House) Response(resp sip.Response) {
+	if to, ok := h.routes.byTag(resp.From.Tag); ok {
+		to.owner.deliver(to.leg, sip.GotResponse{Response: resp})
+	}
+}
+
+// Failed tells the dialog that nothing answered.
+func (h *House) Failed(localTag, tx string, status int, cause string) {
+	if to, ok := h.routes.byTag(localTag); ok {
+		to.owner.deliver(to.leg, sip.TxFailed{Tx: tx, Status: status, Cause: cause})
+	}
+}
+
+func (h *House) onDialog(req sip.Request) {
+	if to, ok := h.routes.byTag(req.To.Tag); ok {
+		to.owner.deliver(to.leg, sip.GotRequest{Request: req})
+		return
+	}
+	if req.Method != sip.Ack {
+		h.refuse(req, 481, "")
+	}
+}
+
+// onOptions is the trunk's heartbeat: 503 while draining.
+func (h *House) onOptions(req sip.Request) {
+	if h.isDraining() {
+		h.refuse(req, 503, "The hotline is closing down", retryAfter)
+		return
+	}
+	h.refuse(req, 200, "", sip.Header{Name: "Allow", Value: allowed}, sip.Header{Name: "Accept", Value: "application/sdp"})
+}
+
+var retryAfter = sip.Header{Name: "Retry-After", Value: "10"}
+
+// refuse answers a request outside any dialog of ours.
+func (h *House) refuse(req sip.Request, status int, reason string, headers ...sip.Header) {
+	to := req.To
+	if to.Tag == "" {
+		to.Tag = h.tag()
+	}
+	h.wire.Reply(sip.Response{Status: status, Reason: reason, CallID: req.CallID, From: req.From, To: to,
+		CSeq: req.CSeq, Method: req.Method, Headers: headers, Tx: req.Tx, Transport: req.Transport})
+}
+
+// onInvite is a new call: of a person's phone when it claims to be one, else of a citizen.
+func (h *House) onInvite(req sip.Request) {
+	city := h.city.Load()
+	person, isPerson := city.Person(sip.UserOf(req.From.URI))
+	if isPerson {
+		if _, ok, challenge := h.guard.Check(h.clock.Now(), req); !ok {
+			h.wire.Reply(challenge)
+			return
+		}
+	}
+	trunk, allow := city.TrunkOf(req.Source.Addr())
+	if !allow && !isPerson {
+		h.count.Dropped("address")
+		h.refuse(req, 403, "")
+		return
+	}
+	called := sip.UserOf(req.URI)
+	if strings.HasPrefix(called, "*") {
+		h.onCode(req, called, person, isPerson)
+		return
+	}
+	h.onCitizen(req, city, trunk, called)
+}
+
+func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk, called string) {
+	line, ok := city.LineByNumber(called)
+	switch {
+	case !ok:
+		h.refuse(req, 404, "")
+		return
+	case h.isDraining() || h.engine.full() || h.alarms.on("ledger-full"):
+		h.count.Dropped("calls")
+		h.refuse(req, 503, "", retryAfter)
+		return
+	}
+	h.mu.Lock()
+	h.lastCall++
+	id := fmt.Sprintf("%s-%d-%d", h.opts.Node, h.boot, h.lastCall)
+	h.mu.Unlock()
+	now := h.clock.Now()
+	flow, closed := line.At(now)
+	setup := call.Setup{ID: id, Line: line.Name, Flow: flow, Early: line.Early, Called: called, Invite: req,
+		Tag: h.tag(), Contact: h.contact()}
+	setup.From, _ = sip.CallerNumber(req)
+	setup.From = sip.Normalise(setup.From, city.AreaCode)
+	if closed {
+		setup.Refuse = "closed"
+	}
+	h.begin(setup, trunk, line.Name)
+}
+
+// begin makes the call's goroutine; the citizen's media port is open before.
+func (h *House) begin(setup call.Setup, trunk config.Trunk, line string) {
+	c := h.newConversation(setup.ID, line, trunk.Name, setup.Invite.Tx, nil)
+	if !h.join(c, trunk.Ceiling) {
+		h.count.Dropped("trunk")
+		h.refuse(setup.Invite, 503, "", retryAfter)
+		return
+	}
+	port, err := c.openSound(call.Citizen, setup.Tag)
+	if err != nil {
+		h.log.Error("a call was turned away", "err", err)
+		h.Write(fact.Fact{Call: setup.ID, Line: line, Body: fact.SystemAlarm{What: "no-port", Detail: err.Error()}})
+		h.refuse(setup.Invite, 503, "", retryAfter)
+		h.leave(c)
+		return
+	}
+	advertise := h.opts.Advertise
+	if trunk.Advertise.IsValid() {
+		advertise = trunk.Advertise
+	}
+	setup.Media = h.local(advertise, port)
+	c.plan = call.New(setup, h.clock.Now())
+	h.routes.addTx(setup.Invite.Tx, route{owner: c, leg: call.Citizen})
+	c.post(call.Begin{})
+	go c.run()
+}
+
+func (h *House) contact() string {
+	return fmt.Sprintf("sip:hotline@%s", h.opts.Contact)
+}
+
+// tag makes a tag that nobody can guess: RFC 3261 §19.3.
+func (h *House) tag() string {
+	var b [8]byte
+	if _, err := h.opts.Random.Read(b[:]); err != nil {
+		h.log.Error("no randomness", "err", err)
+	}
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,263 @@
+package floor
+
+import (
+	"fmt"
+	"time"
+
+	"hotline/acd"
+	"hotline/cmd/internal/call"
+	"hotline/cmd/internal/owner"
+	"hotline/recording/fact"
+	"hotline/sip"
+	"hotline/sip/rtp"
+)
+
+// mailboxCall bounds what waits for one call; a call that lets more pile up is ended and counted.
+const mailboxCall = 64
+
+// conversation is the goroutine of one call: the only one that steps its plan.
+type conversation struct {
+	house *House
+	id    string
+	line  string
+	trunk string
+	tx    string // of the citizen's INVITE
+	plan  *call.Call
+	box   *owner.Mailbox[call.Input]
+	gate  owner.Gate[call.Order]
+	legs  map[string]*legState
+	over  bool
+	ended bool // call.ended has been written
+}
+
+// legState is what the floor itself must know of a leg: once it was answered,
+// what ends its dialog without the plan.
+type legState struct {
+	dialog *fact.Dialog
+	closed bool
+}
+
+func (h *House) newConversation(id, line, trunk, tx string, plan *call.Call) *conversation {
+	c := &conversation{house: h, id: id, line: line, trunk: trunk, tx: tx, plan: plan,
+		box: owner.NewMailbox[call.Input](mailboxCall), legs: map[string]*legState{}}
+	c.gate = owner.Gate[call.Order]{Machine: "call", Ledger: h.book, Poke: c.box.Poke, Told: h.hub.Publish, Late: h.late, Full: h.full}
+	return c
+}
+
+// post gives the call an input; a full mailbox ends the call.
+func (c *conversation) post(in call.Input) {
+	if !c.box.Post(in) {
+		c.house.count.Dropped("call-mailbox")
+		c.box.PostEnd(call.Hangup{Why: "mailbox full"})
+	}
+}
+
+// postEnd gives the call an input that must not be dropped.
+func (c *conversation) postEnd(in call.Input) { c.box.PostEnd(in) }
+
+// deliver implements owner: what the network says to a leg.
+func (c *conversation) deliver(leg string, in sip.Input) {
+	if got, ok := in.(sip.GotRequest); ok && (got.Request.Method == sip.Bye || got.Request.Method == sip.Cancel) {
+		c.postEnd(call.Dialog{Leg: leg, In: in})
+		return
+	}
+	c.post(call.Dialog{Leg: leg, In: in})
+}
+
+// run is the life of the goroutine: it stops when the plan is done.
+func (c *conversation) run() {
+	defer c.house.leave(c)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	var inputs []call.Input
+	for !c.over || c.gate.Holds() {
+		select {
+		case <-c.box.Wake():
+		case <-timer.C:
+		}
+		inputs = c.box.Take(inputs)
+		for _, in := range inputs {
+			c.step(in)
+		}
+		now := c.house.clock.Now()
+		if wake := c.plan.Wake(); !c.over && !wake.IsZero() && !now.Before(wake) {
+			c.step(call.Tick{})
+		}
+		c.release()
+		timer.Reset(c.sleep())
+	}
+}
+
+// sleep tells how long nothing is due.
+func (c *conversation) sleep() time.Duration {
+	wake := c.gate.Wake()
+	if w := c.plan.Wake(); !w.IsZero() && !c.over && (wake.IsZero() || w.Before(wake)) {
+		wake = w
+	}
+	if wake.IsZero() {
+		return time.Hour
+	}
+	return c.house.clock.Until(wake)
+}
+
+// step is one mutation and then its orders; a panic ends this call and nothing else.
+func (c *conversation) step(in call.Input) {
+	if c.over {
+		return
+	}
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			c.fail(fmt.Sprint(trouble))
+		}
+	}()
+	begin := time.Now()
+	now := c.house.clock.Now()
+	orders, facts := c.plan.Step(now, in)
+	c.house.count.Step("call", time.Since(begin))
+	c.note(facts)
+	var waiting []call.Order
+	for _, order := range orders {
+		if order.Waits() {
+			waiting = append(waiting, order)
+		} else {
+			c.perform(order)
+		}
+	}
+	c.gate.Keep(now, c.house.digest(), nil, facts, waiting)
+}
+
+// release performs the orders whose records are on disk.
+func (c *conversation) release() {
+	for _, order := range c.gate.Free(c.house.clock.Now()) {
+		c.perform(order)
+	}
+}
+
+// note keeps what would be needed to end the call without its plan.
+func (c *conversation) note(facts []fact.Fact) {
+	for _, f := range facts {
+		switch body := f.Body.(type) {
+		case fact.LegAnswered:
+			c.leg(f.Leg).dialog = &body.Dialog
+		case fact.LegEnded:
+			c.leg(f.Leg).dialog = nil
+		case fact.CallEnded:
+			c.ended = true
+		}
+	}
+}
+
+func (c *conversation) leg(name string) *legState {
+	l := c.legs[name]
+	if l == nil {
+		l = &legState{}
+		c.legs[name] = l
+	}
+	return l
+}
+
+// perform carries out one order of the plan.
+func (c *conversation) perform(order call.Order) {
+	switch o := order.(type) {
+	case call.Signal:
+		c.house.send(c.house.wire, o.Out)
+	case call.Tell:
+		c.house.engine.Post(o.In)
+	case call.Open:
+		c.open(o)
+	case call.Close:
+		c.shut(o.Leg)
+	case call.Done:
+		c.finish()
+	default:
+		c.house.sound.do(c.id, order)
+	}
+}
+
+// open makes a media leg for a person and says where the person's place is rung.
+func (c *conversation) open(o call.Open) {
+	opened := call.Opened{Leg: o.Leg}
+	target, ok := c.house.places.target(o.Person)
+	if !ok {
+		opened.Failed = "the place of " + o.Person + " cannot be reached"
+		c.post(opened)
+		return
+	}
+	port, err := c.openSound(o.Leg, c.plan.Tag(o.Leg))
+	if err != nil {
+		opened.Failed = err.Error()
+		c.post(opened)
+		return
+	}
+	opened.Media, opened.Target = c.house.local(c.house.opts.Advertise, port), target
+	c.post(opened)
+}
+
+// openSound opens a leg's media port and makes its dialog findable.
+func (c *conversation) openSound(leg, tag string) (uint16, error) {
+	port, err := c.house.sound.open(opening{call: c.id, leg: leg, taped: true, notify: func(n rtp.Notice) { c.heard(leg, n) }})
+	if err != nil {
+		c.house.count.Dropped("ports")
+		return 0, err
+	}
+	c.house.routes.add(tag, route{owner: c, leg: leg})
+	return port, nil
+}
+
+// heard posts what the media worker noticed.
+func (c *conversation) heard(leg string, n rtp.Notice) {
+	switch n := n.(type) {
+	case rtp.Digit:
+		c.post(call.Digit{Leg: leg, Key: n.Key})
+	case rtp.Played:
+		c.post(call.Played{Leg: leg, Number: n.Number})
+	case rtp.Silent:
+		c.post(call.Silent{Leg: leg, For: n.For})
+	case rtp.Dropped:
+		c.postEnd(call.Hangup{Why: "media worker overloaded"})
+	}
+}
+
+// shut gives a leg's port back; how its sound was becomes a fact.
+func (c *conversation) shut(leg string) {
+	state := c.leg(leg)
+	if state.closed {
+		return
+	}
+	state.closed = true
+	h, id, line := c.house, c.id, c.line
+	h.sound.shut(id, leg, func(r rtp.Report) {
+		h.Write(fact.Fact{Call: id, Leg: leg, Line: line, Body: r.MediaReport})
+	})
+}
+
+// finish is the last order of the plan.
+func (c *conversation) finish() {
+	c.over = true
+	c.house.sound.finish(c.id, c.house.clock.Now())
+}
+
+// fail ends a call whose plan has panicked: its dialogs are ended from what
+// the facts hold, its facts are written, and the panic is counted.
+func (c *conversation) fail(text string) {
+	h, now := c.house, c.house.clock.Now()
+	h.log.Error("a call failed and was ended", "call", c.id, "panic", text)
+	h.Write(fact.Fact{Call: c.id, Line: c.line, Body: fact.SystemPanic{Where: "call", Text: text}})
+	for _, name := range owner.Keys(c.legs) {
+		leg := c.legs[name]
+		if leg.dialog != nil {
+			h.endDialog(*leg.dialog, "call failed")
+			h.Write(fact.Fact{Call: c.id, Leg: name, Line: c.line, Body: fact.LegEnded{By: "us", Reason: "call failed"}})
+		}
+		c.shut(name)
+	}
+	if c.legs[call.Citizen] == nil || c.legs[call.Citizen].dialog == nil {
+		h.wire.Reply(sip.Response{Tx: c.tx, Status: 500, Method: sip.Invite})
+	}
+	if !c.ended {
+		h.Write(fact.Fact{Call: c.id, Line: c.line, Body: fact.CallEnded{Outcome: fact.Lost, By: fact.BySystem, Reason: "a fault of the hotline ended the call"}})
+	}
+	h.engine.Post(acd.Gone{Call: c.id, Why: "failed"})
+	h.sound.finish(c.id, now)
+	c.over = true
+}

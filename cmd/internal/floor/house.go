@@ -1,0 +1,194 @@
+package floor
+
+import (
+	"io"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+
+	"hotline/acd"
+	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/call"
+	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/folds"
+	"hotline/cmd/internal/gauge"
+	"hotline/cmd/internal/owner"
+	"hotline/recording/fact"
+	"hotline/sip"
+	"hotline/sip/ua"
+)
+
+// Options are what the command line says; the city is the rest.
+type Options struct {
+	Version   string
+	Node      string         // name in ids; "" is n1
+	Advertise netip.Addr     // media address told to far ends
+	Contact   netip.AddrPort // SIP address told to far ends
+	Random    io.Reader      // tags
+	Log       *slog.Logger
+}
+
+// House is one running hotline: the goroutines and what they share.
+type House struct {
+	opts  Options
+	log   *slog.Logger
+	clock *owner.Clock
+	city  atomic.Pointer[config.City]
+	rules atomic.Pointer[string] // digest of the rules in force
+	count *gauge.Gauge
+
+	wire  wire
+	sound sound
+	book  book
+
+	engine *engineRoom
+	hub    *folds.Hub
+	push   *api.Hub
+	places *places
+	guard  *ua.Guard
+	routes *routes
+	alarms *alarms
+
+	mu       sync.Mutex
+	calls    map[string]*conversation
+	trunks   map[string]int // running calls by trunk
+	lastCall uint64
+	boot     uint64
+	draining bool
+
+	running sync.WaitGroup // conversations and errands
+}
+
+// doors are what a house is given open.
+type doors struct {
+	wire  wire
+	sound sound
+	book  book
+	boot  uint64
+	count *gauge.Gauge
+	hub   *folds.Hub
+	push  *api.Hub
+}
+
+// newHouse puts the house together; nothing runs before start.
+func newHouse(opts Options, city *config.City, d doors) *House {
+	h := &House{opts: opts, log: opts.Log, clock: owner.NewClock(), count: d.count,
+		wire: d.wire, sound: d.sound, book: d.book, boot: d.boot, hub: d.hub, push: d.push,
+		routes: newRoutes(), calls: map[string]*conversation{}, trunks: map[string]int{}}
+	if h.opts.Node == "" {
+		h.opts.Node = "n1"
+	}
+	h.alarms = &alarms{house: h, raised: map[string]string{}}
+	h.places = newPlaces(h, city.Zone)
+	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
+	h.engine = newEngineRoom(h, city.Rules)
+	h.adopt(city)
+	return h
+}
+
+// adopt puts a city in force for everything but the engine, which is told by an input.
+func (h *House) adopt(city *config.City) {
+	digest := acd.Digest(city.Rules)
+	h.city.Store(city)
+	h.rules.Store(&digest)
+}
+
+func (h *House) digest() string { return *h.rules.Load() }
+
+// Write keeps facts of the floor's own, at this moment.
+func (h *House) Write(facts ...fact.Fact) bool {
+	now := h.clock.Now()
+	for i := range facts {
+		if facts[i].At.IsZero() {
+			facts[i].At = now
+		}
+	}
+	ok := h.book.Append(fact.Record{At: now, Machine: "floor", Rules: h.digest(), Facts: facts}, h.hub.Publish)
+	if !ok {
+		h.full()
+	}
+	return ok
+}
+
+// late is told when orders left before their record was on disk.
+func (h *House) late() { h.count.Late() }
+
+// full is told when the ledger took a record no more.
+func (h *House) full() { h.count.Dropped("ledger") }
+
+// send hands a dialog's order to the wire.
+func (h *House) send(w wire, order sip.Order) {
+	switch o := order.(type) {
+	case sip.SendRequest:
+		w.Send(o.Request)
+	case sip.SendResponse:
+		w.Reply(o.Response)
+	}
+}
+
+// local is our side of a media leg.
+func (h *House) local(advertise netip.Addr, port uint16) sip.Local {
+	return sip.Local{Addr: advertise, Port: port, SessionID: uint64(h.clock.Now().UnixMilli())}
+}
+
+// join counts a call in, unless its trunk is full or the house is draining.
+func (h *House) join(c *conversation, ceiling int) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.draining || ceiling > 0 && h.trunks[c.trunk] >= ceiling {
+		return false
+	}
+	h.trunks[c.trunk]++
+	h.calls[c.id] = c
+	h.running.Add(1)
+	return true
+}
+
+// leave is the end of a conversation's goroutine.
+func (h *House) leave(c *conversation) {
+	c.box.Close()
+	h.routes.drop(c)
+	h.mu.Lock()
+	delete(h.calls, c.id)
+	h.trunks[c.trunk]--
+	h.mu.Unlock()
+	h.running.Done()
+}
+
+func (h *House) conversation(id string) *conversation {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.calls[id]
+}
+
+func (h *House) conversations() []*conversation {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out []*conversation
+	for _, id := range owner.Keys(h.calls) {
+		out = append(out, h.calls[id])
+	}
+	return out
+}
+
+func (h *House) isDraining() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.draining
+}
+
+// City gives the city in force.
+func (h *House) City() *config.City { return h.city.Load() }
+
+// Reachable tells whether a person's place can be rung.
+func (h *House) Reachable(person string) bool {
+	_, ok := h.places.target(person)
+	return ok
+}
+
+// Command passes a person's wish to their call.
+func (h *House) Command(id string, do call.Command) (found, taken bool) {
+	c := h.conversation(id)
+	return c != nil, c != nil && c.box.Post(do)
+}

@@ -1,0 +1,152 @@
+package floor
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+
+	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/folds"
+	"hotline/cmd/internal/front"
+	"hotline/cmd/internal/gauge"
+	"hotline/ivr/prompts"
+	"hotline/recording"
+	"hotline/recording/ledger"
+	"hotline/recording/tape"
+	"hotline/sip/rtp"
+	"hotline/sip/ua"
+)
+
+func (s *Server) openHouse() error {
+	cfg := s.cfg
+	advertise, err := reachable(cfg.RTP)
+	if err != nil {
+		return err
+	}
+	count := gauge.New(cfg.Version, gauge.Sources{LedgerWaiting: s.ledger.Waiting, EngineMailbox: s.engineDepth, CallsOpen: s.callsOpen})
+	push := api.NewHub()
+	hub, err := folds.Open(context.Background(), s.ledger, cfg.City.Zone, count, push, cfg.Log)
+	if err != nil {
+		return err
+	}
+	h := newHouse(Options{Version: cfg.Version, Advertise: advertise, Random: cfg.Random, Log: cfg.Log}, cfg.City,
+		doors{book: s.ledger, boot: s.ledger.Boot(), count: count, hub: hub, push: push})
+	s.house.Store(h)
+	go hub.Run()
+	go h.engine.run()
+	return nil
+}
+
+func (s *Server) engineDepth() int { return s.house.Load().engine.box.Depth() }
+func (s *Server) callsOpen() int   { return len(s.house.Load().conversations()) }
+
+// openSound opens the prompts, the tape and the media ports.
+func (s *Server) openSound() error {
+	h := s.house.Load()
+	store, err := loadPrompts(s.cfg.City)
+	if err != nil {
+		return err
+	}
+	s.tape, err = tape.Open(tape.Config{Dir: s.cfg.Data, Notify: h.onTape, Log: s.cfg.Log, Zone: s.cfg.City.Zone})
+	if err != nil {
+		return err
+	}
+	s.pool, err = rtp.Open(rtp.Config{Addr: s.cfg.RTP, Low: s.cfg.Low, High: s.cfg.High})
+	if err != nil {
+		return fmt.Errorf("%w (choose other ports with --rtp)", err)
+	}
+	s.studio = newStudio(s.pool, store, s.tape, s.cfg.Log)
+	h.sound = s.studio
+	return nil
+}
+
+// loadPrompts reads the prompts and checks that every one the city names is there.
+func loadPrompts(city *config.City) (*prompts.Store, error) {
+	store, err := prompts.Load(city.Prompts)
+	if err != nil {
+		return nil, err
+	}
+	mistakes := city.CheckPrompts(func(name string) bool {
+		_, ok := store.Sound(name)
+		return ok
+	})
+	if len(mistakes) > 0 {
+		return nil, Mistakes(mistakes)
+	}
+	return store, nil
+}
+
+// Mistakes are all mistakes of a config as one error, a line each.
+type Mistakes []config.Mistake
+
+// Error lists the mistakes.
+func (m Mistakes) Error() string {
+	text := "the config has mistakes:"
+	for _, mistake := range m {
+		text += "\n  " + mistake.String()
+	}
+	return text
+}
+
+func (s *Server) openWire() error {
+	h := s.house.Load()
+	bell := &doorbell{House: h, open: make(chan struct{})}
+	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log}, bell)
+	if err != nil {
+		return fmt.Errorf("%w (choose another address with --sip)", err)
+	}
+	s.ua = wire
+	h.wire = wire
+	contact, err := reachable(wire.Addr().Addr())
+	if err != nil {
+		return err
+	}
+	h.opts.Contact = netip.AddrPortFrom(contact, wire.Addr().Port())
+	close(bell.open)
+	return nil
+}
+
+func (s *Server) openPages() error {
+	h := s.house.Load()
+	tls := s.cfg.City.HTTP
+	s.surface = api.New(api.Config{House: s.pages(h), Hub: h.push,
+		Metrics: h.count.Handler(), Zone: s.cfg.City.Zone, Version: s.cfg.Version, TLS: tls.Cert != "", BehindProxy: tls.BehindProxy, Log: s.cfg.Log})
+	server, err := api.Open(api.ServerConfig{Listen: s.cfg.HTTP, Cert: tls.Cert, Key: tls.Key, BehindProxy: tls.BehindProxy, Handler: s.surface, Log: s.cfg.Log})
+	if err != nil {
+		return fmt.Errorf("%w (choose another address with --http)", err)
+	}
+	s.http = server
+	return nil
+}
+
+// pages is the house as the HTTP surface sees it.
+func (s *Server) pages(h *House) *front.Pages {
+	return &front.Pages{Engine: h.engine, Floor: h, Ledger: s.ledger, List: s.list, WAV: s.tape.Path,
+		Accounts: h.hub.Accounts, Health: h.health, Now: h.clock.Now}
+}
+
+func (s *Server) list(ctx context.Context, q api.CallsQuery) ([]recording.Call, string, error) {
+	page, err := s.ledger.Calls(ctx, ledger.Query{Day: q.Day, Person: q.Person, Limit: q.Limit, After: q.After})
+	return page.Calls, page.Next, err
+}
+
+// reachable gives the address that far ends are told: the one we listen on,
+// or, when that is every address, the first of this machine that others can use.
+func reachable(listen netip.Addr) (netip.Addr, error) {
+	if !listen.IsUnspecified() {
+		return listen, nil
+	}
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		return netip.Addr{}, fmt.Errorf("cannot list the addresses of this machine: %w", err)
+	}
+	for _, a := range all {
+		prefix, err := netip.ParsePrefix(a.String())
+		if err == nil && prefix.Addr().IsGlobalUnicast() && prefix.Addr().Is4() {
+			return prefix.Addr(), nil
+		}
+	}
+	return netip.Addr{}, fmt.Errorf("cannot tell which address others reach %s by: name one with --rtp and --sip", listen)
+}

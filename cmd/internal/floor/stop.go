@@ -1,0 +1,168 @@
+package floor
+
+import (
+	"context"
+	"time"
+
+	"hotline/acd"
+	"hotline/cmd/internal/call"
+	"hotline/cmd/internal/owner"
+	"hotline/recording"
+	"hotline/recording/fact"
+	"hotline/recording/ledger"
+)
+
+// apologyMost is how long the last words of a drain may take.
+const apologyMost = 15 * time.Second
+
+// Drain takes no new calls and waits until the running ones have ended; at the
+// deadline they hear an apology and are ended. ctx cuts it short.
+func (s *Server) Drain(ctx context.Context) {
+	h := s.house.Load()
+	h.mu.Lock()
+	h.draining = true
+	h.mu.Unlock()
+	over := make(chan struct{})
+	go func() {
+		h.running.Wait()
+		close(over)
+	}()
+	if waitFor(ctx, over, h.city.Load().Drain) {
+		return
+	}
+	for _, c := range h.conversations() {
+		c.postEnd(call.Hangup{Why: "draining", Apology: true})
+	}
+	waitFor(ctx, over, apologyMost)
+}
+
+func waitFor(ctx context.Context, over <-chan struct{}, most time.Duration) bool {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-over:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// Close ends what still runs and closes every door, in the order opposite to Open.
+func (s *Server) Close() error {
+	h := s.house.Load()
+	s.keeper.close()
+	for _, c := range h.conversations() {
+		c.postEnd(call.Hangup{Why: "closing"})
+	}
+	over := make(chan struct{})
+	go func() {
+		h.running.Wait()
+		close(over)
+	}()
+	waitFor(context.Background(), over, time.Second)
+	h.Write(fact.Fact{Body: fact.SystemStopped{Why: "closed"}})
+	return s.closeDoors()
+}
+
+// closeDoors closes whatever is open.
+func (s *Server) closeDoors() error {
+	if s.http != nil {
+		s.surface.Close()
+		s.http.Close()
+	}
+	if s.ua != nil {
+		s.ua.Close()
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	if s.tape != nil {
+		s.tape.Close()
+	}
+	if h := s.house.Load(); h != nil {
+		close(h.engine.stop)
+		<-h.engine.done
+		h.hub.Close()
+	}
+	if s.ledger != nil {
+		return s.ledger.Close()
+	}
+	return nil
+}
+
+// Reload reads the config again; on an error the old one stays in force.
+func (s *Server) Reload() error {
+	h := s.house.Load()
+	city, err := s.cfg.Again()
+	if err != nil {
+		return err
+	}
+	store, err := loadPrompts(city)
+	if err != nil {
+		return err
+	}
+	if err := s.http.Reload(); err != nil {
+		return err
+	}
+	old := h.city.Load()
+	s.studio.adopt(store)
+	h.adopt(city)
+	h.engine.Post(acd.SetRules{Rules: city.Rules})
+	h.signInFixed(old, city)
+	return nil
+}
+
+// closeLeft closes honestly what a crash has left open: every dialog gets its
+// BYE, every story its end.
+func (h *House) closeLeft(l *ledger.Ledger) {
+	calls, seats := l.Left()
+	for _, c := range calls {
+		for _, name := range owner.Keys(c.Legs) {
+			h.endDialog(c.Legs[name].Dialog, "server restarted")
+		}
+	}
+	facts := recording.Closing(calls, seats, l.LastAlive())
+	facts = append(facts, fact.Fact{Body: fact.SystemStarted{Version: h.opts.Version, Rules: h.digest()}})
+	h.Write(facts...)
+}
+
+// caretaker is the goroutine that looks at the clock once a second.
+type caretaker struct {
+	stop chan struct{}
+	done chan struct{}
+}
+
+// alive is what the caretaker tells the ledger.
+type alive interface{ Alive(at time.Time) }
+
+func startCaretaker(h *House, l alive) *caretaker {
+	c := &caretaker{stop: make(chan struct{}), done: make(chan struct{})}
+	go c.run(h, l)
+	return c
+}
+
+func (c *caretaker) run(h *House, l alive) {
+	defer close(c.done)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-c.stop:
+			return
+		case <-tick.C:
+			now := h.clock.Now()
+			l.Alive(now)
+			h.places.tick(now)
+			h.hub.Forget(now.In(h.city.Load().Zone).AddDate(0, 0, -daysKept).Format(time.DateOnly))
+			if by := h.clock.Stepped(); by != 0 {
+				h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})
+			}
+		}
+	}
+}
+
+func (c *caretaker) close() {
+	close(c.stop)
+	<-c.done
+}

@@ -1,0 +1,189 @@
+// Package folds is the push goroutine: it folds committed facts into accounts, measures, metrics and event streams.
+package folds
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/gauge"
+	"hotline/recording"
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+const (
+	hubMost         = 65_536 // batches of facts waiting to be folded; beyond it the hub reads the ledger
+	checkpointEvery = 50_000 // facts between two checkpoints of the folds
+	daysKept        = 40     // local days that the folds keep
+)
+
+// Hub folds every committed fact, in order, into
+// accounts, measures, metrics and event streams.
+type Hub struct {
+	book  Book
+	count *gauge.Gauge
+	push  *api.Hub
+	log   *slog.Logger
+	in    chan []fact.Fact
+	late  atomic.Bool // a batch did not fit: read what is missing from the ledger
+	stop  chan struct{}
+	done  chan struct{}
+
+	mu    sync.Mutex
+	days  *seats.Days
+	tally *recording.Tally
+	last  fact.ID
+	since int
+}
+
+// Book is what the hub needs of the ledger.
+type Book interface {
+	Replay(ctx context.Context, after fact.ID, each func(fact.Fact) error) error
+	Checkpoint(name string, after fact.ID, data []byte) bool
+	LatestCheckpoint(ctx context.Context, name string) (fact.ID, []byte, bool, error)
+}
+
+// folds is a checkpoint of everything the hub folds.
+type folds struct {
+	Days  *seats.Days      `json:"days"`
+	Tally *recording.Tally `json:"tally"`
+}
+
+// Open folds what the ledger holds; only then is the picture of the day whole.
+func Open(ctx context.Context, book Book, zone *time.Location, count *gauge.Gauge, push *api.Hub, log *slog.Logger) (*Hub, error) {
+	h := &Hub{book: book, count: count, push: push, log: log, in: make(chan []fact.Fact, hubMost),
+		stop: make(chan struct{}), done: make(chan struct{}), days: seats.NewDays(zone), tally: recording.NewTally(zone)}
+	after, data, found, err := book.LatestCheckpoint(ctx, "folds")
+	if err == nil && found {
+		err = json.Unmarshal(data, &folds{Days: h.days, Tally: h.tally})
+		h.last = after
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the checkpoint of the accounts: %w", err)
+	}
+	err = book.Replay(ctx, h.last, func(f fact.Fact) error {
+		h.fold(f)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cannot fold the facts of the ledger: %w", err)
+	}
+	return h, nil
+}
+
+// Publish takes committed facts; it never waits.
+func (h *Hub) Publish(facts []fact.Fact) {
+	if len(facts) == 0 {
+		return
+	}
+	select {
+	case h.in <- facts:
+	default:
+		h.late.Store(true)
+	}
+}
+
+// Run folds until it is stopped, and then what has been published.
+func (h *Hub) Run() {
+	defer close(h.done)
+	for {
+		select {
+		case facts := <-h.in:
+			h.take(facts)
+		case <-h.stop:
+			for len(h.in) > 0 {
+				h.take(<-h.in)
+			}
+			h.checkpoint()
+			return
+		}
+	}
+}
+
+// Close stops the goroutine and waits for it.
+func (h *Hub) Close() {
+	close(h.stop)
+	<-h.done
+}
+
+func (h *Hub) take(facts []fact.Fact) {
+	h.mu.Lock()
+	for _, f := range facts {
+		h.fold(f)
+		h.count.Add(f)
+	}
+	h.mu.Unlock()
+	h.push.Publish(facts)
+	if len(h.in) == 0 && h.late.Swap(false) {
+		h.catchUp()
+	}
+	if h.since >= checkpointEvery {
+		h.checkpoint()
+	}
+}
+
+// catchUp reads from the ledger what did not fit into the queue.
+func (h *Hub) catchUp() {
+	var missed []fact.Fact
+	err := h.book.Replay(context.Background(), h.last, func(f fact.Fact) error {
+		missed = append(missed, f)
+		return nil
+	})
+	if err != nil {
+		h.log.Error("cannot read what the folds have missed", "err", err)
+		h.late.Store(true)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, f := range missed {
+		h.fold(f)
+		h.count.Add(f)
+	}
+	h.push.Publish(missed)
+}
+
+// fold adds one fact, unless it was folded already.
+func (h *Hub) fold(f fact.Fact) {
+	if f.ID.Boot < h.last.Boot || f.ID.Boot == h.last.Boot && f.ID.Seq <= h.last.Seq {
+		return
+	}
+	h.last = f.ID
+	h.since++
+	h.days.Add(f)
+	h.tally.Add(f)
+}
+
+// checkpoint keeps the folds, so that a start need not read every fact.
+func (h *Hub) checkpoint() {
+	h.mu.Lock()
+	data, err := json.Marshal(folds{Days: h.days, Tally: h.tally})
+	last := h.last
+	h.since = 0
+	h.mu.Unlock()
+	if err != nil {
+		h.log.Error("cannot write a checkpoint of the accounts", "err", err)
+		return
+	}
+	h.book.Checkpoint("folds", last, data)
+}
+
+// Accounts gives where a local day went and its measures, up to now.
+func (h *Hub) Accounts(day string, now time.Time) (seats.DayAccount, recording.DayCounts, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	counts, known := h.tally.Day(day)
+	return h.days.Day(day, now), counts, known
+}
+
+// Forget drops days that nobody asks the live folds for any more.
+func (h *Hub) Forget(before string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.days.Forget(before)
+}

@@ -1,0 +1,88 @@
+package front
+
+import (
+	"context"
+
+	"hotline/acd"
+	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/call"
+	"hotline/seats"
+)
+
+// Seat implements api.Desk.
+func (p *Pages) Seat(person string) api.Seat {
+	return p.seatIn(p.Engine.View(), person)
+}
+
+func (p *Pages) seatIn(view acd.View, person string) api.Seat {
+	who, _ := p.Floor.City().Person(person)
+	for _, s := range view.Seats {
+		if s.Person == person {
+			return seatOf(person, who.Name, s)
+		}
+	}
+	return seatOf(person, who.Name, seats.Seat{})
+}
+
+// SetState implements api.Desk.
+func (p *Pages) SetState(_ context.Context, person, state, reason string) (api.Seat, error) {
+	now := p.Seat(person)
+	if !p.Floor.Reachable(person) || now.State == "" {
+		return now, api.Conflict{Sentence: "You are not signed in at a place that can be rung: register your phone first."}
+	}
+	var in acd.Input = acd.SetReady{Person: person}
+	if state != seats.Ready.String() {
+		in = acd.SetNotReady{Person: person, Reason: reason}
+	}
+	return p.tell(person, in)
+}
+
+// tell gives the engine an input and then looks at the seat.
+func (p *Pages) tell(person string, in acd.Input) (api.Seat, error) {
+	if !p.Engine.Post(in) {
+		return api.Seat{}, api.ErrBusy
+	}
+	return p.Seat(person), nil
+}
+
+// Do implements api.Desk.
+func (p *Pages) Do(_ context.Context, person string, act api.Act) (api.Seat, error) {
+	now := p.Seat(person)
+	if sentence := senseless(act, now.State); sentence != "" {
+		return now, api.Conflict{Sentence: sentence}
+	}
+	if act == api.ActWrapUpEnd {
+		return p.tell(person, acd.EndWrapUp{Person: person})
+	}
+	found, taken := p.Floor.Command(now.Call, call.Command{Person: person, Do: string(act)})
+	if !found {
+		return now, api.Conflict{Sentence: "The call is over."}
+	}
+	if !taken {
+		return now, api.ErrBusy
+	}
+	return p.Seat(person), nil
+}
+
+// senseless says why an act makes no sense in a state; "" when it does.
+func senseless(act api.Act, state string) string {
+	in := map[api.Act][]string{
+		api.ActDecline:   {"offered"},
+		api.ActHangUp:    {"talking", "hold"},
+		api.ActHold:      {"talking"},
+		api.ActResume:    {"hold"},
+		api.ActWrapUpEnd: {"wrap-up"},
+	}
+	if act == api.ActAnswer {
+		return "Your place is a phone: answer the call on the phone."
+	}
+	for _, fits := range in[act] {
+		if state == fits {
+			return ""
+		}
+	}
+	if state == "" {
+		return "You are not signed in."
+	}
+	return "That makes no sense while you are " + state + "."
+}
