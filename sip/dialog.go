@@ -136,8 +136,8 @@ func (d *Dialog) onResponse(resp Response) {
 		d.onInviteResponse(resp)
 	case resp.Method == Invite && d.isAsking(resp), resp.Method == Update && d.isAsking(resp):
 		d.onAskingResponse(resp)
-	case resp.Method == Invite && success(resp.Status):
-		d.acknowledge(resp) // repeated, because our ACK got lost
+	case resp.Method == Invite && d.isRepeated(resp):
+		d.acknowledge(resp) // our ACK got lost
 	}
 }
 

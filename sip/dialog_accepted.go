@@ -67,6 +67,11 @@ func (d *Dialog) acknowledge(resp Response) {
 	d.send(ack)
 }
 
+// isRepeated tells whether a response is a 2xx to a re-INVITE that is settled.
+func (d *Dialog) isRepeated(resp Response) bool {
+	return success(resp.Status) && (d.state == confirmed || d.state == ended) && resp.To.Tag == d.remote.Tag
+}
+
 // answerOwed sends the ACK with our answer to the offer in their 2xx.
 func (d *Dialog) answerOwed(answer *SDP) {
 	resp := *d.owed

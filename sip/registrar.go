@@ -3,7 +3,6 @@ package sip
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -86,7 +85,7 @@ func (r *Registrar) register(now time.Time, reg Registration) (RegistrarAnswer, 
 	}
 	bound, live := r.bindings[reg.Person]
 	if live && len(contacts) > 0 && bound.CallID == reg.CallID && reg.CSeq <= bound.CSeq {
-		return refusedWith(500, "This REGISTER is older than the last one"), nil
+		return refusedWith(500, "this REGISTER is older than the last one"), nil
 	}
 	switch {
 	case len(contacts) == 0: // it only asks: RFC 3261 §10.2.3
@@ -108,7 +107,7 @@ func (r *Registrar) elsewhere(b Binding) string {
 func (r *Registrar) bind(now time.Time, reg Registration, c contact) (RegistrarAnswer, []RegistrarEvent) {
 	before, live := r.bindings[reg.Person]
 	if !live && len(r.bindings) >= r.most {
-		return refusedWith(503, "Too many phones are signed in"), nil
+		return refusedWith(503, "too many phones are signed in"), nil
 	}
 	b := Binding{
 		Person:    reg.Person,
@@ -152,5 +151,5 @@ func (r *Registrar) current(now time.Time, person string) RegistrarAnswer {
 }
 
 func refusedWith(status int, sentence string) RegistrarAnswer {
-	return RegistrarAnswer{Status: status, Reason: strings.TrimSpace(sentence)}
+	return RegistrarAnswer{Status: status, Reason: sentence}
 }

@@ -22,12 +22,12 @@ func readContacts(reg Registration) ([]contact, error) {
 	case len(reg.Contacts) == 0:
 		return nil, nil
 	case len(reg.Contacts) > 1:
-		return nil, errors.New("One REGISTER signs in one phone: send one Contact")
+		return nil, errors.New("one REGISTER signs in one phone: send one Contact")
 	}
 	value := strings.TrimSpace(reg.Contacts[0])
 	if value == "*" {
 		if strings.TrimSpace(reg.Expires) != "0" {
-			return nil, errors.New("Contact * needs Expires: 0") // RFC 3261 §10.2.2
+			return nil, errors.New("a Contact of * needs Expires: 0") // RFC 3261 §10.2.2
 		}
 		return []contact{{every: true}}, nil
 	}
@@ -39,7 +39,7 @@ func readContacts(reg Registration) ([]contact, error) {
 		c.uri, params, _ = strings.Cut(c.uri, ";")
 	}
 	if hostOf(c.uri) == "" || !sipScheme(c.uri) {
-		return nil, errors.New("Contact is no SIP address")
+		return nil, errors.New("the Contact is no SIP address")
 	}
 	expires := strings.TrimSpace(reg.Expires)
 	for name, text := range parameters(params) {

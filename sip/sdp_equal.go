@@ -5,13 +5,11 @@ import "slices"
 // equal compares two descriptions but for their versions.
 func (s *SDP) equal(other *SDP) bool {
 	return s.User == other.User && s.SessionID == other.SessionID && s.Addr == other.Addr &&
-		slices.EqualFunc(s.Media, other.Media, Stream.equal)
+		slices.EqualFunc(s.Media, other.Media, sameStream)
 }
 
-func (s Stream) equal(other Stream) bool {
-	formats := slices.Equal(s.Formats, other.Formats)
-	s.Formats, other.Formats = nil, nil
-	return formats && s.Kind == other.Kind && s.Port == other.Port && s.Proto == other.Proto &&
-		s.Addr == other.Addr && s.RTCPPort == other.RTCPPort &&
-		s.Direction == other.Direction && s.PTime == other.PTime
+func sameStream(a, b Stream) bool {
+	return a.Kind == b.Kind && a.Port == b.Port && a.Proto == b.Proto && a.Addr == b.Addr &&
+		a.RTCPPort == b.RTCPPort && a.Direction == b.Direction && a.PTime == b.PTime &&
+		slices.Equal(a.Formats, b.Formats)
 }
