@@ -1,0 +1,266 @@
+package acd
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write the transcripts of the stories anew")
+
+// TestStories plays every story in testdata. A line that begins with a tab is
+// what the engine said: "=" a fact, ">" an order. The others are what happens;
+// "#" begins a remark. The transcript has to come out as it is in the file.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("found %d stories: %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := tell(t, string(want))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			} else if got != string(want) {
+				t.Errorf("the story went otherwise:\n%s", firstDifference(string(want), got))
+			}
+		})
+	}
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	i := 0
+	for i < min(len(w), len(g)) && w[i] == g[i] {
+		i++
+	}
+	from := max(0, i-3)
+	return fmt.Sprintf("line %d\nwant:\n%s\ngot:\n%s", i+1,
+		strings.Join(w[from:min(len(w), i+4)], "\n"), strings.Join(g[from:min(len(g), i+4)], "\n"))
+}
+
+// story is one telling: the engine, its time, and what has been said.
+type story struct {
+	t      *testing.T
+	now    time.Time
+	rules  Rules
+	engine *Engine
+	watch  *watcher
+	offers map[string]uint64 // the latest offer by call and person
+	out    strings.Builder
+}
+
+func tell(t *testing.T, text string) string {
+	s := &story{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), offers: map[string]uint64{}}
+	for _, line := range strings.SplitAfter(text, "\n") {
+		if line == "" || strings.HasPrefix(line, "\t") {
+			continue
+		}
+		s.out.WriteString(line)
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			s.line(line)
+		}
+	}
+	return s.out.String()
+}
+
+// sentences is the language of the stories.
+var sentences = []struct {
+	form *regexp.Regexp
+	do   func(s *story, m []string)
+}{
+	sentence(`queue (\S+)(.*)`, func(s *story, m []string) { s.setQueue(m[1], strings.Fields(m[2])) }),
+	sentence(`person (\S+)(.*)`, func(s *story, m []string) { s.setPerson(m[1], strings.Fields(m[2])) }),
+	sentence(`no queue (\S+)`, func(s *story, m []string) {
+		s.rules.Queues = slices.DeleteFunc(s.rules.Queues, func(q Queue) bool { return q.Name == m[1] })
+	}),
+	sentence(`no person (\S+)`, func(s *story, m []string) {
+		s.rules.People = slices.DeleteFunc(s.rules.People, func(p Person) bool { return p.ID == m[1] })
+	}),
+	sentence(`the rules change`, func(s *story, m []string) { s.step(SetRules{Rules: tidy(s.rules)}) }),
+	sentence(`after (\S+)`, func(s *story, m []string) { s.pass(m[1]) }),
+	sentence(`the engine restarts from its snapshot`, func(s *story, m []string) { s.restart() }),
+
+	sentence(`(\S+) calls`, func(s *story, m []string) { s.step(Arrive{Call: m[1], Line: "12345"}) }),
+	sentence(`(\S+) had called (\S+) ago`, func(s *story, m []string) {
+		s.step(Arrive{Call: m[1], Line: "12345", Arrived: s.now.Add(-duration(s.t, m[2]))})
+	}),
+	sentence(`(\S+) waits for (\S+)`, func(s *story, m []string) { s.step(Offerable{Call: m[1], Queue: m[2]}) }),
+	sentence(`(\S+) hangs up`, func(s *story, m []string) { s.step(Gone{Call: m[1], Why: "hung up"}) }),
+	sentence(`(\S+) lets go of (\S+)`, func(s *story, m []string) { s.step(Released{Call: m[1], Person: m[2]}) }),
+	sentence(`(\S+) holds (\S+)`, func(s *story, m []string) { s.step(Held{Call: m[2], Person: m[1]}) }),
+	sentence(`(\S+) resumes (\S+)`, func(s *story, m []string) { s.step(Resumed{Call: m[2], Person: m[1]}) }),
+
+	sentence(`(\S+) answers (\S+)(?: \(offer (\d+)\))?`, func(s *story, m []string) {
+		s.step(Accepted{Call: m[2], Person: m[1], Offer: s.offer(m)})
+	}),
+	sentence(`(\S+) refuses (\S+)(?: \(offer (\d+)\))?`, func(s *story, m []string) {
+		s.step(Refused{Call: m[2], Person: m[1], Offer: s.offer(m), Status: 486})
+	}),
+	sentence(`(\S+) cannot be rung for (\S+)(?: \(offer (\d+)\))?`, func(s *story, m []string) {
+		s.step(Unreachable{Call: m[2], Person: m[1], Offer: s.offer(m), Status: 408})
+	}),
+
+	sentence(`(\S+) sits`, func(s *story, m []string) {
+		s.step(SignIn{Person: m[1], Place: "desk-" + m[1], Contact: "sip:" + m[1], Ready: true})
+	}),
+	sentence(`(\S+) (sits|registers) at (\S+)`, func(s *story, m []string) {
+		s.step(SignIn{Person: m[1], Place: m[3], Contact: "sip:" + m[3], Ready: m[2] == "sits"})
+	}),
+	sentence(`(\S+) leaves`, func(s *story, m []string) { s.step(SignOut{Person: m[1]}) }),
+	sentence(`(\S+) is ready`, func(s *story, m []string) { s.step(SetReady{Person: m[1]}) }),
+	sentence(`(\S+) is not ready: (.+)`, func(s *story, m []string) { s.step(SetNotReady{Person: m[1], Reason: m[2]}) }),
+	sentence(`(\S+) is done`, func(s *story, m []string) { s.step(EndWrapUp{Person: m[1]}) }),
+}
+
+func sentence(form string, do func(*story, []string)) struct {
+	form *regexp.Regexp
+	do   func(s *story, m []string)
+} {
+	return struct {
+		form *regexp.Regexp
+		do   func(s *story, m []string)
+	}{regexp.MustCompile("^" + form + "$"), do}
+}
+
+func (s *story) line(line string) {
+	for _, entry := range sentences {
+		if m := entry.form.FindStringSubmatch(line); m != nil {
+			entry.do(s, m)
+			return
+		}
+	}
+	s.t.Fatalf("nobody understands %q", line)
+}
+
+// offer gives the number in the line, or the latest of that call and person.
+func (s *story) offer(m []string) uint64 {
+	if m[3] == "" {
+		return s.offers[m[2]+" "+m[1]]
+	}
+	n, err := strconv.ParseUint(m[3], 10, 64)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+func (s *story) step(in Input) {
+	if s.engine == nil {
+		s.engine, s.watch = New(s.rules), newWatcher(s.rules)
+	}
+	orders, facts := s.engine.Step(s.now, in)
+	for _, f := range facts {
+		s.out.WriteString("\t= " + factWords(f) + "\n")
+	}
+	for _, o := range orders {
+		s.out.WriteString("\t> " + orderWords(o) + "\n")
+		if o, ok := o.(MakeOffer); ok {
+			s.offers[o.Call+" "+o.Person] = o.Offer
+		}
+	}
+	if err := s.watch.step(s.now, in, orders, facts, s.engine); err != nil {
+		s.t.Fatalf("after %q: %v\n%s", inWords(in), err, s.out.String())
+	}
+}
+
+// pass lets time pass, with a Tick whenever one is due.
+func (s *story) pass(d string) {
+	end := s.now.Add(duration(s.t, d))
+	for s.engine != nil {
+		wake := s.engine.Wake()
+		if wake.IsZero() || wake.After(end) {
+			break
+		}
+		if wake.After(s.now) {
+			s.now = wake
+		}
+		s.out.WriteString("\t" + s.now.Format("15:04:05.000") + "\n")
+		s.step(Tick{})
+	}
+	s.now = end
+}
+
+func (s *story) restart() {
+	data, err := s.engine.Snapshot()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.engine, err = Restore(data); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *story) setQueue(name string, words []string) {
+	q := Queue{Name: name}
+	for len(words) >= 2 {
+		word, value := words[0], words[1]
+		words = words[2:]
+		switch word {
+		case "ring":
+			q.RingFor = duration(s.t, value)
+		case "wrap":
+			q.WrapUp = duration(s.t, value)
+		case "boost":
+			q.Boost = duration(s.t, value)
+		case "longest":
+			q.MaxWait = duration(s.t, value)
+		case "most":
+			q.MaxWaiting = number(s.t, value)
+		case "needs":
+			q.Needs = append(q.Needs, skill(s.t, value))
+		default:
+			s.t.Fatalf("a queue has no %q", word)
+		}
+	}
+	i := slices.IndexFunc(s.rules.Queues, func(q Queue) bool { return q.Name == name })
+	if i < 0 {
+		s.rules.Queues = append(s.rules.Queues, q)
+	} else {
+		s.rules.Queues[i] = q
+	}
+}
+
+func (s *story) setPerson(name string, words []string) {
+	p := Person{ID: name}
+	for _, word := range words {
+		p.Skills = append(p.Skills, skill(s.t, word))
+	}
+	s.rules.People = slices.DeleteFunc(s.rules.People, func(p Person) bool { return p.ID == name })
+	s.rules.People = append(s.rules.People, p)
+}
+
+// skill reads "en:3".
+func skill(t *testing.T, word string) Skill {
+	name, level, _ := strings.Cut(word, ":")
+	return Skill{Name: name, Level: number(t, level)}
+}
+
+func number(t *testing.T, word string) int {
+	n, err := strconv.Atoi(word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func duration(t *testing.T, word string) time.Duration {
+	d, err := time.ParseDuration(word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -1,0 +1,365 @@
+package acd
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// watcher is the differential oracle. It knows the rules, the inputs, and what
+// the engine says, never the engine's lists. It follows each fact on plain maps
+// and recomputes by full scan what every offer had to be.
+type watcher struct {
+	rules  Rules
+	seq    int
+	calls  map[string]*watchedCall
+	people map[string]*watchedPerson
+	days   *seats.Days
+	signed map[string]int64 // when each person signed in
+	shifts map[string]int64 // milliseconds signed in, of shifts that ended
+	now    int64
+	gone   string // the call that this input ends
+}
+
+type watchedCall struct {
+	id, queue, state string
+	arrived          int64
+	seq              int
+	person           string
+	offer            uint64
+}
+
+type watchedPerson struct {
+	id, place, call string
+	state           seats.State
+	idle            int64
+}
+
+func newWatcher(r Rules) *watcher {
+	return &watcher{
+		rules: tidy(r), calls: map[string]*watchedCall{}, people: map[string]*watchedPerson{},
+		days: seats.NewDays(time.UTC), signed: map[string]int64{}, shifts: map[string]int64{},
+	}
+}
+
+// step judges one step of the engine.
+func (w *watcher) step(now time.Time, in Input, orders []Order, facts []fact.Fact, e *Engine) error {
+	w.now = now.UnixMilli()
+	w.gone = ""
+	w.input(in)
+	for _, f := range facts {
+		if f.At.UnixMilli() != w.now || f.At.Location() != time.UTC {
+			return fmt.Errorf("%s is written at %s, not now", factWords(f), f.At)
+		}
+		if err := w.fact(f); err != nil {
+			return fmt.Errorf("%s: %w", factWords(f), err)
+		}
+		w.days.Add(f)
+	}
+	if w.gone != "" {
+		delete(w.calls, w.gone)
+	}
+	if err := w.orders(orders, facts); err != nil {
+		return err
+	}
+	if c, p := w.best(); c != nil {
+		return fmt.Errorf("%s waits for %s and %s is ready", c.id, c.queue, p.id)
+	}
+	if err := e.Invariants(); err != nil {
+		return err
+	}
+	return w.compare(e.View())
+}
+
+func (w *watcher) input(in Input) {
+	switch in := in.(type) {
+	case Arrive:
+		if w.calls[in.Call] == nil {
+			w.seq++
+			arrived := w.now
+			if !in.Arrived.IsZero() {
+				arrived = min(arrived, in.Arrived.UnixMilli())
+			}
+			w.calls[in.Call] = &watchedCall{id: in.Call, state: "greeting", arrived: arrived, seq: w.seq}
+		}
+	case Gone:
+		w.gone = in.Call
+		if c := w.calls[in.Call]; c != nil && c.state == "waiting" {
+			c.state = "gone"
+		}
+	case Released:
+		if c := w.calls[in.Call]; c != nil && c.state == "talking" && c.person == in.Person {
+			c.state, c.person = "released", ""
+		}
+	case SetRules:
+		w.rules = tidy(in.Rules)
+	}
+}
+
+// fact follows one fact.
+func (w *watcher) fact(f fact.Fact) error {
+	c, p := w.calls[f.Call], w.people[f.Person]
+	switch b := f.Body.(type) {
+	case fact.CallQueued:
+		if b.Again != (c.queue != "") {
+			return fmt.Errorf("it was in queue %q before", c.queue)
+		}
+		c.queue = f.Queue
+		if c.state != "offered" {
+			c.state = "waiting"
+		}
+	case fact.CallOverflowed:
+		c.queue, c.state = f.Queue, "overflowed"
+	case fact.OfferMade:
+		return w.offered(f, b)
+	case fact.OfferMissed:
+		return w.fellThrough(c, p, b.Offer)
+	case fact.OfferRefused:
+		return w.fellThrough(c, p, b.Offer)
+	case fact.OfferUnreachable:
+		return w.fellThrough(c, p, b.Offer)
+	case fact.OfferWithdrawn:
+		return w.fellThrough(c, p, b.Offer)
+	case fact.CallAnswered:
+		if b.WaitMS != w.now-c.arrived {
+			return fmt.Errorf("it waited %d ms", w.now-c.arrived)
+		}
+		if !w.mayServe(f.Person, c.queue) {
+			return fmt.Errorf("%s does not hold the skills", f.Person)
+		}
+		c.state, c.person, c.offer = "talking", f.Person, b.Offer
+	case fact.SeatSignedIn:
+		if p == nil {
+			w.people[f.Person] = &watchedPerson{id: f.Person}
+			w.signed[f.Person] = w.now
+		}
+		w.people[f.Person].place = f.Place
+	case fact.SeatSignedOut:
+		w.shifts[f.Person] += w.now - w.signed[f.Person]
+		delete(w.signed, f.Person)
+		delete(w.people, f.Person)
+	case fact.SeatState:
+		return w.state(f, b)
+	}
+	return nil
+}
+
+// state follows a person: without gap, by the table, in one call at most.
+func (w *watcher) state(f fact.Fact, b fact.SeatState) error {
+	p := w.people[f.Person]
+	from, err1 := seats.Parse(b.From)
+	to, err2 := seats.Parse(b.To)
+	switch {
+	case err1 != nil || err2 != nil:
+		return fmt.Errorf("no such states")
+	case p.state != from:
+		return fmt.Errorf("%s was %s", p.id, p.state)
+	case seats.Next(from, to) != nil:
+		return seats.Next(from, to)
+	case b.Call != f.Call:
+		return fmt.Errorf("it is for call %q and about call %q", b.Call, f.Call)
+	case (to == seats.Offered || to == seats.Talking || to == seats.Hold || to == seats.WrapUp) != (b.Call != ""):
+		return fmt.Errorf("it is for call %q", b.Call)
+	}
+	if to == seats.Ready && from != seats.Offered {
+		p.idle = w.now
+	}
+	p.state, p.call = to, b.Call
+	return nil
+}
+
+func (w *watcher) fellThrough(c *watchedCall, p *watchedPerson, offer uint64) error {
+	if c.state != "offered" || c.offer != offer || c.person != p.id {
+		return fmt.Errorf("%s is %s (offer %d to %s)", c.id, c.state, c.offer, c.person)
+	}
+	c.state, c.person, c.offer = "waiting", "", 0
+	if c.id == w.gone {
+		c.state = "gone"
+	}
+	return nil
+}
+
+// offered checks an offer against the naive choice, and its reason against a recount.
+func (w *watcher) offered(f fact.Fact, b fact.OfferMade) error {
+	c, p := w.best()
+	if c == nil || c.id != f.Call || p.id != f.Person {
+		return fmt.Errorf("the right offer is %v to %v", c, p)
+	}
+	want := fact.Reason{Rule: "longest-idle", IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
+	runnerUp := (*watchedPerson)(nil)
+	for _, q := range w.people {
+		switch {
+		case q.state != seats.Ready:
+		case !w.mayServe(q.id, c.queue):
+			want.Unfit++
+		default:
+			want.Fit++
+			if q.id != p.id && (runnerUp == nil || longer(q, runnerUp)) {
+				runnerUp = q
+			}
+		}
+	}
+	if runnerUp != nil {
+		want.RunnerUp = runnerUp.id
+	}
+	for _, d := range w.calls {
+		if d.state == "waiting" && d != c && w.earlier(d, c) {
+			want.Ahead++
+		}
+	}
+	if b.Reason != want {
+		return fmt.Errorf("its reason is %+v", want)
+	}
+	c.state, c.person, c.offer = "offered", p.id, b.Offer
+	return nil
+}
+
+// best is the naive matcher: the first call, in the one order, that somebody
+// ready may serve, and who of them is idle longest.
+func (w *watcher) best() (*watchedCall, *watchedPerson) {
+	var call *watchedCall
+	var person *watchedPerson
+	for _, c := range w.calls {
+		if c.state != "waiting" || call != nil && !w.earlier(c, call) {
+			continue
+		}
+		var longest *watchedPerson
+		for _, p := range w.people {
+			if p.state == seats.Ready && w.mayServe(p.id, c.queue) && (longest == nil || longer(p, longest)) {
+				longest = p
+			}
+		}
+		if longest != nil {
+			call, person = c, longest
+		}
+	}
+	return call, person
+}
+
+func longer(p, q *watchedPerson) bool {
+	return p.idle < q.idle || p.idle == q.idle && p.id < q.id
+}
+
+func (w *watcher) earlier(c, d *watchedCall) bool {
+	ck, dk := c.arrived-w.queue(c.queue).Boost.Milliseconds(), d.arrived-w.queue(d.queue).Boost.Milliseconds()
+	return ck < dk || ck == dk && c.seq < d.seq
+}
+
+func (w *watcher) queue(name string) Queue {
+	i := slices.IndexFunc(w.rules.Queues, func(q Queue) bool { return q.Name == name })
+	if i < 0 {
+		return Queue{}
+	}
+	return w.rules.Queues[i]
+}
+
+func (w *watcher) mayServe(person, queue string) bool {
+	i := slices.IndexFunc(w.rules.People, func(p Person) bool { return p.ID == person })
+	if i < 0 {
+		return false
+	}
+	for _, need := range w.queue(queue).Needs {
+		if !slices.ContainsFunc(w.rules.People[i].Skills, func(s Skill) bool {
+			return s.Name == need.Name && s.Level >= need.Level
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// orders checks that the floor is told exactly what the facts say.
+func (w *watcher) orders(orders []Order, facts []fact.Fact) error {
+	said, told := []string{}, []string{}
+	for _, f := range facts {
+		switch b := f.Body.(type) {
+		case fact.OfferMade:
+			said = append(said, orderWords(MakeOffer{Call: f.Call, Person: f.Person, Place: f.Place, Queue: f.Queue, Offer: b.Offer}))
+		case fact.OfferMissed:
+			said = append(said, orderWords(Withdraw{Call: f.Call, Person: f.Person, Offer: b.Offer, Why: "missed"}))
+		case fact.OfferWithdrawn:
+			said = append(said, orderWords(Withdraw{Call: f.Call, Person: f.Person, Offer: b.Offer, Why: b.Why}))
+		case fact.CallAnswered:
+			said = append(said, orderWords(Confirm{Call: f.Call, Person: f.Person, Offer: b.Offer}))
+		case fact.OfferDismissed:
+			said = append(said, orderWords(Dismiss{Call: f.Call, Person: f.Person, Offer: b.Offer, Why: b.Why}))
+		case fact.CallOverflowed:
+			said = append(said, orderWords(Overflow{Call: f.Call, Queue: f.Queue, Why: b.Why}))
+		}
+	}
+	for _, o := range orders {
+		if d, ok := o.(Dismiss); ok && (d.Why == "gone" || d.Why == "unknown") {
+			continue // about an offer that nobody remembers: there is no fact
+		}
+		told = append(told, orderWords(o))
+	}
+	if !slices.Equal(said, told) {
+		return fmt.Errorf("the facts say %q, the orders %q", said, told)
+	}
+	return nil
+}
+
+// compare holds the engine's picture against the watcher's.
+func (w *watcher) compare(v View) error {
+	if len(v.Calls) != len(w.calls) || len(v.Seats) != len(w.people) {
+		return fmt.Errorf("the view shows %d calls and %d seats, there are %d and %d", len(v.Calls), len(v.Seats), len(w.calls), len(w.people))
+	}
+	with := map[string]string{}
+	for _, got := range v.Calls {
+		c := w.calls[got.Call]
+		if c == nil || c.state != got.State || c.person != got.Person || c.queue != got.Queue {
+			return fmt.Errorf("the view shows %+v, it is %+v", got, c)
+		}
+		if got.Person != "" && with[got.Person] != "" {
+			return fmt.Errorf("%s has calls %s and %s", got.Person, with[got.Person], got.Call)
+		}
+		with[got.Person] = got.Call
+	}
+	for _, got := range v.Seats {
+		p := w.people[got.Person]
+		if p == nil || p.state != got.State || p.place != got.Place || p.call != got.Call {
+			return fmt.Errorf("the view shows %+v, it is %+v", got, p)
+		}
+	}
+	for _, q := range v.Queues {
+		count := 0
+		for _, c := range w.calls {
+			if c.queue == q.Name && c.state == "waiting" {
+				count++
+			}
+		}
+		if q.Waiting != count {
+			return fmt.Errorf("the view shows %d waiting in %s, there are %d", q.Waiting, q.Name, count)
+		}
+	}
+	return nil
+}
+
+// settle checks, at the end, that the days hold all the time of all shifts.
+func (w *watcher) settle() error {
+	for person, since := range w.signed {
+		w.shifts[person] += w.now - since
+	}
+	w.signed = map[string]int64{}
+	first, sums := time.UnixMilli(w.now).UTC().AddDate(0, 0, -3), map[string]int64{}
+	for i := range 4 {
+		day := w.days.Day(first.AddDate(0, 0, i).Format(time.DateOnly), time.UnixMilli(w.now))
+		for _, a := range day.People {
+			if a.SumMS() != a.SignedInMS {
+				return fmt.Errorf("the states of %s add up to %d ms of %d", a.Person, a.SumMS(), a.SignedInMS)
+			}
+			sums[a.Person] += a.SignedInMS
+		}
+	}
+	for _, person := range slices.SortedFunc(maps.Keys(w.shifts), cmp.Compare[string]) {
+		if sums[person] != w.shifts[person] {
+			return fmt.Errorf("%s was signed in for %d ms, the days hold %d", person, w.shifts[person], sums[person])
+		}
+	}
+	return nil
+}
