@@ -2,11 +2,12 @@ package ua
 
 import "sync"
 
-// Bounds of the lanes. A lane that is full or one lane too many refuses work;
-// what that means is said where the work is posted.
+// Bounds of the lanes: of one, of their number and of all jobs waiting. Beyond
+// them work is refused; what that means is said where it is posted.
 const (
-	laneDepth = 256
+	laneDepth = 1024
 	laneCount = 16384
+	laneJobs  = 65536
 )
 
 // job is one thing to do in a lane. Jobs of the same author (From tag) that are
@@ -23,6 +24,7 @@ type job struct {
 type lanes struct {
 	mu     sync.Mutex
 	queues map[string][]job
+	jobs   int // waiting in all queues
 	closed bool
 	idle   *sync.Cond // no lane is left
 }
@@ -39,9 +41,11 @@ func (l *lanes) post(key string, j job, must bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	queue, running := l.queues[key]
-	if l.closed || !must && (len(queue) >= laneDepth || !running && len(l.queues) >= laneCount) {
+	full := len(queue) >= laneDepth || l.jobs >= laneJobs || !running && len(l.queues) >= laneCount
+	if l.closed || full && !must {
 		return false
 	}
+	l.jobs++
 	at := len(queue)
 	for at > 0 && j.before(queue[at-1]) {
 		at--
@@ -78,6 +82,7 @@ func (l *lanes) drain(key string) {
 		next := queue[0]
 		queue[0] = job{}
 		l.queues[key] = queue[1:]
+		l.jobs--
 		l.mu.Unlock()
 		next.run()
 	}

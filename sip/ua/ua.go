@@ -97,6 +97,18 @@ func Open(cfg Config, h Handler) (*UA, error) {
 	if err != nil {
 		return nil, err
 	}
+	u := newUA(cfg, s, addr, h)
+	if s.udp != nil {
+		u.readers.Go(u.readUDP)
+	}
+	if s.tcp != nil {
+		u.readers.Go(u.acceptTCP)
+	}
+	return u, nil
+}
+
+// newUA makes a UA that does not yet read from its sockets.
+func newUA(cfg Config, s sockets, addr netip.AddrPort, h Handler) *UA {
 	u := &UA{
 		cfg: cfg, log: cfg.Log, handler: h, addr: addr, parser: sipgo.NewParser(), sockets: s,
 		streams: streams{open: make(map[netip.AddrPort]*stream)},
@@ -109,13 +121,7 @@ func Open(cfg Config, h Handler) (*UA, error) {
 		u.log = slog.New(slog.DiscardHandler)
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
-	if s.udp != nil {
-		u.readers.Go(u.readUDP)
-	}
-	if s.tcp != nil {
-		u.readers.Go(u.acceptTCP)
-	}
-	return u, nil
+	return u
 }
 
 // Addr is the address that is listened on; its port is never 0.
