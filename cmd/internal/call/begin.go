@@ -10,7 +10,7 @@ import (
 func (c *Call) onBegin() {
 	in := c.setup.Invite
 	c.fact(fact.CallArrived{From: c.setup.From, Called: c.setup.Called, Source: in.Source.String(), SIPCall: in.CallID})
-	answer, ok := c.negotiate()
+	answer, ok := c.negotiate() // kept until the call is accepted
 	if !ok {
 		c.refuse(488, "none of the offered codecs can be used")
 		return

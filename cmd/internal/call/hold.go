@@ -10,8 +10,7 @@ import (
 // no longer wants to hear us has put the citizen on hold: RFC 3264 §8.4.
 func (c *Call) onOffered(l *leg, offer *sip.SDP) {
 	if offer == nil {
-		l.ours = sip.Offer(l.media, sip.SendRecv)
-		c.drive(l, sip.WantAnswer{SDP: l.ours})
+		c.drive(l, sip.WantAnswer{SDP: sip.Offer(l.media, sip.SendRecv)})
 		return
 	}
 	answer, agreed, err := sip.Answer(offer, l.media, sip.SendRecv)
@@ -19,7 +18,6 @@ func (c *Call) onOffered(l *leg, offer *sip.SDP) {
 		c.drive(l, sip.WantRefuse{Status: 488})
 		return
 	}
-	l.ours = answer
 	c.drive(l, sip.WantAnswer{SDP: answer})
 	c.agree(l, agreed)
 }

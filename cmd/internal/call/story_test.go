@@ -1,0 +1,209 @@
+package call
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/acd"
+	"hotline/sip"
+	"hotline/sip/media"
+)
+
+var update = flag.Bool("update", false, "write the transcripts of the stories anew")
+
+// TestStories plays each story in testdata: lines that are not indented are
+// what happens (seconds since the INVITE, then who does what); indented lines
+// are what came of it: "!" a fact, ">" an order, "a:" what a phone sent.
+// "-update" writes the indented lines anew. The phones are dialog machines of
+// their own; a story ends with the call done and every phone's dialog ended.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("cannot find stories: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := tellStory(t, string(text))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != string(text) {
+				t.Errorf("the story goes another way now:\n%s", got)
+			}
+		})
+	}
+}
+
+func tellStory(t *testing.T, text string) string {
+	var out strings.Builder
+	note := func(line string) { fmt.Fprintln(&out, line) }
+	w := newWorld(setup(), note)
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		words := strings.Fields(line)
+		switch {
+		case strings.HasPrefix(line, " ") || strings.HasSuffix(line, "time passes"):
+			continue
+		case line == "" || strings.HasPrefix(line, "#"):
+			note(line)
+			continue
+		case words[0] == "line":
+			note(line)
+			alter(t, &w.setup, words[1:])
+			continue
+		}
+		at, err := strconv.ParseFloat(words[0], 64)
+		if err != nil {
+			t.Fatalf("cannot read the time of %q: %v", line, err)
+		}
+		if w.call != nil {
+			w.until(origin.Add(time.Duration(at*1000) * time.Millisecond))
+		}
+		note(line)
+		act(t, w, words[1:])
+		w.carry()
+	}
+	w.check.final()
+	if w.check.wrong != "" {
+		t.Errorf("%s\n%s", w.check.wrong, out.String())
+	}
+	for _, name := range w.names() {
+		if p := w.phones[name]; len(p.ended) != 1 && !p.gone {
+			t.Errorf("the dialog of phone %s has not ended", name)
+		}
+	}
+	return out.String()
+}
+
+func alter(t *testing.T, s *Setup, words []string) {
+	switch words[0] {
+	case "early":
+		s.Early = true
+	case "refuses":
+		s.Refuse = words[1]
+	case "withheld":
+		s.From = ""
+	case "silent":
+		s.Flow.Overflow = nil
+	default:
+		t.Fatalf("no such line: %q", words)
+	}
+}
+
+// act is everything that a story can let happen.
+func act(t *testing.T, w *world, words []string) {
+	who, verb, arg := words[0], strings.Join(words[1:], " "), ""
+	if len(words) > 1 {
+		arg = words[len(words)-1]
+	}
+	switch {
+	case who == "a" && strings.HasPrefix(verb, "calls"):
+		calls(w, verb)
+	case who == "engine":
+		w.input(Engine{Order: engineOrder(t, words[1:])})
+	case who == "house":
+		w.input(Hangup{Why: arg, Apology: strings.Contains(verb, "sorry")})
+	case who == "played":
+		w.input(Played{Leg: Citizen, Number: w.say})
+	case who == "nothing":
+	case verb == "opens":
+		w.open("")
+	case strings.HasPrefix(verb, "cannot open"):
+		w.open(strings.TrimPrefix(verb, "cannot open: "))
+	case who[0] == '1':
+		w.input(Command{Person: who, Do: verb})
+	default:
+		phoneAct(t, w, w.phones[who], verb, arg)
+	}
+}
+
+func calls(w *world, verb string) {
+	switch verb {
+	case "calls with a late offer":
+		w.citizen(true)
+	case "calls with video only":
+		w.citizen(false)
+		w.setup.Invite.SDP.Media[0].Kind = "video"
+		w.call = New(w.setup, w.now)
+	case "calls in PCMU":
+		w.citizen(false, media.PCMU)
+	default:
+		w.citizen(false)
+	}
+	w.input(Begin{})
+}
+
+func engineOrder(t *testing.T, words []string) acd.Order {
+	if words[0] == "overflows" {
+		return acd.Overflow{Call: "c1", Why: words[1]}
+	}
+	offer, err := strconv.ParseUint(words[1], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch words[0] {
+	case "offers":
+		return acd.MakeOffer{Call: "c1", Offer: offer, Person: words[3], Place: "p" + words[3]}
+	case "withdraws":
+		return acd.Withdraw{Call: "c1", Offer: offer, Why: words[2]}
+	case "confirms":
+		return acd.Confirm{Call: "c1", Offer: offer}
+	case "dismisses":
+		return acd.Dismiss{Call: "c1", Offer: offer, Why: words[2]}
+	}
+	t.Fatalf("the engine does not do that: %q", words)
+	return nil
+}
+
+// phoneAct is everything that somebody can do with a phone.
+func phoneAct(t *testing.T, w *world, p *phone, verb, arg string) {
+	number, _ := strconv.Atoi(arg)
+	switch words := strings.Fields(verb); words[0] {
+	case "presses":
+		w.input(Digit{Leg: p.leg, Key: arg[0]})
+	case "rings":
+		p.do(w, sip.WantRing{Status: 180})
+	case "answers":
+		p.answer(w)
+	case "refuses":
+		p.do(w, sip.WantRefuse{Status: number})
+	case "hangs":
+		p.do(w, sip.WantEnd{})
+	case "holds":
+		p.do(w, sip.WantReinvite{SDP: sip.Offer(p.local, sip.SendOnly)})
+	case "resumes":
+		p.do(w, sip.WantReinvite{SDP: sip.Offer(p.local, sip.SendRecv)})
+	case "moves":
+		p.local.Port += 100
+		p.do(w, sip.WantReinvite{SDP: sip.Offer(p.local, sip.SendRecv)})
+	case "offers":
+		sdp := sip.Offer(p.local, sip.SendRecv)
+		sdp.Media[0].Kind = "video"
+		p.do(w, sip.WantReinvite{SDP: sdp})
+	case "slow":
+		p.slow = true
+	case "fast":
+		p.slow = false
+	case "vanishes":
+		p.gone = true
+	case "fails":
+		w.input(Dialog{Leg: p.leg, In: sip.TxFailed{Tx: p.invites[len(p.invites)-1], Status: number}})
+	case "silent":
+		w.input(Silent{Leg: p.leg, For: time.Duration(number) * time.Second})
+	default:
+		t.Fatalf("a phone cannot do that: %q", verb)
+	}
+}
