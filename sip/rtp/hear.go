@@ -123,7 +123,7 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 	case !a.Receive:
 		l.silence.pause()
 	case l.heard.begun && !l.silence.watching:
-		l.silence.resume(w.now())
+		l.silence.resume(w.wheel.tick * tickTime)
 	}
 }
 

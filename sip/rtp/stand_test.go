@@ -42,7 +42,6 @@ func (s *stand) leg(p *peer, c LegConfig) *Leg {
 	l.send.seq, l.send.base = 65500, 0xffffff00 // so that both wrap soon
 	l.rtp, l.rtcp = sound, control
 	s.adopt(l)
-	l.reports.due = int64(reportEvery)
 	if p != nil {
 		p.meet(l)
 		s.talk(l, p.agreed())

@@ -159,7 +159,7 @@ func (w *worker) adopt(l *Leg) {
 		w.byFD = append(w.byFD, make([]*Leg, top+1-len(w.byFD))...)
 	}
 	w.byFD[l.rtp.fd], w.byFD[l.rtcp.fd] = l, l
-	l.reports.due = w.now() + int64(reportEvery)
+	l.reports.due = w.wheel.tick*tickTime + int64(reportEvery)
 }
 
 // shut ends a leg: the port is free again, and the report leaves if it is wanted.

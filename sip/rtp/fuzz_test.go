@@ -1,0 +1,57 @@
+package rtp
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pion/rtcp"
+
+	"hotline/sip/media"
+)
+
+// Whatever a peer sends over a bridge, nothing breaks and nobody gets more
+// than was received.
+func FuzzPackets(f *testing.F) {
+	f.Add([]byte{0x80, 8, 0, 1, 0, 0, 0, 160, 0, 0, 0, 1, 0xd5, 0xd5}, []byte{0x80, 0x65, 0, 2, 0, 0, 1, 64, 0, 0, 0, 1, 9, 0x8a, 3, 0x20})
+	f.Add([]byte{0x80, 0, 255, 255, 0, 0, 0, 160, 0, 0, 0, 1, 0xff}, []byte{0xb1, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7})
+	bridge := newBridge(f, media.PCMU)
+	f.Fuzz(func(t *testing.T, one, two []byte) {
+		far := bridge.a.joined
+		received, sent := bridge.a.heard.received(), far.send.packets
+		for _, b := range [][]byte{one, two, one} {
+			if len(b) > datagramSize {
+				return
+			}
+			bridge.clock += int64(time.Millisecond)
+			bridge.hear(bridge.a, b, bridge.from, bridge.clock)
+		}
+		if more := uint64(far.send.packets - sent); more > bridge.a.heard.received()-received {
+			t.Fatalf("%d packets became %d", bridge.a.heard.received()-received, more)
+		}
+		bridge.sendReport(bridge.a, bridge.clock)
+		if r := bridge.a.summary(); r.JitterUS < 0 || r.Lost > 1<<62 {
+			t.Fatalf("report %+v", r)
+		}
+	})
+}
+
+// Whatever comes as RTCP, the figures stay within what the format can say.
+func FuzzReports(f *testing.F) {
+	bridge := newBridge(f, media.PCMA)
+	seed, err := rtcp.Marshal([]rtcp.Packet{
+		&rtcp.SenderReport{SSRC: 1, NTPTime: 1 << 40, Reports: []rtcp.ReceptionReport{{SSRC: bridge.a.send.ssrc, TotalLost: 3, LastSenderReport: 1}}},
+		&rtcp.Goodbye{Sources: []uint32{1}},
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(seed)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		bridge.clock += int64(time.Millisecond)
+		bridge.control(bridge.a, b, bridge.from, bridge.clock)
+		r := bridge.a.summary()
+		if r.FarLost < -0x800000 || r.FarLost > 0x7fffff || r.RTTUS < 0 || r.RTTUS > maxRTT.Microseconds() || r.FarJitter < 0 {
+			t.Fatalf("report %+v", r)
+		}
+	})
+}
