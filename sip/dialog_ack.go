@@ -56,9 +56,9 @@ func (d *Dialog) onAck(req Request) {
 		d.bye("", Ended{Reason: "ACK without an answer to our offer"}) // RFC 3261 §13.2.1
 	case late:
 		d.session, d.offered = d.offered, nil
-		d.confirm(first, req.SDP)
+		d.confirm(first, req.SDP, d.session)
 	default:
-		d.confirm(first, nil)
+		d.confirm(first, nil, nil)
 	}
 }
 
@@ -72,11 +72,11 @@ func (d *Dialog) byeUnconfirmed(reason string) {
 }
 
 // confirm tells what an ACK brought.
-func (d *Dialog) confirm(first bool, answer *SDP) {
+func (d *Dialog) confirm(first bool, answer, ours *SDP) {
 	switch {
 	case first:
-		d.tell(Confirmed{SDP: answer})
+		d.tell(Confirmed{SDP: answer, Ours: ours})
 	case answer != nil:
-		d.tell(Renegotiated{SDP: answer})
+		d.tell(Renegotiated{SDP: answer, Ours: ours})
 	}
 }

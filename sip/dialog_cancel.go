@@ -25,8 +25,8 @@ func (d *Dialog) cancel(want WantEnd) {
 	}
 }
 
-// sendCancel sends the CANCEL of our INVITE. It is named after the INVITE,
-// whose branch it has.
+// sendCancel sends the CANCEL of our INVITE. It has the name of the INVITE's
+// transaction, as the two have one branch: RFC 3261 §9.1.
 func (d *Dialog) sendCancel() {
 	invite := *d.invite
 	d.send(Request{
@@ -38,7 +38,7 @@ func (d *Dialog) sendCancel() {
 		CSeq:      invite.CSeq,
 		Routes:    invite.Routes,
 		Headers:   append(reasonHeader(d.ending.Reason), d.credentials()...),
-		Tx:        invite.Tx + ".cancel",
+		Tx:        invite.Tx,
 		Next:      invite.Next,
 		Transport: invite.Transport,
 	})

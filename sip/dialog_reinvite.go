@@ -92,7 +92,7 @@ func (d *Dialog) onAgreed(resp Response) {
 		d.tell(RenegotiationFailed{Status: 488})
 	default:
 		d.session = offer
-		d.tell(Renegotiated{SDP: resp.SDP})
+		d.tell(Renegotiated{SDP: resp.SDP, Ours: offer})
 	}
 }
 

@@ -3,42 +3,42 @@ package sip
 import (
 	"net/netip"
 	"slices"
-	"strings"
 )
 
 // retarget takes the remote target from the Contact of a message that came from
-// source: RFC 3261 §12.2.1.2. Without a Contact the target stays.
+// source: RFC 3261 §12.2.1.2. Without a Contact the target stays. The next hop
+// is the first route, else the target, unless that is of no use from here.
 func (d *Dialog) retarget(contact string, source netip.AddrPort) {
 	if contact != "" {
 		d.target = contact
-		d.next = netip.AddrPort{}
-		if unreachable(contact, source) {
-			d.next = source
-		}
+	} else if len(d.routes) == 0 {
+		return
 	}
+	hop := d.target
 	if len(d.routes) > 0 {
-		d.next = netip.AddrPort{}
+		hop = d.routes[0]
+	}
+	d.next = netip.AddrPort{}
+	if unreachable(hop, source) {
+		d.next = source
 	}
 }
 
-// unreachable tells that a contact is of no use from here, so that requests go
-// where the message came from instead: a phone behind a NAT names its private
-// address, a browser a name that does not exist.
-func unreachable(contact string, source netip.AddrPort) bool {
+// unreachable tells that the host of a URI is of no use from here, so that
+// requests go where its message came from instead: a phone behind a NAT names
+// its private address, a browser or a carrier a name that only it can look up.
+func unreachable(uri string, source netip.AddrPort) bool {
 	if !source.IsValid() {
 		return false
 	}
-	host := hostOf(contact)
-	if strings.HasSuffix(strings.ToLower(host), ".invalid") {
+	addr, err := netip.ParseAddr(hostOf(uri))
+	if err != nil {
 		return true
 	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
-	}
+	addr = addr.Unmap()
 	from := source.Addr().Unmap()
-	return addr.Unmap() != from && (addr.IsUnspecified() ||
-		private(addr) && !private(from) || addr.IsLoopback() && !from.IsLoopback())
+	return addr.IsUnspecified() || private(addr) && !private(from) && addr != from ||
+		addr.IsLoopback() && !from.IsLoopback()
 }
 
 func private(a netip.Addr) bool { return a.IsPrivate() || a.IsLinkLocalUnicast() }

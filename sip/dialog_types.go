@@ -80,19 +80,22 @@ type (
 		Status int
 		SDP    *SDP
 	}
-	// Accepted: our INVITE was accepted. SDP is their answer to our offer.
+	// Accepted: our INVITE was accepted. SDP is their answer to our offer, or
+	// their offer when our INVITE had none: then WantAnswer must follow.
 	Accepted struct {
 		SDP    *SDP
 		Answer Response
 	}
 	// Challenged: a request got 401 or 407; WantRetry or WantEnd must follow.
 	Challenged struct{ Response Response }
-	// Confirmed: the ACK of our 2xx came; SDP is their answer after a late offer, else nil.
-	Confirmed struct{ SDP *SDP }
+	// Confirmed: the ACK of our 2xx came; after a late offer SDP is
+	// their answer and Ours our offer as it was sent, else both are nil.
+	Confirmed struct{ SDP, Ours *SDP }
 	// Offered: a re-INVITE or UPDATE asks for an answer (SDP nil: it asks for an offer).
 	Offered struct{ SDP *SDP }
-	// Renegotiated: our re-INVITE was answered.
-	Renegotiated struct{ SDP *SDP }
+	// Renegotiated: our offer within the dialog was answered: by the 2xx to our
+	// re-INVITE, or by the ACK after a late offer. Ours is that offer as it was sent.
+	Renegotiated struct{ SDP, Ours *SDP }
 	// RenegotiationFailed: our re-INVITE was refused; the session is as before: RFC 6141 §3.
 	RenegotiationFailed struct{ Status int }
 	// IdentityChanged: the far end named itself anew, RFC 4916.

@@ -58,7 +58,7 @@ type Request struct {
 	BodyType    string
 	BadSDP      string // why the body that says it is SDP could not be read; "" when fine
 
-	Tx        string         // transaction: given by sip/ua on receipt, by the machine on sending
+	Tx        string         // transaction: given by sip/ua on receipt, by the machine on sending; a CANCEL has its INVITE's
 	Source    netip.AddrPort // where a received request came from
 	Next      netip.AddrPort // where to send; zero: derived from the route set and URI by sip/ua
 	Transport string         // "udp", "tcp"

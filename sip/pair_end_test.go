@@ -144,6 +144,12 @@ func (e *end) send(req Request) {
 	e.w.note("%s > %s", e.name, showRequest(req))
 	e.w.seen[req.Method]++
 	e.checkSDP(req.SDP)
+	if req.Method == Cancel {
+		if e.clients[req.Tx] == nil {
+			e.fault("CANCEL of %q, which was never sent", req.Tx)
+		}
+		req.Tx += " CANCEL" // so far it was its INVITE's
+	}
 	if e.clients[req.Tx] != nil || !strings.HasPrefix(req.Tx, e.name+".") {
 		e.fault("transaction name %q", req.Tx)
 	}
@@ -199,7 +205,7 @@ func (e *end) gotRequest(req Request) {
 }
 
 func (e *end) gotCancel(req Request) {
-	invite := strings.TrimSuffix(req.Tx, ".cancel")
+	invite := strings.TrimSuffix(req.Tx, " CANCEL")
 	if e.servers[invite] == nil {
 		return // it will be repeated
 	}
