@@ -45,9 +45,8 @@ func check(m *message, stream bool) refusal {
 	case !served:
 		return refuse(405, "", field{"Allow", allowed})
 	}
-	uri := strings.Split(m.start, " ")[1]
-	if scheme, _, _ := strings.Cut(uri, ":"); !strings.EqualFold(scheme, "sip") {
-		return refuse(416, "")
+	if r := checkURI(strings.Split(m.start, " ")[1]); r.status != 0 {
+		return r
 	}
 	if method == sip.Ack || method == sip.Cancel {
 		return refusal{} // RFC 3261 §8.2.2.3: Require is ignored in these
@@ -85,6 +84,24 @@ func checkForm(m *message) refusal {
 	}
 	if _, method, ok := m.cseq(); !ok || method != line[0] {
 		return refuse(400, "Bad CSeq")
+	}
+	return refusal{}
+}
+
+// checkURI refuses schemes other than sip: RFC 3261 §8.2.2.1. A sips request
+// would need TLS, which is not spoken here.
+func checkURI(uri string) refusal {
+	scheme, _, ok := strings.Cut(uri, ":")
+	for _, c := range scheme {
+		if !strings.ContainsRune("+-.", c) && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			ok = false
+		}
+	}
+	switch {
+	case !ok || scheme == "":
+		return refuse(400, "Bad Request URI")
+	case !strings.EqualFold(scheme, "sip"):
+		return refuse(416, "")
 	}
 	return refusal{}
 }

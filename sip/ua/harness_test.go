@@ -145,6 +145,9 @@ func (w *wire) status(want string) message {
 
 // crlf gives a message written in Go its line ends, and its empty line.
 func crlf(text string) string {
+	if strings.Contains(text, "\r\n") {
+		return text
+	}
 	text = strings.TrimPrefix(text, "\n")
 	if !strings.Contains(text, "\n\n") {
 		text = strings.TrimRight(text, "\n") + "\n\n"

@@ -22,27 +22,60 @@ func ParseSDP(text []byte) (*sip.SDP, error) {
 	if len(text) > maxSDP {
 		return nil, fmt.Errorf("cannot read SDP: %d bytes are more than %d", len(text), maxSDP)
 	}
+	plain, lines, err := plainMedia(string(text))
+	if err != nil {
+		return nil, err
+	}
 	var d sdp.SessionDescription
-	if err := d.Unmarshal(text); err != nil {
+	if err := d.UnmarshalString(plain); err != nil {
 		return nil, fmt.Errorf("cannot read SDP: %w", err)
+	}
+	if len(lines) != len(d.MediaDescriptions) {
+		return nil, errors.New("cannot read SDP: its media are not what they seem")
 	}
 	s := &sip.SDP{User: d.Origin.Username, SessionID: d.Origin.SessionID, Version: d.Origin.SessionVersion}
 	if s.User == "-" {
 		s.User = ""
 	}
-	var err error
 	if s.Addr, err = connection(d.ConnectionInformation); err != nil {
 		return nil, err
 	}
 	whole := direction(d.Attributes, sip.SendRecv)
-	for _, m := range d.MediaDescriptions {
+	for i, m := range d.MediaDescriptions {
 		stream, err := parseStream(m, whole)
 		if err != nil {
 			return nil, err
 		}
+		stream.Kind, stream.Proto = lines[i].kind, lines[i].proto
 		s.Media = append(s.Media, stream)
 	}
 	return s, nil
+}
+
+// mediaLine is what an m-line says that pion does not take from everybody.
+type mediaLine struct{ kind, proto string }
+
+// plainMedia makes every m-line one of audio over RTP/AVP: pion refuses a whole
+// description for a kind or protocol that it does not know, such as T.38, when
+// only that one stream is to be refused: RFC 3264 §6.
+func plainMedia(text string) (plain string, lines []mediaLine, err error) {
+	if !strings.HasPrefix(text, "v=") {
+		return "", nil, errors.New("cannot read SDP: it does not begin with v=")
+	}
+	split := strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' })
+	for i, line := range split {
+		if !strings.HasPrefix(line, "m=") {
+			continue
+		}
+		f := strings.Fields(line[2:])
+		if len(f) < 4 {
+			return "", nil, errors.New("cannot read SDP: an m-line is too short")
+		}
+		lines = append(lines, mediaLine{kind: f[0], proto: f[2]})
+		f[0], f[2] = "audio", "RTP/AVP"
+		split[i] = "m=" + strings.Join(f, " ")
+	}
+	return strings.Join(split, "\r\n") + "\r\n", lines, nil
 }
 
 func parseStream(m *sdp.MediaDescription, whole sip.Direction) (sip.Stream, error) {
@@ -55,9 +88,7 @@ func parseStream(m *sdp.MediaDescription, whole sip.Direction) (sip.Stream, erro
 		return sip.Stream{}, err
 	}
 	stream := sip.Stream{
-		Kind:      m.MediaName.Media,
 		Port:      uint16(port),
-		Proto:     strings.Join(m.MediaName.Protos, "/"),
 		Addr:      addr,
 		Direction: direction(m.Attributes, whole),
 	}
