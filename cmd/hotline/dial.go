@@ -21,27 +21,28 @@ func dial(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("dial", flag.ContinueOnError)
 	server := flags.String("server", "127.0.0.1:5060", "SIP `ADDR` of the hotline")
 	asJSON := flags.Bool("json", false, "print a JSON object a line")
-	cfg := floor.DialConfig{Number: "12345"}
-	flags.StringVar(&cfg.From, "from", "053182345678", "caller `NUMBER`")
-	flags.StringVar(&cfg.Keys, "keys", "", "`KEYS` to press, one a second from the answer on; a comma waits a second")
-	flags.StringVar(&cfg.Say, "say", "", "`FILE` (wav or mp3) to say to the person who answers (default: a built-in sentence)")
-	flags.DurationVar(&cfg.For, "for", 30*time.Second, "hang up this long after the line has answered")
-	flags.StringVar(&cfg.Save, "save", "", "`FILE.wav` for what was heard")
+	plan := phone.DialPlan{Number: "12345"}
+	var say, save string
+	flags.StringVar(&plan.From, "from", "053182345678", "caller `NUMBER`")
+	flags.StringVar(&plan.Keys, "keys", "", "`KEYS` to press, one a second from the answer on; a comma waits a second")
+	flags.StringVar(&say, "say", "", "`FILE` (wav or mp3) to say to the person who answers (default: a built-in sentence)")
+	flags.DurationVar(&plan.For, "for", 30*time.Second, "hang up this long after the line has answered")
+	flags.StringVar(&save, "save", "", "`FILE.wav` for what was heard")
 	rest, code, ok := parse(flags, args, errs, 1)
 	if !ok {
 		return code
 	}
 	if len(rest) == 1 {
-		cfg.Number = rest[0]
+		plan.Number = rest[0]
 	}
-	var err error
-	if cfg.RobotConfig, err = robot(*server, *asJSON, out, errs); err != nil {
+	cfg, err := robot(*server, *asJSON, out, errs)
+	if err != nil {
 		fmt.Fprintln(errs, "hotline dial:", err)
 		return exitUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	sum, err := floor.Dial(ctx, cfg)
+	sum, err := floor.Dial(ctx, cfg, plan, say, save)
 	if err != nil {
 		fmt.Fprintln(errs, "hotline dial:", err)
 		return exitNoStart

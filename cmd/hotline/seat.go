@@ -13,6 +13,7 @@ import (
 
 	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/floor"
+	"hotline/cmd/internal/phone"
 )
 
 // seatsMost bounds the robots of one command.
@@ -23,36 +24,37 @@ func seat(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("seat", flag.ContinueOnError)
 	server := flags.String("server", "127.0.0.1:5060", "SIP `ADDR` of the hotline")
 	count := flags.Int("count", 1, "`N` robots, from NUMBER on")
-	cfg := floor.SeatConfig{}
-	flags.StringVar(&cfg.Password, "password", "", "the phones' `PASSWORD` (default: $HOTLINE_PASSWORD, else "+config.BuiltinPassword+")")
-	flags.DurationVar(&cfg.AnswerAfter, "answer-after", time.Second, "let it ring this long")
-	flags.DurationVar(&cfg.Talk, "talk", 20*time.Second, "hang up after this long")
+	plan := phone.SeatPlan{}
+	flags.StringVar(&plan.Password, "password", "", "the phones' `PASSWORD` (default: $HOTLINE_PASSWORD, else "+config.BuiltinPassword+")")
+	flags.DurationVar(&plan.AnswerAfter, "answer-after", time.Second, "let it ring this long")
+	flags.DurationVar(&plan.Talk, "talk", 20*time.Second, "hang up after this long")
 	rest, code, ok := parse(flags, args, errs, 1)
 	if !ok {
 		return code
 	}
+	var cfg floor.RobotConfig
 	var err error
 	if len(rest) == 0 {
 		err = fmt.Errorf("name the seat's NUMBER, e.g. hotline seat 1007")
 	} else {
-		cfg.Numbers, err = seatNumbers(rest[0], *count)
+		plan.Numbers, err = seatNumbers(rest[0], *count)
 	}
 	if err == nil {
-		cfg.RobotConfig, err = robot(*server, false, out, errs)
+		cfg, err = robot(*server, false, out, errs)
 	}
 	if err != nil {
 		fmt.Fprintln(errs, "hotline seat:", err)
 		return exitUsage
 	}
-	if cfg.Password == "" {
-		cfg.Password = os.Getenv("HOTLINE_PASSWORD")
+	if plan.Password == "" {
+		plan.Password = os.Getenv("HOTLINE_PASSWORD")
 	}
-	if cfg.Password == "" {
-		cfg.Password = config.BuiltinPassword
+	if plan.Password == "" {
+		plan.Password = config.BuiltinPassword
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	fine, err := floor.Seats(ctx, cfg)
+	fine, err := floor.Seats(ctx, cfg, plan)
 	if err != nil {
 		fmt.Fprintln(errs, "hotline seat:", err)
 		return exitNoStart

@@ -18,8 +18,8 @@ const allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO"
 func (h *House) Request(req sip.Request) {
 	switch {
 	case req.Method == sip.Cancel:
-		if to, ok := h.routes.byTx(req.Tx); ok {
-			to.owner.deliver(to.leg, sip.GotRequest{Request: req})
+		if to, ok := h.routes.Find(req.Tx); ok {
+			to.Owner.deliver(to.Leg, sip.GotRequest{Request: req})
 		}
 	case req.To.Tag != "":
 		h.onDialog(req)
@@ -37,21 +37,21 @@ func (h *House) Request(req sip.Request) {
 
 // Response hands an answer to the dialog that asked.
 func (h *House) Response(resp sip.Response) {
-	if to, ok := h.routes.byTag(resp.From.Tag); ok {
-		to.owner.deliver(to.leg, sip.GotResponse{Response: resp})
+	if to, ok := h.routes.Find(resp.From.Tag); ok {
+		to.Owner.deliver(to.Leg, sip.GotResponse{Response: resp})
 	}
 }
 
 // Failed tells the dialog that nothing answered.
 func (h *House) Failed(localTag, tx string, status int, cause string) {
-	if to, ok := h.routes.byTag(localTag); ok {
-		to.owner.deliver(to.leg, sip.TxFailed{Tx: tx, Status: status, Cause: cause})
+	if to, ok := h.routes.Find(localTag); ok {
+		to.Owner.deliver(to.Leg, sip.TxFailed{Tx: tx, Status: status, Cause: cause})
 	}
 }
 
 func (h *House) onDialog(req sip.Request) {
-	if to, ok := h.routes.byTag(req.To.Tag); ok {
-		to.owner.deliver(to.leg, sip.GotRequest{Request: req})
+	if to, ok := h.routes.Find(req.To.Tag); ok {
+		to.Owner.deliver(to.Leg, sip.GotRequest{Request: req})
 		return
 	}
 	if req.Method != sip.Ack {
@@ -128,12 +128,12 @@ func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk
 	if closed {
 		setup.Refuse = "closed"
 	}
-	h.begin(setup, trunk, line.Name)
+	h.begin(setup, trunk)
 }
 
 // begin makes the call's goroutine; the citizen's media port is open before.
-func (h *House) begin(setup call.Setup, trunk config.Trunk, line string) {
-	c := h.newConversation(setup.ID, line, trunk.Name, setup.Invite.Tx, nil)
+func (h *House) begin(setup call.Setup, trunk config.Trunk) {
+	c := h.newConversation(setup, trunk.Name)
 	if !h.join(c, trunk.Ceiling) {
 		h.count.Dropped("trunk")
 		h.refuse(setup.Invite, 503, "", retryAfter)
@@ -142,7 +142,7 @@ func (h *House) begin(setup call.Setup, trunk config.Trunk, line string) {
 	port, err := c.openSound(call.Citizen, setup.Tag)
 	if err != nil {
 		h.log.Error("a call was turned away", "err", err)
-		h.Write(fact.Fact{Call: setup.ID, Line: line, Body: fact.SystemAlarm{What: "no-port", Detail: err.Error()}})
+		h.Write(fact.Fact{Call: setup.ID, Line: setup.Line, Body: fact.SystemAlarm{What: "no-port", Detail: err.Error()}})
 		h.refuse(setup.Invite, 503, "", retryAfter)
 		h.leave(c)
 		return
@@ -153,7 +153,7 @@ func (h *House) begin(setup call.Setup, trunk config.Trunk, line string) {
 	}
 	setup.Media = h.local(advertise, port)
 	c.plan = call.New(setup, h.clock.Now())
-	h.routes.addTx(setup.Invite.Tx, route{owner: c, leg: call.Citizen})
+	h.routes.Add(setup.Invite.Tx, c, call.Citizen)
 	c.post(call.Begin{})
 	go c.run()
 }

@@ -21,6 +21,7 @@ type conversation struct {
 	id    string
 	line  string
 	trunk string
+	tag   string // ours in the citizen's dialog; the other legs' begin with it
 	tx    string // of the citizen's INVITE
 	plan  *call.Call
 	box   *owner.Mailbox[call.Input]
@@ -37,8 +38,8 @@ type legState struct {
 	closed bool
 }
 
-func (h *House) newConversation(id, line, trunk, tx string, plan *call.Call) *conversation {
-	c := &conversation{house: h, id: id, line: line, trunk: trunk, tx: tx, plan: plan,
+func (h *House) newConversation(setup call.Setup, trunk string) *conversation {
+	c := &conversation{house: h, id: setup.ID, line: setup.Line, trunk: trunk, tag: setup.Tag, tx: setup.Invite.Tx,
 		box: owner.NewMailbox[call.Input](mailboxCall), legs: map[string]*legState{}}
 	c.gate = owner.Gate[call.Order]{Machine: "call", Ledger: h.book, Poke: c.box.Poke, Told: h.hub.Publish, Late: h.late, Full: h.full}
 	return c
@@ -183,7 +184,7 @@ func (c *conversation) open(o call.Open) {
 		c.post(opened)
 		return
 	}
-	port, err := c.openSound(o.Leg, c.plan.Tag(o.Leg))
+	port, err := c.openSound(o.Leg, c.tag+"-"+o.Leg)
 	if err != nil {
 		opened.Failed = err.Error()
 		c.post(opened)
@@ -200,7 +201,7 @@ func (c *conversation) openSound(leg, tag string) (uint16, error) {
 		c.house.count.Dropped("ports")
 		return 0, err
 	}
-	c.house.routes.add(tag, route{owner: c, leg: leg})
+	c.house.routes.Add(tag, c, leg)
 	return port, nil
 }
 

@@ -32,7 +32,7 @@ type errand struct {
 // run owns the dialog until it has ended, or errandMost is over.
 func (e *errand) run(begin sip.Input) {
 	defer e.house.running.Done()
-	defer e.house.routes.drop(e)
+	defer e.house.routes.Drop(e)
 	defer e.after()
 	last := time.NewTimer(errandMost)
 	defer last.Stop()
@@ -75,7 +75,7 @@ func (e *errand) deliver(_ string, in sip.Input) { e.box.Post(in) }
 // newErrand makes an errand that is found by our tag in its dialog.
 func (h *House) newErrand(tag string) *errand {
 	e := &errand{house: h, box: owner.NewMailbox[sip.Input](mailboxErrand), after: func() {}}
-	h.routes.add(tag, route{owner: e})
+	h.routes.Add(tag, e, call.Citizen)
 	return e
 }
 
@@ -136,19 +136,19 @@ func (h *House) confirmCode(req sip.Request, prompt string) {
 		}
 	}})
 	if err != nil {
-		h.routes.drop(e)
+		h.routes.Drop(e)
 		h.refuse(req, 503, "", retryAfter)
 		return
 	}
 	answer, agreed, err := sip.Answer(req.SDP, h.local(h.opts.Advertise, port), sip.SendRecv)
 	if err != nil {
-		h.routes.drop(e)
+		h.routes.Drop(e)
 		h.sound.finish(id, h.clock.Now())
 		h.refuse(req, 488, err.Error())
 		return
 	}
 	e.after = func() { h.sound.finish(id, h.clock.Now()) }
-	h.routes.addTx(req.Tx, route{owner: e})
+	h.routes.Add(req.Tx, e, call.Citizen)
 	h.sound.do(id, call.Talk{Leg: call.Citizen, Agree: agreed})
 	h.sound.do(id, call.Play{Leg: call.Citizen, Number: 1, Prompts: []string{prompt}})
 	e.start(sip.Incoming(req, tag, h.contact()), sip.WantAccept{SDP: answer})

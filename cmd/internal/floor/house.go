@@ -47,7 +47,7 @@ type House struct {
 	push   *api.Hub
 	places *places
 	guard  *ua.Guard
-	routes *routes
+	routes *owner.Routes[recipient]
 	alarms *alarms
 
 	mu       sync.Mutex
@@ -75,7 +75,7 @@ type doors struct {
 func newHouse(opts Options, city *config.City, d doors) *House {
 	h := &House{opts: opts, log: opts.Log, clock: owner.NewClock(), count: d.count,
 		wire: d.wire, sound: d.sound, book: d.book, boot: d.boot, hub: d.hub, push: d.push,
-		routes: newRoutes(), calls: map[string]*conversation{}, trunks: map[string]int{}}
+		routes: owner.NewRoutes[recipient](), calls: map[string]*conversation{}, trunks: map[string]int{}}
 	if h.opts.Node == "" {
 		h.opts.Node = "n1"
 	}
@@ -148,7 +148,7 @@ func (h *House) join(c *conversation, ceiling int) bool {
 // leave is the end of a conversation's goroutine.
 func (h *House) leave(c *conversation) {
 	c.box.Close()
-	h.routes.drop(c)
+	h.routes.Drop(c)
 	h.mu.Lock()
 	delete(h.calls, c.id)
 	h.trunks[c.trunk]--
@@ -191,4 +191,9 @@ func (h *House) Reachable(person string) bool {
 func (h *House) Command(id string, do call.Command) (found, taken bool) {
 	c := h.conversation(id)
 	return c != nil, c != nil && c.box.Post(do)
+}
+
+// recipient is whoever holds a dialog: a conversation or an errand.
+type recipient interface {
+	deliver(leg string, in sip.Input)
 }

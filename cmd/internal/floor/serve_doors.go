@@ -78,6 +78,12 @@ func loadPrompts(city *config.City) (*prompts.Store, error) {
 	return store, nil
 }
 
+// CheckPrompts names every prompt of a city that is missing or damaged.
+func CheckPrompts(city *config.City) error {
+	_, err := loadPrompts(city)
+	return err
+}
+
 // Mistakes are all mistakes of a config as one error, a line each.
 type Mistakes []config.Mistake
 

@@ -6,6 +6,7 @@ import (
 
 	"hotline/acd"
 	"hotline/cmd/internal/call"
+	"hotline/cmd/internal/folds"
 	"hotline/cmd/internal/owner"
 	"hotline/recording"
 	"hotline/recording/fact"
@@ -154,7 +155,7 @@ func (c *caretaker) run(h *House, l alive) {
 			now := h.clock.Now()
 			l.Alive(now)
 			h.places.tick(now)
-			h.hub.Forget(now.In(h.city.Load().Zone).AddDate(0, 0, -daysKept).Format(time.DateOnly))
+			h.hub.Forget(now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept).Format(time.DateOnly))
 			if by := h.clock.Stepped(); by != 0 {
 				h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})
 			}

@@ -17,10 +17,12 @@ import (
 	"hotline/seats"
 )
 
+// DaysKept is how many local days the folds keep.
+const DaysKept = 40
+
 const (
 	hubMost         = 65_536 // batches of facts waiting to be folded; beyond it the hub reads the ledger
 	checkpointEvery = 50_000 // facts between two checkpoints of the folds
-	daysKept        = 40     // local days that the folds keep
 )
 
 // Hub folds every committed fact, in order, into
@@ -174,11 +176,11 @@ func (h *Hub) checkpoint() {
 }
 
 // Accounts gives where a local day went and its measures, up to now.
-func (h *Hub) Accounts(day string, now time.Time) (seats.DayAccount, recording.DayCounts, bool) {
+func (h *Hub) Accounts(day string, now time.Time) (seats.DayAccount, recording.DayCounts) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	counts, known := h.tally.Day(day)
-	return h.days.Day(day, now), counts, known
+	counts, _ := h.tally.Day(day)
+	return h.days.Day(day, now), counts
 }
 
 // Forget drops days that nobody asks the live folds for any more.

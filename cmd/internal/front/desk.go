@@ -10,24 +10,19 @@ import (
 )
 
 // Seat implements api.Desk.
-func (p *Pages) Seat(person string) api.Seat {
-	return p.seatIn(p.Engine.View(), person)
-}
-
-func (p *Pages) seatIn(view acd.View, person string) api.Seat {
-	who, _ := p.Floor.City().Person(person)
-	for _, s := range view.Seats {
+func (p *Pages) Seat(person string) seats.Seat {
+	for _, s := range p.Engine.View().Seats {
 		if s.Person == person {
-			return seatOf(person, who.Name, s)
+			return s
 		}
 	}
-	return seatOf(person, who.Name, seats.Seat{})
+	return seats.Seat{Person: person}
 }
 
 // SetState implements api.Desk.
-func (p *Pages) SetState(_ context.Context, person, state, reason string) (api.Seat, error) {
+func (p *Pages) SetState(_ context.Context, person, state, reason string) (seats.Seat, error) {
 	now := p.Seat(person)
-	if !p.Floor.Reachable(person) || now.State == "" {
+	if !p.Floor.Reachable(person) || now.State == seats.SignedOut {
 		return now, api.Conflict{Sentence: "You are not signed in at a place that can be rung: register your phone first."}
 	}
 	var in acd.Input = acd.SetReady{Person: person}
@@ -38,15 +33,15 @@ func (p *Pages) SetState(_ context.Context, person, state, reason string) (api.S
 }
 
 // tell gives the engine an input and then looks at the seat.
-func (p *Pages) tell(person string, in acd.Input) (api.Seat, error) {
+func (p *Pages) tell(person string, in acd.Input) (seats.Seat, error) {
 	if !p.Engine.Post(in) {
-		return api.Seat{}, api.ErrBusy
+		return seats.Seat{}, api.ErrBusy
 	}
 	return p.Seat(person), nil
 }
 
 // Do implements api.Desk.
-func (p *Pages) Do(_ context.Context, person string, act api.Act) (api.Seat, error) {
+func (p *Pages) Do(_ context.Context, person string, act api.Act) (seats.Seat, error) {
 	now := p.Seat(person)
 	if sentence := senseless(act, now.State); sentence != "" {
 		return now, api.Conflict{Sentence: sentence}
@@ -65,13 +60,13 @@ func (p *Pages) Do(_ context.Context, person string, act api.Act) (api.Seat, err
 }
 
 // senseless says why an act makes no sense in a state; "" when it does.
-func senseless(act api.Act, state string) string {
-	in := map[api.Act][]string{
-		api.ActDecline:   {"offered"},
-		api.ActHangUp:    {"talking", "hold"},
-		api.ActHold:      {"talking"},
-		api.ActResume:    {"hold"},
-		api.ActWrapUpEnd: {"wrap-up"},
+func senseless(act api.Act, state seats.State) string {
+	in := map[api.Act][]seats.State{
+		api.ActDecline:   {seats.Offered},
+		api.ActHangUp:    {seats.Talking, seats.Hold},
+		api.ActHold:      {seats.Talking},
+		api.ActResume:    {seats.Hold},
+		api.ActWrapUpEnd: {seats.WrapUp},
 	}
 	if act == api.ActAnswer {
 		return "Your place is a phone: answer the call on the phone."
@@ -81,8 +76,8 @@ func senseless(act api.Act, state string) string {
 			return ""
 		}
 	}
-	if state == "" {
+	if state == seats.SignedOut {
 		return "You are not signed in."
 	}
-	return "That makes no sense while you are " + state + "."
+	return "That makes no sense while you are " + state.String() + "."
 }

@@ -1,0 +1,178 @@
+package phone
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/netip"
+	"sync"
+	"time"
+
+	"hotline/cmd/internal/owner"
+	"hotline/sip"
+	"hotline/sip/media"
+)
+
+// Wire sends for robots; it never blocks.
+type Wire interface {
+	Send(sip.Request)
+	Reply(sip.Response)
+}
+
+// Leg is the sound of one call.
+type Leg interface {
+	Talk(a sip.Agreed)
+	Play(number int, sounds []*media.Sound, loop bool)
+	Digits(digits string)
+	Close()
+}
+
+// Crew is the robots of one command with the doors that were opened for them.
+type Crew struct {
+	Server    netip.AddrPort // of the hotline
+	Addr      netip.AddrPort // our SIP address
+	Fleet     *Fleet         // the handler of Wire
+	Wire      Wire
+	OpenLeg   func(l *Listener) (Leg, uint16, error) // a media leg and its port
+	Authorize func(challenge sip.Response, method, uri, user, password, cnonce string, nc int) (sip.Header, error)
+	Say       *media.Sound
+	Clock     *owner.Clock
+	Random    io.Reader
+	Tell      func(Event) // gets the story as it happens
+}
+
+// DialPlan is one call of a robot citizen.
+type DialPlan struct {
+	Number, From, Keys string
+	For                time.Duration // from the answer of the line
+}
+
+// SeatPlan is what robot seats do.
+type SeatPlan struct {
+	Numbers     []string
+	Password    string
+	AnswerAfter time.Duration
+	Talk        time.Duration
+}
+
+// Dial makes one call; it also gives what was heard.
+func (c *Crew) Dial(ctx context.Context, plan DialPlan) (Summary, *Listener, error) {
+	tag, err := c.tag()
+	if err != nil {
+		return Summary{}, nil, err
+	}
+	hands := &handset{Crew: c}
+	var driver *Driver
+	hands.listen = NewListener(func(h media.Heard) { driver.Post(Heard{What: h}) })
+	local, err := hands.Open()
+	if err != nil {
+		return Summary{}, nil, err
+	}
+	citizen := NewCitizen(CitizenSetup{Local: local, Keys: plan.Keys, For: plan.For, Call: sip.Outgoing{
+		CallID: tag + "@" + c.Addr.Addr().String(), Tag: tag, From: sip.Party{URI: c.uri(plan.From)}, To: sip.Party{URI: c.uri(plan.Number)},
+		URI: c.uri(plan.Number), Contact: c.contact(plan.From), Next: c.Server, Transport: "udp", CSeq: 1}})
+	driver = NewDriver(citizen, hands, tag, c.Clock, c.Tell)
+	c.Fleet.Add("", driver)
+	driver.Run(ctx)
+	return citizen.Summary(), hands.listen, nil
+}
+
+// Seats runs robot seats until ctx ends or all have failed; false when one has.
+func (c *Crew) Seats(ctx context.Context, plan SeatPlan) (bool, error) {
+	drivers := make([]*Driver, len(plan.Numbers))
+	for i, number := range plan.Numbers {
+		driver, err := c.seat(plan, number)
+		if err != nil {
+			return false, err
+		}
+		drivers[i] = driver
+	}
+	var all sync.WaitGroup
+	results := make([]bool, len(drivers))
+	for i, driver := range drivers {
+		all.Go(func() { results[i] = driver.Run(ctx) })
+	}
+	all.Wait()
+	ok := true
+	for _, r := range results {
+		ok = ok && r
+	}
+	return ok, nil
+}
+
+func (c *Crew) seat(plan SeatPlan, number string) (*Driver, error) {
+	tag, err := c.tag()
+	if err != nil {
+		return nil, err
+	}
+	hands := &handset{Crew: c, listen: NewListener(func(media.Heard) {})}
+	nonces := 0
+	seat := NewSeat(SeatSetup{Number: number, Registrar: "sip:" + c.Server.String(),
+		Local:   sip.Local{Addr: c.Addr.Addr(), Port: 9}, // what *1 says is not heard: the discard port
+		Contact: c.contact(number), CallID: tag + "@" + c.Addr.Addr().String(), Tag: tag,
+		Expires: time.Minute, AnswerAfter: plan.AnswerAfter, Talk: plan.Talk, Base: sip.Request{Next: c.Server, Transport: "udp"},
+		Login: func(challenge sip.Response, method, uri string) (sip.Header, error) {
+			nonces++
+			return c.Authorize(challenge, method, uri, number, plan.Password, fmt.Sprintf("%s%d", tag, nonces), 1)
+		}})
+	driver := NewDriver(seat, hands, tag, c.Clock, c.Tell)
+	c.Fleet.Add(number, driver)
+	return driver, nil
+}
+
+func (c *Crew) uri(user string) string     { return fmt.Sprintf("sip:%s@%s", user, c.Server) }
+func (c *Crew) contact(user string) string { return fmt.Sprintf("sip:%s@%s", user, c.Addr) }
+
+// tag makes the stem of a robot's tags; it holds no dash.
+func (c *Crew) tag() (string, error) {
+	var b [8]byte
+	if _, err := io.ReadFull(c.Random, b[:]); err != nil {
+		return "", fmt.Errorf("cannot make a tag: %w", err)
+	}
+	return hex.EncodeToString(b[:]), nil
+}
+
+// handset is the hands of one robot: one media leg at a time.
+type handset struct {
+	*Crew
+	listen *Listener
+	leg    Leg
+}
+
+// Send implements Hands.
+func (h *handset) Send(req sip.Request) { h.Wire.Send(req) }
+
+// Reply implements Hands.
+func (h *handset) Reply(resp sip.Response) { h.Wire.Reply(resp) }
+
+// Open implements Hands.
+func (h *handset) Open() (sip.Local, error) {
+	if h.leg != nil {
+		return sip.Local{}, fmt.Errorf("cannot take a second call")
+	}
+	leg, port, err := h.OpenLeg(h.listen)
+	if err != nil {
+		return sip.Local{}, err
+	}
+	h.leg = leg
+	return sip.Local{Addr: h.Addr.Addr(), Port: port, SessionID: uint64(h.Clock.Now().UnixMilli())}, nil
+}
+
+// Sound implements Hands.
+func (h *handset) Sound(order Order) {
+	if h.leg == nil {
+		return
+	}
+	switch o := order.(type) {
+	case Talk:
+		h.leg.Talk(o.Agree)
+	case Speak:
+		h.leg.Play(1, []*media.Sound{h.Say}, false)
+	case Press:
+		h.leg.Digits(o.Keys)
+	case Silence:
+		h.leg.Close()
+		h.leg = nil
+	}
+}
