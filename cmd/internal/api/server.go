@@ -1,8 +1,25 @@
 package api
 
 import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
+	"time"
+)
+
+// Bounds of the server.
+const (
+	headerFor   = 5 * time.Second
+	readFor     = 30 * time.Second
+	answerFor   = 2 * time.Minute // event streams set their own
+	idleFor     = 2 * time.Minute
+	closeWithin = 5 * time.Second
+	maxHeader   = 32 << 10
 )
 
 // ServerConfig says where and how to serve.
@@ -15,17 +32,94 @@ type ServerConfig struct {
 }
 
 // Server serves HTTP with bounds on everything.
-type Server struct{}
+type Server struct {
+	listener net.Listener
+	http     *http.Server
+	cert     *certificate // nil: plain
+	done     chan struct{}
+}
 
 // Open binds and begins to serve. The error names the taken address, or refuses
 // plain HTTP off loopback.
-func Open(c ServerConfig) (*Server, error) { return &Server{}, nil }
+func Open(c ServerConfig) (*Server, error) {
+	if c.Cert == "" && !c.BehindProxy && !loopback(c.Listen) {
+		return nil, fmt.Errorf("cannot serve plain HTTP on %s: off loopback give http.tls {cert, key}, or http.behind_proxy when a proxy ends TLS", c.Listen)
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{done: make(chan struct{})}
+	if c.Cert != "" {
+		s.cert = &certificate{cert: c.Cert, key: c.Key}
+		if err := s.cert.load(); err != nil {
+			return nil, err
+		}
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot serve HTTP on %s: %w", c.Listen, err)
+	}
+	s.listener = listener
+	s.http = &http.Server{Handler: c.Handler, ReadHeaderTimeout: headerFor, ReadTimeout: readFor,
+		WriteTimeout: answerFor, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug)}
+	if s.cert != nil {
+		s.http.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.cert.get}
+	}
+	go s.serve(c.Log)
+	return s, nil
+}
+
+// loopback tells whether an address is only to be reached from this machine.
+func loopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return false
+	}
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
+}
+
+func (s *Server) serve(log *slog.Logger) {
+	defer close(s.done)
+	var err error
+	if s.cert != nil {
+		err = s.http.ServeTLS(s.listener, "", "")
+	} else {
+		err = s.http.Serve(s.listener)
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
+		log.Error("HTTP server ended", "error", err)
+	}
+}
+
+// Addr gives the address that is bound.
+func (s *Server) Addr() netip.AddrPort { return s.listener.Addr().(*net.TCPAddr).AddrPort() }
 
 // URL gives the address to open, e.g. http://127.0.0.1:8080.
-func (s *Server) URL() string { return "" }
+func (s *Server) URL() string {
+	if s.cert != nil {
+		return "https://" + s.Addr().String()
+	}
+	return "http://" + s.Addr().String()
+}
 
-// Reload reads the certificate again; on an error the old one stays.
-func (s *Server) Reload() error { return nil }
+// Reload reads the certificate again when its files have changed; on an error
+// the old one stays. Without TLS there is nothing to do.
+func (s *Server) Reload() error {
+	if s.cert == nil {
+		return nil
+	}
+	return s.cert.load()
+}
 
-// Close stops: running requests may go on for a few seconds, then are cut. It waits.
-func (s *Server) Close() {}
+// Close stops: running requests may go on for a few seconds, then are cut. It
+// waits. Event streams are ended by API.Close, which goes first.
+func (s *Server) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
+	defer cancel()
+	if s.http.Shutdown(ctx) != nil {
+		s.http.Close()
+	}
+	<-s.done
+}

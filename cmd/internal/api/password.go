@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// maxHashing bounds the password checks that run at once: each takes its memory.
+const maxHashing = 2
+
+// hash is an encoded argon2id password.
+type hash struct {
+	memory, time uint32 // KiB, passes
+	threads      uint8
+	salt, sum    []byte
+}
+
+// decoy stands for people who do not exist and for plain passwords, so that all
+// answers take the same time.
+var decoy = hash{memory: 19 * 1024, time: 2, threads: 1, salt: make([]byte, 16), sum: make([]byte, 32)}
+
+// parseHash reads $argon2id$v=19$m=...,t=...,p=...$salt$sum.
+func parseHash(encoded string) (hash, error) {
+	var h hash
+	parts := strings.Split(encoded, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != "v=19" {
+		return h, fmt.Errorf("cannot read password hash: want $argon2id$v=19$m=...,t=...,p=...$salt$sum")
+	}
+	_, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.time, &h.threads)
+	if err != nil || h.memory == 0 || h.time == 0 || h.threads == 0 {
+		return h, fmt.Errorf("cannot read parameters of password hash %q", parts[3])
+	}
+	if h.salt, err = base64.RawStdEncoding.DecodeString(parts[4]); err != nil {
+		return h, fmt.Errorf("cannot read salt of password hash: %w", err)
+	}
+	if h.sum, err = base64.RawStdEncoding.DecodeString(parts[5]); err != nil || len(h.sum) == 0 {
+		return h, fmt.Errorf("cannot read sum of password hash: %w", err)
+	}
+	return h, nil
+}
+
+// matches takes tens of milliseconds, whatever the answer.
+func (h hash) matches(password string) bool {
+	sum := argon2.IDKey([]byte(password), h.salt, h.time, h.memory, h.threads, uint32(len(h.sum)))
+	return subtle.ConstantTimeCompare(sum, h.sum) == 1
+}
+
+// proves tells whether a password is the account's; with known false there is
+// no such account, which takes as long to find out.
+func (a *API) proves(ctx context.Context, account Account, known bool, password string) (bool, error) {
+	select {
+	case a.hashing <- struct{}{}:
+		defer func() { <-a.hashing }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	if strings.HasPrefix(account.Password, "$") {
+		h, err := parseHash(account.Password)
+		if err != nil {
+			return false, err
+		}
+		return h.matches(password) && known, nil
+	}
+	decoy.matches(password)
+	want, got := sha256.Sum256([]byte(account.Password)), sha256.Sum256([]byte(password))
+	same := subtle.ConstantTimeCompare(want[:], got[:]) == 1
+	return same && known && account.Password != "", nil
+}

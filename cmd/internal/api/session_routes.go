@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// The names of the cookie: __Host- binds it to this host and to TLS.
+const (
+	cookieName       = "hotline_session"
+	secureCookieName = "__Host-" + cookieName
+)
+
+func (a *API) secure() bool { return a.TLS || a.BehindProxy }
+
+func (a *API) cookieName() string {
+	if a.secure() {
+		return secureCookieName
+	}
+	return cookieName
+}
+
+type signIn struct {
+	Body struct {
+		User     string `json:"user" maxLength:"64" doc:"Staff number"`
+		Password string `json:"password" maxLength:"256"`
+	}
+}
+
+type requestKey struct{}
+
+// withRequest hands the handler the request, for what is not in its body.
+func withRequest(ctx huma.Context, next func(huma.Context)) {
+	r, _ := humago.Unwrap(ctx)
+	next(huma.WithValue(ctx, requestKey{}, r))
+}
+
+type signedInAnswer struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      struct {
+		Token   string   `json:"token" doc:"Opaque; for Authorization: Bearer"`
+		Expires string   `json:"expires" format:"date-time" doc:"12 hours after the last use"`
+		Person  string   `json:"person" doc:"Staff number"`
+		Name    string   `json:"name"`
+		Roles   []string `json:"roles"`
+	}
+}
+
+type signedOutAnswer struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}
+
+func (a *API) sessionRoutes() {
+	route(a, everybody, huma.Operation{OperationID: "sign-in", Method: http.MethodPost, Path: "/api/v1/session",
+		Summary: "Sign in", Tags: []string{"session"}, Middlewares: huma.Middlewares{withRequest},
+		Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}}, a.signIn)
+	route(a, signedIn, huma.Operation{OperationID: "sign-out", Method: http.MethodDelete, Path: "/api/v1/session",
+		Summary: "Sign out", Tags: []string{"session"}, DefaultStatus: http.StatusNoContent}, a.signOut)
+}
+
+func (a *API) signIn(ctx context.Context, in *signIn) (*signedInAnswer, error) {
+	r := ctx.Value(requestKey{}).(*http.Request)
+	user, client, now := in.Body.User, a.client(r), a.Now()
+	if r.Header.Get("Origin") != "" && !a.sameOrigin(r) {
+		return nil, huma.Error403Forbidden("this page is not of this site")
+	}
+	if wait := a.lockout.wait(user, client, now); wait > 0 {
+		return nil, locked(wait)
+	}
+	account, known := a.House.Account(user)
+	ok, err := a.proves(ctx, account, known, in.Body.Password)
+	if err != nil {
+		return nil, a.fault(err)
+	}
+	if !ok {
+		a.lockout.failed(user, client, now)
+		return nil, huma.Error401Unauthorized("no such person, or another password")
+	}
+	a.lockout.succeeded(user)
+	token, expires, err := a.sessions.begin(account.ID, account.Password, now)
+	if err != nil {
+		return nil, a.fault(err)
+	}
+	out := &signedInAnswer{SetCookie: a.cookie(token, int(sessionFor/time.Second))}
+	out.Body.Token, out.Body.Expires = token, a.stamp(expires)
+	out.Body.Person, out.Body.Name, out.Body.Roles = account.ID, account.Name, account.Roles
+	return out, nil
+}
+
+func locked(wait time.Duration) error {
+	seconds := int((wait + time.Second - 1) / time.Second)
+	return huma.ErrorWithHeaders(
+		huma.Error429TooManyRequests(fmt.Sprintf("too many failed attempts: try again in %d s", seconds)),
+		http.Header{"Retry-After": {strconv.Itoa(seconds)}})
+}
+
+func (a *API) signOut(ctx context.Context, _ *struct{}) (*signedOutAnswer, error) {
+	a.sessions.drop(callerOf(ctx).session)
+	return &signedOutAnswer{SetCookie: a.cookie("", -1)}, nil
+}
+
+func (a *API) cookie(token string, age int) http.Cookie {
+	return http.Cookie{Name: a.cookieName(), Value: token, Path: "/", MaxAge: age,
+		HttpOnly: true, Secure: a.secure(), SameSite: http.SameSiteStrictMode}
+}
