@@ -1,19 +1,29 @@
 package prompts
 
-// The embedded prompts. Those of Mandarin have an English variant under name + English.
+// The embedded prompts.
 const (
-	Greeting      = "greeting"       // 12345, this call is recorded; bilingual
-	GreetingNight = "greeting-night" // the same at night
-	EnglishChosen = "english"        // confirmation of key 9
-	PleaseWait    = "please-wait"    // said while waiting
-	SorryFull     = "sorry-full"     // too many calls: we call back
-	SorryClosed   = "sorry-closed"   // the line is closed
-	SorryEnd      = "sorry-end"      // the service must stop now: draining, fault
-	Ready         = "ready"          // to a seat: *1 worked
-	NotReady      = "not-ready"      // to a seat: *0 worked
-	RobotCitizen  = "robot-citizen"  // what the robot citizen says
-	RobotSeat     = "robot-seat"     // what the robot seat says
+	Greeting      = "greeting"       // 12345, the call is recorded, for English press 9; bilingual, at most 6 s
+	GreetingNight = "greeting-night" // the same, with the night's duty; bilingual
+	EnglishChosen = "english"        // an English speaker will answer; English
+	PleaseWait    = "please-wait"    // many calls, we answer as soon as we can
+	SorryFull     = "sorry-full"     // too many calls, or waited too long: we call back
+	SorryClosed   = "sorry-closed"   // the line is closed now: we call back
+	SorryEnd      = "sorry-end"      // the service is interrupted: call again
+	Ready         = "ready"          // to a seat: you are ready
+	NotReady      = "not-ready"      // to a seat: you are not ready
+	RobotCitizen  = "robot-citizen"  // what the robot citizen says; bilingual
+	RobotSeat     = "robot-seat"     // what the robot seat says; bilingual
 	Music         = "music"          // while waiting and on hold; loops
-
-	English = ".en" // suffix of the English variant
 )
+
+// English ends the name of a Mandarin prompt's English variant: "please-wait.en".
+const English = ".en"
+
+// Embedded lists all embedded prompts, variants included.
+func Embedded() []string {
+	names := []string{Greeting, GreetingNight, EnglishChosen, RobotCitizen, RobotSeat, Music}
+	for _, name := range []string{PleaseWait, SorryFull, SorryClosed, SorryEnd, Ready, NotReady} {
+		names = append(names, name, name+English)
+	}
+	return names
+}

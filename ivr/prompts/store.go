@@ -1,23 +1,105 @@
-// Package prompts holds the sentences and the music that calls hear, decoded once into frames ready to send.
 package prompts
 
 import (
-	"io"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
 
 	"hotline/sip/media"
 )
 
+//go:embed sound/*.mp3
+var embedded embed.FS
+
 // Store is a set of sounds by name, read-only after Load.
 type Store struct{ sounds map[string]*media.Sound }
 
-// Load gives the embedded prompts, each replaced by dir's file of the same name; dir "" overrides nothing.
-func Load(dir string) (*Store, error) { return &Store{}, nil }
+// Load gives the embedded prompts, replaced and added to by dir's files
+// <name>.mp3 and <name>.wav; dir "" has none. Files of other endings are not
+// looked at. The error names every file that cannot be used, and why.
+func Load(dir string) (*Store, error) {
+	s := &Store{sounds: map[string]*media.Sound{}}
+	inside, err := fs.Sub(embedded, "sound")
+	if err != nil {
+		return nil, fmt.Errorf("cannot load prompts: %w", err)
+	}
+	if err := s.add(inside, ""); err != nil {
+		return nil, fmt.Errorf("cannot load prompts: %w", err)
+	}
+	if dir == "" {
+		return s, nil
+	}
+	if err := s.add(os.DirFS(dir), dir); err != nil {
+		return nil, fmt.Errorf("cannot load prompts: %w", err)
+	}
+	return s, nil
+}
 
-// Sound gives a sound by its name.
-func (s *Store) Sound(name string) (*media.Sound, bool) { p, ok := s.sounds[name]; return p, ok }
+// add decodes all sound files of a folder; where is its name in errors.
+func (s *Store) add(folder fs.FS, where string) error {
+	entries, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return fmt.Errorf("cannot list prompts folder %s: %w", where, err)
+	}
+	from := map[string]string{}
+	var bad []error
+	for _, e := range entries {
+		name, ok := soundName(e.Name())
+		if !ok || e.IsDir() {
+			continue
+		}
+		file := path.Join(where, e.Name())
+		if first := from[name]; first != "" {
+			bad = append(bad, fmt.Errorf("%s and %s are the same prompt %q; remove one", first, file, name))
+			continue
+		}
+		from[name] = file
+		sound, err := load(folder, e.Name(), file, name)
+		if err != nil {
+			bad = append(bad, err)
+			continue
+		}
+		s.sounds[name] = sound
+	}
+	return errors.Join(bad...)
+}
 
-// Names gives all names, sorted.
-func (s *Store) Names() []string { return nil }
+func load(folder fs.FS, entry, file, name string) (*media.Sound, error) {
+	f, err := folder.Open(entry)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open %s: %w", file, err)
+	}
+	defer f.Close()
+	sound, err := Decode(file, f)
+	if err != nil {
+		return nil, err
+	}
+	sound.Name = name
+	return sound, nil
+}
 
-// Decode reads an MP3 or WAV file, told apart by content.
-func Decode(name string, r io.Reader) (*media.Sound, error) { return nil, nil }
+// soundName gives the prompt's name of a file: what stands before .mp3 or .wav.
+func soundName(file string) (string, bool) {
+	ending := path.Ext(file)
+	name := strings.TrimSuffix(file, ending)
+	return name, name != "" && !strings.HasPrefix(name, ".") && (strings.EqualFold(ending, ".mp3") || strings.EqualFold(ending, ".wav"))
+}
+
+// Sound gives a sound by its name; a variant that does not exist, such as
+// "music.en", is the sound it is a variant of.
+func (s *Store) Sound(name string) (*media.Sound, bool) {
+	sound, ok := s.sounds[name]
+	if base, english := strings.CutSuffix(name, English); !ok && english {
+		sound, ok = s.sounds[base]
+	}
+	return sound, ok
+}
+
+// Names gives the names of all sounds, sorted.
+func (s *Store) Names() []string { return slices.Sorted(maps.Keys(s.sounds)) }
