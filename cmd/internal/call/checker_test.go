@@ -3,6 +3,7 @@ package call
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"hotline/acd"
 	"hotline/recording/fact"
@@ -30,6 +31,7 @@ type checker struct {
 	tape      int
 	done      bool
 	callback  int
+	held      bool
 	phones    map[string]int
 }
 
@@ -54,12 +56,18 @@ func (k *checker) phoneEnded(leg string) {
 }
 
 func (k *checker) input(in Input) {
+	if k.done {
+		return
+	}
 	switch in := in.(type) {
 	case Opened:
 		if in.Failed == "" {
 			k.opened[in.Leg] = true
 		}
 	case Engine:
+		if k.released > 0 || len(k.ended) > 0 {
+			return // a verdict that comes later is too late
+		}
 		switch o := in.Order.(type) {
 		case acd.MakeOffer:
 			k.offers[o.Offer] = true
@@ -79,11 +87,17 @@ func (k *checker) fact(f fact.Fact) {
 	if len(k.ended) > 0 {
 		k.fail("fact %s after call.ended", f.Kind())
 	}
+	if f.Call == "" || f.Line == "" || f.At.Location() != time.UTC || f.At.Nanosecond()%1e6 != 0 {
+		k.fail("fact %s has no call, line or time in whole milliseconds", f.Kind())
+	}
 	switch body := f.Body.(type) {
 	case fact.CallEnded:
 		k.ended = append(k.ended, body)
 	case fact.LegEnded:
 		k.legsEnded[f.Leg]++
+		if f.Leg != Citizen && k.answered[f.Leg] > 0 {
+			k.held = false
+		}
 	case fact.LegAnswered:
 		k.answered[f.Leg]++
 		if k.legsEnded[f.Leg] > 0 {
@@ -91,6 +105,16 @@ func (k *checker) fact(f fact.Fact) {
 		}
 	case fact.CallbackWanted:
 		k.callback++
+	case fact.CallHeld:
+		if k.held || k.answered[f.Leg] == 0 || k.legsEnded[f.Leg] > 0 {
+			k.fail("held twice")
+		}
+		k.held = true
+	case fact.CallResumed:
+		if !k.held {
+			k.fail("resumed without a hold")
+		}
+		k.held = false
 	}
 }
 

@@ -36,7 +36,7 @@ type world struct {
 	setup  Setup
 	now    time.Time
 	phones map[string]*phone
-	say    int    // number of the last Play that does not loop
+	say    int // number of the last Play that does not loop
 	note   func(string)
 	check  *checker
 	tells  []acd.Input
@@ -270,7 +270,11 @@ func (w *world) lastOffer(p *phone) *sip.SDP { return w.call.find(p.leg).ours }
 // until lets time pass: every timer of the call and of the phones that is due
 // runs out at its time.
 func (w *world) until(at time.Time) {
-	for {
+	for turns := 0; ; turns++ {
+		if turns > 1000 {
+			w.check.fail("a timer runs out again and again at %s", seconds(w.now))
+			break
+		}
 		next := at
 		var who *phone
 		if wake := w.call.Wake(); !wake.IsZero() && wake.Before(next) {
@@ -311,4 +315,3 @@ func (w *world) open(failed string) {
 		Target: Target{URI: "sip:" + o.Person + "@192.0.2.9", To: sip.Party{URI: "sip:" + o.Person + "@127.0.0.1"},
 			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: "udp"}})
 }
-
