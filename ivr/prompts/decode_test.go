@@ -78,7 +78,7 @@ func TestTonesKeepTheirLevelAndAliasesAreGone(t *testing.T) {
 	}
 }
 
-// The tone was made with lame -t -m m --scale 1 --resample 22.05 -b 32 from a sine of a
+// The tone was made with lame -t -m m --scale 1.0526 --resample 22.05 -b 32 from a sine of a
 // quarter of full scale; without reframing it decodes to noise.
 func TestToneOfPaddedFramesIsClean(t *testing.T) {
 	data, err := os.ReadFile("testdata/tone-1000Hz-22kHz.mp3")

@@ -24,7 +24,8 @@ mp3() {
 		sox -R "$work/level.wav" "$work/next.wav" $limit "$(missing "$2")"
 		mv "$work/next.wav" "$work/level.wav"
 	done
-	lame --quiet -t -m m --scale 1 --resample 24 -b 24 "$work/level.wav" "sound/$1.mp3"
+	# lame takes everything to 0.95: 1.0526 undoes it.
+	lame --quiet -t -m m --scale 1.0526 --resample 24 -b 24 "$work/level.wav" "sound/$1.mp3"
 }
 
 # say NAME VOICE:SPEED:TEXT...: a prompt of one or more sentences.
