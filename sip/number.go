@@ -20,14 +20,12 @@ func Normalise(number, area string) string {
 	switch {
 	case digits == "":
 		return number
-	case international:
-		return fromAbroad(digits)
-	case strings.HasPrefix(digits, "00"):
+	case international || strings.HasPrefix(digits, "00"):
 		return fromAbroad(strings.TrimLeft(digits, "0"))
 	case strings.HasPrefix(digits, "0") && mobile(digits[1:]):
 		return digits[1:]
 	case strings.HasPrefix(digits, "86") && (len(digits) == 12 || len(digits) == 13):
-		return domestic(digits[2:]) // some carriers leave the plus out
+		return fromAbroad(digits) // some carriers leave the plus out
 	case local(digits):
 		return area + digits
 	}

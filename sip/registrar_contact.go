@@ -116,11 +116,12 @@ func (c contact) same(b Binding, reg Registration) bool {
 
 // address is a URI without its parameters, the host in lower case.
 func address(uri string) string {
-	uri, _, _ = strings.Cut(uri, "?")
-	user, host, found := cutLast(uri, "@")
+	user, host, found := strings.Cut(uri, "@")
 	if !found {
 		user, host = "", uri
 	}
-	host, _, _ = strings.Cut(host, ";")
+	if i := strings.IndexAny(host, ";?"); i >= 0 {
+		host = host[:i]
+	}
 	return user + "@" + strings.ToLower(host)
 }

@@ -13,7 +13,7 @@ func UserOf(uri string) string {
 		number, _, _ := strings.Cut(rest, ";")
 		return unescape(number)
 	}
-	user, _, found := cutLast(rest, "@")
+	user, _, found := strings.Cut(rest, "@")
 	if !found {
 		return ""
 	}
@@ -24,7 +24,7 @@ func UserOf(uri string) string {
 // hostOf gives the host of a SIP URI, without brackets and port.
 func hostOf(uri string) string {
 	_, rest, _ := strings.Cut(bare(uri), ":")
-	if _, host, found := cutLast(rest, "@"); found {
+	if _, host, found := strings.Cut(rest, "@"); found {
 		rest = host
 	}
 	if i := strings.IndexAny(rest, ";?>"); i >= 0 {
@@ -61,13 +61,6 @@ func afterQuoted(s string) string {
 		}
 	}
 	return ""
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // unescape resolves %-escapes once; what is no escape stays as it is.
