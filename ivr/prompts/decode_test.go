@@ -220,9 +220,13 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func BenchmarkLoad(b *testing.B) {
+func BenchmarkDecode(b *testing.B) {
+	data, err := embedded.ReadFile("sound/please-wait.mp3")
+	if err != nil {
+		b.Fatal(err)
+	}
 	for b.Loop() {
-		if _, err := Load(""); err != nil {
+		if _, err := decode(bytes.NewReader(data)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"hotline/sip/media"
 )
@@ -20,18 +21,26 @@ var embedded embed.FS
 // Store is a set of sounds by name, read-only after Load.
 type Store struct{ sounds map[string]*media.Sound }
 
+// inside is the embedded prompts, decoded once for the process: that takes
+// half a second of a core.
+var inside = sync.OnceValues(func() (*Store, error) {
+	s := &Store{sounds: map[string]*media.Sound{}}
+	folder, err := fs.Sub(embedded, "sound")
+	if err == nil {
+		err = s.add(folder, "")
+	}
+	return s, err
+})
+
 // Load gives the embedded prompts, replaced and added to by dir's files
 // <name>.mp3 and <name>.wav; dir "" has none. Files of other endings are not
 // looked at. The error names every file that cannot be used, and why.
 func Load(dir string) (*Store, error) {
-	s := &Store{sounds: map[string]*media.Sound{}}
-	inside, err := fs.Sub(embedded, "sound")
+	own, err := inside()
 	if err != nil {
-		return nil, fmt.Errorf("cannot load prompts: %w", err)
+		return nil, fmt.Errorf("cannot load embedded prompts: %w", err)
 	}
-	if err := s.add(inside, ""); err != nil {
-		return nil, fmt.Errorf("cannot load prompts: %w", err)
-	}
+	s := &Store{sounds: maps.Clone(own.sounds)}
 	if dir == "" {
 		return s, nil
 	}
