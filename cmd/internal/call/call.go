@@ -20,7 +20,6 @@ type Call struct {
 	opened  int    // how many seats' legs there were
 	flow    *ivr.Run
 	started bool // the flow's Start was given: the citizen can hear
-	keys    bool // the flow listens to keys
 
 	queue    string
 	told     bool   // the engine knows of the call
@@ -98,11 +97,11 @@ func (c *Call) onEvent(l *leg, event sip.Event) {
 	case sip.Challenged:
 		c.onChallenged(l, event.Response.Status)
 	case sip.Confirmed:
-		c.onAnswer(l, event.SDP)
+		c.onAnswer(l, event.Ours, event.SDP)
 	case sip.Offered:
 		c.onOffered(l, event.SDP)
 	case sip.Renegotiated:
-		c.onAnswer(l, event.SDP)
+		c.onAnswer(l, event.Ours, event.SDP)
 	case sip.DigitInfo:
 		c.onDigit(l.name, event.Digit)
 	case sip.Ended:

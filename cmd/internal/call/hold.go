@@ -23,12 +23,12 @@ func (c *Call) onOffered(l *leg, offer *sip.SDP) {
 }
 
 // onAnswer takes the far end's answer to an offer of ours: in the ACK of a late
-// offer, or to a re-INVITE. sdp is nil when nothing was asked.
-func (c *Call) onAnswer(l *leg, sdp *sip.SDP) {
-	if sdp == nil || l.phase != up {
+// offer, or to a re-INVITE. theirs is nil when nothing was asked.
+func (c *Call) onAnswer(l *leg, ours, theirs *sip.SDP) {
+	if theirs == nil || l.phase != up {
 		return
 	}
-	agreed, err := sip.Settle(l.ours, sdp)
+	agreed, err := sip.Settle(ours, theirs)
 	switch {
 	case err == nil:
 		c.agree(l, agreed)

@@ -20,7 +20,7 @@ type leg struct {
 	media  sip.Local
 	dialog *sip.Dialog // nil before the port is open
 	done   bool        // the dialog has ended
-	ours   *sip.SDP    // the last description that we sent, or will with the 200
+	ours   *sip.SDP    // what our INVITE offers, or our 200 will carry
 	agreed sip.Agreed
 	talks  bool // agreed is known: sound can flow
 
@@ -72,26 +72,11 @@ func (c *Call) onDialog(name string, in sip.Input) {
 func (c *Call) drive(l *leg, in sip.Input) {
 	orders, events := l.dialog.Step(c.now, in)
 	for _, out := range orders {
-		if sdp := described(out); sdp != nil {
-			l.ours = sdp
-		}
 		c.order(Signal{Leg: l.name, Out: out})
 	}
 	for _, event := range events {
 		c.onEvent(l, event)
 	}
-}
-
-// described gives the description that a message of ours carries. The dialog
-// may have made it fit the session, so only this is what the far end answers.
-func described(out sip.Order) *sip.SDP {
-	switch out := out.(type) {
-	case sip.SendRequest:
-		return out.Request.SDP
-	case sip.SendResponse:
-		return out.Response.SDP
-	}
-	return nil
 }
 
 // endLeg ends a leg by our own decision. status is what an INVITE that has no

@@ -38,7 +38,8 @@ func (c *Call) onOpened(o Opened) {
 		From: from, To: o.Target.To, URI: o.Target.URI, Contact: c.setup.Contact,
 		Routes: o.Target.Routes, Next: o.Target.Next, Transport: o.Target.Transport, CSeq: 1,
 	})
-	c.drive(l, sip.WantInvite{SDP: sip.Offer(l.media, sip.SendRecv), Headers: sip.Headers{
+	l.ours = sip.Offer(l.media, sip.SendRecv)
+	c.drive(l, sip.WantInvite{SDP: l.ours, Headers: sip.Headers{
 		{Name: "P-Asserted-Identity", Value: "<" + from.URI + ">"},
 		{Name: "Subject", Value: strings.TrimSpace(c.setup.Line + " " + c.queue)},
 	}})

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"hotline/acd"
@@ -42,7 +41,6 @@ type world struct {
 	tells  []acd.Input
 	opens  []Open
 	done   bool
-	step   func(in Input) // how an input reaches the call
 }
 
 func newWorld(setup Setup, note func(string)) *world {
@@ -201,14 +199,12 @@ func (w *world) deliver(p *phone) bool {
 func (w *world) receive(p *phone, out sip.Order) {
 	switch out := out.(type) {
 	case sip.SendRequest:
-		req := out.Request
-		if req.Method == sip.Invite && req.To.Tag == "" {
+		if out.Request.Method == sip.Invite && out.Request.To.Tag == "" {
 			return // the phone was made of it
 		}
-		req.Tx = strings.TrimSuffix(req.Tx, ".cancel")
-		p.do(w, sip.GotRequest{Request: req})
+		p.do(w, sip.GotRequest(out))
 	case sip.SendResponse:
-		p.do(w, sip.GotResponse{Response: out.Response})
+		p.do(w, sip.GotResponse(out))
 	}
 }
 
@@ -218,11 +214,9 @@ func (p *phone) do(w *world, in sip.Input) {
 	for _, out := range orders {
 		switch out := out.(type) {
 		case sip.SendRequest:
-			req := out.Request
-			req.Tx = strings.TrimSuffix(req.Tx, ".cancel")
-			p.toCall = append(p.toCall, sip.GotRequest{Request: req})
+			p.toCall = append(p.toCall, sip.GotRequest(out))
 		case sip.SendResponse:
-			p.toCall = append(p.toCall, sip.GotResponse{Response: out.Response})
+			p.toCall = append(p.toCall, sip.GotResponse(out))
 		}
 	}
 	for _, event := range events {
