@@ -52,9 +52,7 @@ func (r *reader) keys(n ast.Node, what string) map[byte]ivr.Choice {
 			"music":   func(v ast.Node) { c.Music = r.prompt(v, key+": music") },
 			"enabled": func(v ast.Node) { enabled = r.yes(v, key+": enabled") },
 		})
-		if !given["queue"] {
-			r.wrong(p.name, "%s: queue is missing", key)
-		}
+		r.need(p.name, key, given, "queue", "")
 		if enabled {
 			out[p.key[0]] = c
 		}
@@ -72,10 +70,9 @@ func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 			"every": func(v ast.Node) { a.Every = r.duration(v, what+": every", time.Second, 24*time.Hour) },
 			"say":   func(v ast.Node) { a.Say = r.prompts(v, what+": say") },
 		})
-		if !given["after"] || !given["say"] {
-			r.wrong(item, "%s: after and say are both needed", what)
-		}
-		if len(out) > 0 && a.After < out[len(out)-1].After {
+		r.need(item, what, given, "after", "")
+		r.need(item, what, given, "say", "")
+		if given["after"] && len(out) > 0 && a.After < out[len(out)-1].After {
 			r.wrong(item, "%s: want them in the order of after", what)
 		}
 		out = append(out, a)

@@ -38,14 +38,12 @@ func (r *reader) line(name string, at, n ast.Node) written {
 		"hours":   func(v ast.Node) { w.opening = r.refer(aWeek, v, what+": hours") },
 		"answers": func(v ast.Node) { w.line.Early = r.one(v, what+": answers", "at-once", "with-seat") == "with-seat" },
 	})
-	switch {
-	case !given["numbers"]:
-		r.wrong(at, "%s: numbers is missing", what)
-	case given["night"] && !given["hours"]:
-		r.wrong(at, "%s: night is for outside the hours, and hours is missing", what)
+	r.need(at, what, given, "numbers", "")
+	if given["night"] {
+		r.need(at, what, given, "hours", ": night is for outside of them")
 	}
-	if !given["flow"] && !w.line.Early {
-		r.wrong(at, "%s: flow is missing; only a line that answers with-seat can do without", what)
+	if !w.line.Early {
+		r.need(at, what, given, "flow", "; only a line that answers with-seat can do without")
 	}
 	return w
 }
@@ -66,7 +64,7 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 			}
 			line.Night = &night
 		}
-		if line.Flow.Queue == "" {
+		if _, known := flows[w.flow]; line.Flow.Queue == "" && (known || w.flow == "") {
 			r.wrong(w.node, "line %q: queue is missing, and its flow has no otherwise", line.Name)
 		}
 		line.Hours = weeks[w.opening]

@@ -64,7 +64,7 @@ func (r *reader) city(root ast.Node) *City {
 	var lines []written
 	var opening ast.Node
 	flows, weeks := map[string]ivr.Flow{}, map[string]*Hours{}
-	given := r.table(root, "city", fields{
+	given := r.table(root, "file", fields{
 		"city":      func(v ast.Node) { c.Name = r.text(v, "city") },
 		"timezone":  func(v ast.Node) { c.Zone = r.zone(v) },
 		"area_code": func(v ast.Node) { c.AreaCode = r.area(v) },
@@ -80,9 +80,7 @@ func (r *reader) city(root ast.Node) *City {
 		"trunks":    func(v ast.Node) { c.Trunks = r.trunks(v) },
 	})
 	for _, section := range []string{"lines", "queues", "people", "trunks", "timezone"} {
-		if !given[section] {
-			r.wrong(root, "city: %s is missing", section)
-		}
+		r.need(root, "file", given, section, "")
 	}
 	if opening != nil {
 		weeks = r.weeks(opening, c.Zone)
@@ -108,6 +106,9 @@ func (r *reader) adopt(c *City) {
 
 func (r *reader) area(n ast.Node) string {
 	s := r.text(n, "area_code")
+	if s == "" {
+		return ""
+	}
 	if _, ok := digits(s); !ok || s[0] != '0' || len(s) < 3 || len(s) > 4 {
 		r.wrong(n, "area_code: %q is no area code with its zero, like 0531", short(s))
 		return ""
@@ -131,9 +132,8 @@ func (r *reader) http(n ast.Node) HTTP {
 				"cert": func(v ast.Node) { h.Cert = r.path(v, "http: tls: cert") },
 				"key":  func(v ast.Node) { h.Key = r.path(v, "http: tls: key") },
 			})
-			if !given["cert"] || !given["key"] {
-				r.wrong(v, "http: tls: cert and key are both needed")
-			}
+			r.need(v, "http: tls", given, "cert", "")
+			r.need(v, "http: tls", given, "key", "")
 		},
 		"behind_proxy": func(v ast.Node) { h.BehindProxy = r.yes(v, "http: behind_proxy") },
 	})

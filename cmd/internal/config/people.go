@@ -78,6 +78,8 @@ func (r *reader) entry(n ast.Node) (listed, bool) {
 		"secret":   func(v ast.Node) { m.Phone.Secret, e.secretAt = r.text(v, what+": secret"), v },
 	})
 	switch {
+	case given == nil:
+		return e, false
 	case given["id"] == given["range"]:
 		r.wrong(n, "%s: want either id or range", what)
 		return e, false
@@ -116,6 +118,9 @@ var staffNumber = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 // numbered reads a range like 0001-1000: the same number of digits on both sides.
 func (r *reader) numbered(e *listed, n ast.Node, what string) {
 	s := r.text(n, what+": range")
+	if s == "" {
+		return
+	}
 	low, high, _ := strings.Cut(s, "-")
 	first, okFirst := digits(low)
 	last, okLast := digits(high)
@@ -160,6 +165,9 @@ func (r *reader) roles(n ast.Node, what string) []string {
 	var out []string
 	for _, item := range r.items(n, what, true) {
 		role := r.one(item, what, RolePerson, RoleSupervisor, RoleAdmin)
+		if role == "" {
+			continue
+		}
 		if slices.Contains(out, role) {
 			r.wrong(item, "%s: %s comes twice", what, role)
 			continue

@@ -59,9 +59,7 @@ func (r *reader) queue(name string, n ast.Node) acd.Queue {
 		"max_wait":     func(v ast.Node) { q.MaxWait = r.duration(v, what+": max_wait", 0, 24*time.Hour) },
 		"service_mark": func(v ast.Node) { q.ServiceMark = r.duration(v, what+": service_mark", time.Second, time.Hour) },
 	})
-	if !given["needs"] {
-		r.wrong(n, "%s: needs is missing: the skills that a person must hold, e.g. {general: 1}", what)
-	}
+	r.need(n, what, given, "needs", ": the skills that a person must hold, e.g. {general: 1}")
 	return q
 }
 

@@ -104,8 +104,15 @@ func (r *reader) pairs(n ast.Node, what string) []pair {
 // fields says what each key of a table means.
 type fields map[string]func(value ast.Node)
 
-// table reads a table with a closed list of keys and tells which were there.
+// table reads a table with a closed list of keys and tells which were there;
+// nil when it is no table.
 func (r *reader) table(n ast.Node, what string, f fields) map[string]bool {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+	default:
+		r.pairs(n, what)
+		return nil
+	}
 	given := map[string]bool{}
 	for _, p := range r.pairs(n, what) {
 		read, ok := f[p.key]
@@ -117,6 +124,13 @@ func (r *reader) table(n ast.Node, what string, f fields) map[string]bool {
 		read(p.value)
 	}
 	return given
+}
+
+// need notes that a key of a table is missing, and why it is needed.
+func (r *reader) need(at ast.Node, what string, given map[string]bool, key, why string) {
+	if given != nil && !given[key] {
+		r.wrong(at, "%s: %s is missing%s", what, key, why)
+	}
 }
 
 // items gives the items of a list. A single value counts as a list of one where

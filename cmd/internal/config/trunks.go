@@ -41,8 +41,6 @@ func (r *reader) trunk(name string, at, n ast.Node, taken map[netip.Prefix]strin
 			})
 		},
 	})
-	if !given["allow"] {
-		r.wrong(at, "%s: allow is missing: the addresses that calls may come from", what)
-	}
+	r.need(at, what, given, "allow", ": the addresses that calls may come from")
 	return t
 }

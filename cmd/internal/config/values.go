@@ -92,8 +92,11 @@ func (r *reader) duration(n ast.Node, what string, low, high time.Duration) time
 // zone reads a time zone by its IANA name.
 func (r *reader) zone(n ast.Node) *time.Location {
 	s := r.text(n, "timezone")
+	if s == "" {
+		return time.UTC
+	}
 	loc, err := time.LoadLocation(s)
-	if err != nil || s == "Local" || s == "" {
+	if err != nil || s == "Local" {
 		r.wrong(n, "timezone: %q is no time zone; want a name like Asia/Shanghai", short(s))
 		return time.UTC
 	}
@@ -103,6 +106,9 @@ func (r *reader) zone(n ast.Node) *time.Location {
 // prefix reads a CIDR or a single address.
 func (r *reader) prefix(n ast.Node, what string) (netip.Prefix, bool) {
 	s := r.text(n, what)
+	if s == "" {
+		return netip.Prefix{}, false
+	}
 	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
 		return netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), true
 	}
@@ -121,6 +127,9 @@ func (r *reader) prefix(n ast.Node, what string) (netip.Prefix, bool) {
 // addr reads an IP address.
 func (r *reader) addr(n ast.Node, what string) netip.Addr {
 	s := r.text(n, what)
+	if s == "" {
+		return netip.Addr{}
+	}
 	a, err := netip.ParseAddr(s)
 	if err != nil || a.Zone() != "" || a.IsUnspecified() || a.IsMulticast() {
 		r.wrong(n, "%s: %q is no IP address that media can be sent to", what, short(s))
@@ -129,7 +138,7 @@ func (r *reader) addr(n ast.Node, what string) netip.Addr {
 	return a.Unmap()
 }
 
-// one reads one of a closed list of words.
+// one reads one of a closed list of words; "" is none of them.
 func (r *reader) one(n ast.Node, what string, of ...string) string {
 	s, _ := scalar(n)
 	for _, o := range of {
@@ -138,7 +147,7 @@ func (r *reader) one(n ast.Node, what string, of ...string) string {
 		}
 	}
 	r.wrong(n, "%s: got %s%s", what, describe(n), hint(s, of))
-	return of[0]
+	return ""
 }
 
 // prompts reads a list of prompt names, or one.

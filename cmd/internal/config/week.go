@@ -80,6 +80,9 @@ func weekdaysOf(key string) []int {
 
 func (r *reader) span(n ast.Node, what string) (Span, bool) {
 	s := r.text(n, what)
+	if s == "" {
+		return Span{}, false
+	}
 	first, last, _ := strings.Cut(s, "-")
 	from, okFrom := clock(first)
 	to, okTo := clock(last)
@@ -106,6 +109,9 @@ func (r *reader) holidays(n ast.Node, what string) []string {
 	var out []string
 	for _, item := range r.items(n, what, true) {
 		s := r.text(item, what)
+		if s == "" {
+			continue
+		}
 		if _, err := time.Parse(time.DateOnly, s); err != nil {
 			r.wrong(item, "%s: %q is no day like 2027-01-01", what, short(s))
 			continue
