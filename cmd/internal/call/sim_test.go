@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	seeds = flag.Int("seeds", 3000, "how many calls the simulation lives through")
+	seeds = flag.Int("seeds", 2000, "how many calls the simulation lives through")
 	seed  = flag.Uint64("seed", 0, "live through this one call only, and print its story")
 )
 
