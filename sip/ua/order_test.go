@@ -52,7 +52,7 @@ func TestSendsLeaveInOrder(t *testing.T) {
 func rawInfo(cseq int) string {
 	return fmt.Sprintf(`
 INFO sip:12345@127.0.0.1 SIP/2.0
-Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK%d
+Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK%d;rport
 From: <sip:a@x>;tag=a
 To: <sip:12345@x>;tag=bob
 Call-ID: order

@@ -93,12 +93,8 @@ var phrases = map[int]string{
 	600: "Busy Everywhere", 603: "Decline", 604: "Does Not Exist Anywhere", 606: "Not Acceptable",
 }
 
-// oneLine keeps a value on its line, whatever it holds.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\r' || r == '\n' || r == 0 {
-			return ' '
-		}
-		return r
-	}, s)
-}
+var lineEnds = strings.NewReplacer("\r", " ", "\n", " ", "\x00", " ")
+
+// oneLine keeps a value on its line. Its other bytes stay as they are, whatever
+// character set they are of.
+func oneLine(s string) string { return lineEnds.Replace(s) }

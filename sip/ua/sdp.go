@@ -59,15 +59,15 @@ type mediaLine struct{ kind, proto string }
 // description for a kind or protocol that it does not know, such as T.38, when
 // only that one stream is to be refused: RFC 3264 §6.
 func plainMedia(text string) (plain string, lines []mediaLine, err error) {
-	if !strings.HasPrefix(text, "v=") {
-		return "", nil, errors.New("cannot read SDP: it does not begin with v=")
+	if !strings.HasPrefix(text, "v=") || strings.Contains(text, "\x00") {
+		return "", nil, errors.New("cannot read SDP: it is no text that begins with v=")
 	}
 	split := strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' })
 	for i, line := range split {
 		if !strings.HasPrefix(line, "m=") {
 			continue
 		}
-		f := strings.Fields(line[2:])
+		f := words(line[2:])
 		if len(f) < 4 {
 			return "", nil, errors.New("cannot read SDP: an m-line is too short")
 		}
@@ -137,8 +137,8 @@ func readFormat(f *sip.Format, key, value string) {
 	}
 	name, rest, _ := strings.Cut(value, "/")
 	rate, _, _ := strings.Cut(rest, "/")
-	if hz, err := strconv.ParseUint(rate, 10, 31); err == nil && name != "" {
-		f.Name, f.Rate = name, int(hz)
+	if hz, err := strconv.ParseUint(rate, 10, 31); err == nil && word(name) != "" {
+		f.Name, f.Rate = word(name), int(hz)
 	}
 }
 

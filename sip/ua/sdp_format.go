@@ -105,5 +105,10 @@ func formatStream(stream sip.Stream) *sdp.MediaDescription {
 	return m
 }
 
+// words splits at blanks.
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' })
+}
+
 // word keeps a token free of what would end it.
-func word(s string) string { return strings.Join(strings.Fields(oneLine(s)), "_") }
+func word(s string) string { return strings.Join(words(oneLine(s)), "_") }

@@ -91,7 +91,8 @@ type UA struct {
 }
 
 // Open binds the transports and serves until Close. When an address is in use
-// the error reads "cannot listen on udp 127.0.0.1:5060: it is taken".
+// the error reads "cannot listen on udp 127.0.0.1:5060: it is taken". The handler
+// may be called before Open returns.
 func Open(cfg Config, h Handler) (*UA, error) {
 	s, addr, err := listen(cfg)
 	if err != nil {
