@@ -78,6 +78,7 @@ func TestTheEarTellsSoundsApart(t *testing.T) {
 		{"loud noise", signal(2, noise(-15)), []Heard{Silence, Speech}},
 		{"a voice", signal(3, voice), []Heard{Silence, Speech}},
 		{"a hum on one pitch", signal(2, hum), []Heard{Silence, Speech}},
+		{"a whistle that glides", signal(2, func(t float64) float64 { return 5000 * math.Sin(2*math.Pi*(400+500*t)*t) }), []Heard{Silence, Speech}},
 		{"a voice, then nothing", append(signal(2, voice), make([]int16, 8000)...), []Heard{Silence, Speech, Silence}},
 		{"a tone, then a voice", append(signal(1, sine(1000, -10)), signal(2, voice)...), []Heard{Silence, Tone, Speech}},
 		{"a voice, then a tone", append(signal(2, voice), signal(1, sine(1000, -10))...), []Heard{Silence, Speech, Tone}},

@@ -114,8 +114,7 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 	}
 	l.agreed, l.talking = a, true
 	l.route.cut()
-	if usable(a.Remote) && a.Remote != l.source.signalled {
-		l.source.signal(a.Remote)
+	if l.source.signal(a.Remote) {
 		l.send.to = newTarget(a.Remote)
 	}
 	l.reports.signal(a.RTCP)

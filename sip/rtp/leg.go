@@ -102,7 +102,8 @@ func (l *Leg) Join(other *Leg) error {
 // Part ends a Join of these two; with any other leg it does nothing.
 func (l *Leg) Part(other *Leg) { l.post(func() { part(l, other) }) }
 
-// Close ends the leg and gives its port back. report (which may be nil) is
+// Close ends the leg and gives its port back; commands of the same instant may
+// not be carried out any more. report (which may be nil) is
 // called once, on the worker; it must only post. When the pool is closed
 // already, it is called here and now. Further calls do nothing.
 func (l *Leg) Close(report func(Report)) {

@@ -240,3 +240,23 @@ func TestSilenceIsSaidTwice(t *testing.T) {
 	s.pass(3 * time.Second)
 	expect("back", Silent{For: 3 * time.Second})
 }
+
+// The flag of a Close may reach the worker before the mail that brings the leg.
+func TestALegClosedBeforeItBeganIsClosed(t *testing.T) {
+	s := newStand(t)
+	port, sound, control, err := s.ports.open(loopback)
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := len(s.ports)
+	l := newLeg(s.worker, port, LegConfig{}, [16]byte{})
+	l.rtp, l.rtcp = sound, control
+	s.load.Add(1)
+	reports := 0
+	l.Close(func(Report) { reports++ })
+	s.obey()
+	s.adopt(l)
+	if reports != 1 || len(s.ports) != free+1 || len(s.legs) != 0 {
+		t.Errorf("%d reports, %d legs left", reports, len(s.legs))
+	}
+}

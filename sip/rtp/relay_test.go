@@ -3,6 +3,9 @@ package rtp
 import (
 	"bytes"
 	"testing"
+	"time"
+
+	pion "github.com/pion/rtp"
 
 	"hotline/sip/media"
 )
@@ -154,5 +157,45 @@ func TestLegsOfTwoWorkersCannotBeJoined(t *testing.T) {
 	c := connect(t, pool, nil, LegConfig{With: a.leg})
 	if err := a.leg.Join(c.leg); err != nil {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A source that starts anew is still one stream to the far end.
+func TestABridgeHidesANewSource(t *testing.T) {
+	s := newStand(t)
+	citizen, seat := newPeer(t, media.PCMA, 0), newPeer(t, media.PCMA, 0)
+	a, b := s.leg(citizen, LegConfig{}), s.leg(seat, LegConfig{})
+	join(a, b)
+	speak := func() *pion.Packet {
+		s.pass(20 * time.Millisecond)
+		s.heard(a, citizen, citizen.packet(frames(1)[0]))
+		return seat.read()
+	}
+	speak()
+	before := speak()
+	citizen.next.SSRC, citizen.next.SequenceNumber, citizen.next.Timestamp = 77, 20_000, 5
+	after, more := speak(), speak()
+	if !after.Marker || after.SSRC != before.SSRC || after.SequenceNumber != before.SequenceNumber+1 || after.Timestamp != before.Timestamp+160 {
+		t.Errorf("%+v after %+v", after.Header, before.Header)
+	}
+	inOrder(t, []*pion.Packet{after, more})
+}
+
+// Digits of our own silence the bridge towards that leg while they last.
+func TestOurDigitsInterruptTheBridge(t *testing.T) {
+	s := newStand(t)
+	citizen, seat := newPeer(t, media.PCMA, 0), newPeer(t, media.PCMA, 96)
+	a, b := s.leg(citizen, LegConfig{}), s.leg(seat, LegConfig{})
+	join(a, b)
+	s.startDigits(b, "5")
+	for range 8 {
+		s.pass(20 * time.Millisecond)
+		s.heard(a, citizen, citizen.packet(frames(1)[0]))
+	}
+	packets := readAll(seat, 8)
+	for i, p := range packets {
+		if events := p.PayloadType == 96; events != (i < 7) || i > 0 && p.SequenceNumber != packets[i-1].SequenceNumber+1 {
+			t.Errorf("packet %d: %+v", i, p.Header)
+		}
 	}
 }

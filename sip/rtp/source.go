@@ -37,11 +37,14 @@ type source struct {
 	}
 }
 
-// signal takes the address of a new agreement. The lock stays when it is the same.
-func (s *source) signal(a netip.AddrPort) {
-	if a != s.signalled {
-		*s = source{signalled: a}
+// signal takes the address of an agreement and tells whether it is a new one: it
+// begins a new lock. The lock stays when it is the same, or not usable (a hold).
+func (s *source) signal(a netip.AddrPort) bool {
+	if !usable(a) || a == s.signalled {
+		return false
 	}
+	*s = source{signalled: a}
+	return true
 }
 
 // accept tells whether a packet is heard, and whether its source has just been locked.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"hotline/sip/media"
 )
@@ -127,4 +128,21 @@ func TestWhatIsNoSoundIsMalformed(t *testing.T) {
 	if l.heard.received() != 1 {
 		t.Error("comfort noise is a sign of life")
 	}
+}
+
+// A phone behind NAT is answered where it sends from, not where it said.
+func TestSoundGoesToTheLockedSource(t *testing.T) {
+	s := newStand(t)
+	said, is := newPeer(t, media.PCMA, 0), newPeer(t, media.PCMA, 0)
+	l := s.leg(said, LegConfig{})
+	play := func() {
+		s.startPlay(l, player{on: true, sounds: []*media.Sound{prompt("p", 1)}})
+		s.pass(media.FrameTime + time.Millisecond)
+	}
+	play()
+	said.read()
+	s.heard(l, is, is.packet(frames(1)[0]))
+	play()
+	is.read()
+	said.nothingWaits("it has moved")
 }

@@ -41,6 +41,7 @@ func (s *stand) leg(p *peer, c LegConfig) *Leg {
 	l = newLeg(s.worker, port, c, start)
 	l.send.seq, l.send.base = 65500, 0xffffff00 // so that both wrap soon
 	l.rtp, l.rtcp = sound, control
+	s.load.Add(1)
 	s.adopt(l)
 	if p != nil {
 		p.meet(l)

@@ -129,8 +129,6 @@ func (w *worker) obey() {
 		}
 	}
 	if w.closing.Swap(false) {
-		// What was posted before the Close comes first.
-		w.drain()
 		for _, l := range slices.Clone(w.legs) {
 			if l.closing.Load() != nil {
 				w.shut(l)
@@ -150,7 +148,7 @@ func (w *worker) drain() {
 	}
 }
 
-// adopt begins a leg.
+// adopt begins a leg. Its Close may have come before it: the flag overtakes the mail.
 func (w *worker) adopt(l *Leg) {
 	l.place = len(w.legs)
 	w.legs = append(w.legs, l)
@@ -160,6 +158,9 @@ func (w *worker) adopt(l *Leg) {
 	}
 	w.byFD[l.rtp.fd], w.byFD[l.rtcp.fd] = l, l
 	l.reports.due = w.wheel.tick*tickTime + int64(reportEvery)
+	if l.closing.Load() != nil {
+		w.shut(l)
+	}
 }
 
 // shut ends a leg: the port is free again, and the report leaves if it is wanted.
