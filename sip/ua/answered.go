@@ -35,7 +35,7 @@ func (u *UA) take(c *clientTx, res *sipgo.Response) bool {
 		}
 		c.tx.Receive(res)
 		u.releaseCancel(c)
-		return status > 100 && c.method != sip.Cancel
+		return c.method != sip.Cancel
 	case c.settle(status):
 		c.tx.Receive(res)
 		return c.method != sip.Cancel

@@ -14,7 +14,7 @@ import (
 func (u *UA) build(req sip.Request, branch string, to *hop) (*sipgo.Request, error) {
 	var uri sipgo.Uri
 	if err := sipgo.ParseUri(oneLine(req.URI), &uri); err != nil {
-		return nil, fmt.Errorf("cannot read the URI to send to: %w", err)
+		return nil, errors.New("cannot read the URI to send to") // the cause may quote a number
 	}
 	built := sipgo.NewRequest(sipgo.RequestMethod(req.Method), uri)
 	addHeader(built, "Via", fmt.Sprintf("SIP/2.0/%s %s;branch=%s;rport", to.network(), u.sentBy(to.remote), branch))

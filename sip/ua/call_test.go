@@ -216,6 +216,12 @@ func TestWhatCannotBeSentFails(t *testing.T) {
 	if f.status != 503 || f.localTag != "ann" || f.tx != "tx-1" || !strings.Contains(f.cause, "hotline.example") {
 		t.Fatalf("failed with %+v", f)
 	}
+	number := invite(ann, ann, "call-3")
+	number.URI = "sip:13812345678"
+	ann.Send(number)
+	if f := next(t, annHears.failures, "failure"); f.status != 503 || strings.Contains(f.cause, "138") {
+		t.Fatalf("failed with %+v", f)
+	}
 	closed := invite(ann, ann, "call-2")
 	closed.Next, closed.Transport = netip.MustParseAddrPort("127.0.0.1:1"), "tcp"
 	ann.Send(closed)

@@ -70,6 +70,9 @@ func TestCancelTakesWhatItsInviteHad(t *testing.T) {
 	if r := next(t, hears.responses, "487"); r.Status != 487 || r.Method != sip.Invite {
 		t.Fatalf("ann got %+v", r)
 	}
+	if n := hears.hundreds.Load(); n != 1 {
+		t.Fatalf("ann heard %d times 100, want 1: the dialog may cancel only after it", n)
+	}
 }
 
 // A far end that does not wait for a response sends CANCEL right after INVITE.

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,14 +27,23 @@ type ear struct {
 	requests  chan sip.Request
 	responses chan sip.Response
 	failures  chan failure
+	hundreds  atomic.Int32 // 100 Trying, which are only counted
 }
 
 func newEar() *ear {
-	return &ear{make(chan sip.Request, 4096), make(chan sip.Response, 4096), make(chan failure, 4096)}
+	return &ear{
+		requests: make(chan sip.Request, 4096), responses: make(chan sip.Response, 4096), failures: make(chan failure, 4096),
+	}
 }
 
-func (e *ear) Request(r sip.Request)   { e.requests <- r }
-func (e *ear) Response(r sip.Response) { e.responses <- r }
+func (e *ear) Request(r sip.Request) { e.requests <- r }
+func (e *ear) Response(r sip.Response) {
+	if r.Status == 100 {
+		e.hundreds.Add(1)
+		return
+	}
+	e.responses <- r
+}
 func (e *ear) Failed(localTag, tx string, status int, cause string) {
 	e.failures <- failure{localTag, tx, status, cause}
 }

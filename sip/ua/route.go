@@ -1,6 +1,7 @@
 package ua
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -33,6 +34,9 @@ func way(req sip.Request) (to netip.AddrPort, transport string, err error) {
 		host = "127.0.0.1"
 	}
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	if err != nil && strings.Trim(host, "+0123456789") == "" {
+		return to, transport, errors.New("cannot find the way: the URI names no host")
+	}
 	if err != nil {
 		return to, transport, fmt.Errorf("cannot find the way to host %q: only IP addresses can be reached", host)
 	}

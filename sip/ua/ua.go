@@ -44,7 +44,7 @@ type Handler interface {
 	// after it. An ACK is that of a 2xx and has no Tx. Any other is to be
 	// answered by Reply.
 	Request(sip.Request)
-	// Response brings every response but 100 and those to CANCEL. A 2xx to
+	// Response brings every response, 100 too, but not those to CANCEL. A 2xx to
 	// INVITE comes every time it arrives, from every fork.
 	Response(sip.Response)
 	// Failed says that a request sent got no final response: status 408 when
