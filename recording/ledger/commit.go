@@ -14,10 +14,11 @@ import (
 
 // batch is what one transaction writes.
 type batch struct {
-	items []item
-	alive int64
-	calls []callRow
-	seats []recording.Seat
+	items    []item
+	alive    int64
+	recalled []string // settled calls that the fold had forgotten
+	calls    []callRow
+	seats    []recording.Seat
 }
 
 type callRow struct {
@@ -62,7 +63,7 @@ type statements map[string]*sql.Stmt
 
 func prepare(ctx context.Context, conn *sql.Conn) (statements, error) {
 	s := statements{}
-	for _, text := range []string{putRecord, putFact, putCall, putSeat, dropSeat, putSnapshot, putCheckpoint, putAlive} {
+	for _, text := range []string{callByID, putRecord, putFact, putCall, putSeat, dropSeat, putSnapshot, putCheckpoint, putAlive} {
 		stmt, err := conn.PrepareContext(ctx, text)
 		if err != nil {
 			return nil, err

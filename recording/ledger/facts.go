@@ -44,10 +44,10 @@ func (l *Ledger) lastFact(ctx context.Context) (n int64, err error) {
 
 // scan gives the facts at places in (after, last].
 func (l *Ledger) scan(ctx context.Context, after, last int64, each func(fact.Fact) error) error {
-	var names names
+	var r reader
 	for after < last {
 		upto := min(after+chunk, last)
-		err := l.query(ctx, &names, each, selectFacts+"WHERE n > ? AND n <= ? ORDER BY n", after, upto)
+		err := l.query(ctx, &r, each, selectFacts+"WHERE n > ? AND n <= ? ORDER BY n", after, upto)
 		if err != nil {
 			return err
 		}
@@ -94,8 +94,8 @@ func (l *Ledger) FactsBetween(ctx context.Context, from, to time.Time, each func
 
 func (l *Ledger) collect(ctx context.Context, query string, args ...any) ([]fact.Fact, error) {
 	facts := []fact.Fact{}
-	var names names
-	err := l.query(ctx, &names, func(f fact.Fact) error {
+	var r reader
+	err := l.query(ctx, &r, func(f fact.Fact) error {
 		facts = append(facts, f)
 		return nil
 	}, query, args...)
@@ -103,14 +103,14 @@ func (l *Ledger) collect(ctx context.Context, query string, args ...any) ([]fact
 }
 
 // query gives the facts that a query on selectFacts finds.
-func (l *Ledger) query(ctx context.Context, names *names, each func(fact.Fact) error, query string, args ...any) error {
+func (l *Ledger) query(ctx context.Context, r *reader, each func(fact.Fact) error, query string, args ...any) error {
 	rows, err := l.reads.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("cannot read facts: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		f, err := l.scanFact(rows, names)
+		f, err := r.fact(rows, l.boots)
 		if err != nil {
 			return err
 		}
@@ -122,43 +122,4 @@ func (l *Ledger) query(ctx context.Context, names *names, each func(fact.Fact) e
 		return fmt.Errorf("cannot read facts: %w", err)
 	}
 	return nil
-}
-
-func (l *Ledger) scanFact(rows *sql.Rows, names *names) (fact.Fact, error) {
-	var n, at int64
-	var kind, call, leg, person, place, queue, line, body sql.RawBytes
-	if err := rows.Scan(&n, &at, &kind, &call, &leg, &person, &place, &queue, &line, &body); err != nil {
-		return fact.Fact{}, fmt.Errorf("cannot read fact: %w", err)
-	}
-	f := fact.Fact{
-		ID: l.boots.id(uint64(n)), At: time.UnixMilli(at).UTC(),
-		Call: names.of(call), Leg: names.of(leg), Person: names.of(person), Place: names.of(place),
-		Queue: names.of(queue), Line: names.of(line),
-	}
-	var err error
-	if f.Body, err = fact.Decode(fact.Kind(names.of(kind)), []byte(body)); err != nil {
-		return fact.Fact{}, fmt.Errorf("fact %s: %w", f.ID, err)
-	}
-	return f, nil
-}
-
-// names makes one string of the many equal ones that a read meets.
-type names map[string]string
-
-// maxNames bounds what names remembers; beyond it it begins afresh.
-const maxNames = 10_000
-
-func (m *names) of(text []byte) string {
-	if len(text) == 0 {
-		return ""
-	}
-	if name, known := (*m)[string(text)]; known {
-		return name
-	}
-	if *m == nil || len(*m) >= maxNames {
-		*m = names{}
-	}
-	name := string(text)
-	(*m)[name] = name
-	return name
 }

@@ -144,12 +144,13 @@ func (w *writer) recall(b *batch) error {
 		if id == "" || w.calls.Known(id) {
 			continue
 		}
-		call, found, err := scanCall(w.conn.QueryRowContext(context.Background(), callByID, id))
+		call, found, err := scanCall(w.stmts[callByID].QueryRowContext(context.Background(), id))
 		if err != nil {
 			return err
 		}
 		if found {
 			w.calls.Put(call)
+			b.recalled = append(b.recalled, id)
 		}
 	}
 	return nil
@@ -167,6 +168,11 @@ func (w *writer) fold(b *batch) {
 		b.calls = append(b.calls, callRow{Call: call, open: open})
 		if !open {
 			w.calls.Forget(call.ID)
+		}
+	}
+	for _, id := range b.recalled {
+		if w.calls.Settled(id) {
+			w.calls.Forget(id)
 		}
 	}
 }
