@@ -42,9 +42,8 @@ func tidy(r Rules) Rules {
 		t.Queues = append(t.Queues, q)
 	}
 	for _, p := range r.People {
-		skills := tidySkills(p.Skills)
-		skills = slices.DeleteFunc(skills, func(s Skill) bool { return s.Level < 1 })
-		t.People = append(t.People, Person{ID: p.ID, Skills: slices.Clip(skills)})
+		held := slices.DeleteFunc(slices.Clone(p.Skills), func(s Skill) bool { return s.Level < 1 })
+		t.People = append(t.People, Person{ID: p.ID, Skills: tidySkills(held)})
 	}
 	slices.SortStableFunc(t.People, func(p, q Person) int { return cmp.Compare(p.ID, q.ID) })
 	t.People = slices.CompactFunc(t.People, func(p, q Person) bool { return p.ID == q.ID })

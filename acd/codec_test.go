@@ -1,0 +1,104 @@
+package acd
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// every is one of each input, with all its fields set.
+var every = []Input{
+	Arrive{Call: "c", Line: "l", From: "f", Arrived: nine},
+	Offerable{Call: "c", Queue: "q"},
+	Gone{Call: "c", Why: "w"},
+	Accepted{Call: "c", Person: "p", Offer: 1},
+	Refused{Call: "c", Person: "p", Offer: 1, Status: 486},
+	Unreachable{Call: "c", Person: "p", Offer: 1, Status: 408, Cause: "x"},
+	Released{Call: "c", Person: "p"},
+	Held{Call: "c", Person: "p"},
+	Resumed{Call: "c", Person: "p"},
+	SignIn{Person: "p", Place: "x", Contact: "y", Ready: true},
+	SignOut{Person: "p", Why: "w"},
+	SetReady{Person: "p"},
+	SetNotReady{Person: "p", Reason: "r"},
+	EndWrapUp{Person: "p"},
+	SetRules{Rules: Rules{
+		Queues: []Queue{{Name: "q", Needs: []Skill{{"s", 1}}, Boost: 1, RingFor: 2, WrapUp: 3, MaxWaiting: 4, MaxWait: 5, ServiceMark: 6}},
+		People: []Person{{ID: "p", Skills: []Skill{{"s", 1}}}},
+	}},
+	Tick{},
+}
+
+func TestEveryInputIsReadBack(t *testing.T) {
+	if len(every) != len(codecs) {
+		t.Errorf("%d inputs are known here, %d can be written", len(every), len(codecs))
+	}
+	for _, in := range every {
+		for v, i := reflect.ValueOf(in), 0; i < v.NumField(); i++ {
+			if v.Field(i).IsZero() {
+				t.Errorf("%T.%s is not tried", in, v.Type().Field(i).Name)
+			}
+		}
+		raw := EncodeInput(in)
+		got, err := DecodeInput(raw)
+		if err != nil || !reflect.DeepEqual(got, in) {
+			t.Errorf("%s is read as %#v: %v", raw, got, err)
+		}
+	}
+}
+
+// The form on disk is for ever.
+func TestInputOnDisk(t *testing.T) {
+	for want, in := range map[string]Input{
+		`{"in":"arrive","with":{"call":"c1","line":"12345","arrived":"2026-11-23T09:00:00Z"}}`: Arrive{Call: "c1", Line: "12345", Arrived: nine},
+		`{"in":"accepted","with":{"call":"c1","person":"1007","offer":3}}`:                     Accepted{Call: "c1", Person: "1007", Offer: 3},
+		`{"in":"tick","with":{}}`: Tick{},
+	} {
+		if got := string(EncodeInput(in)); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	for _, in := range []Input{nil, Arrive{Arrived: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}} {
+		if got := EncodeInput(in); got != nil {
+			t.Errorf("%v was written as %s", in, got)
+		}
+	}
+}
+
+func TestInputsThatAreRefused(t *testing.T) {
+	for _, text := range []string{
+		``, `{}`, `null`, `[]`, `{"in":"dance","with":{}}`, `{"in":"tick"}`, `{"in":"tick","with":{}}{}`,
+		`{"in":"tick","with":{},"more":1}`, `{"in":"gone","with":{"call":"c","new":1}}`, `{"in":"gone","with":{"call":1}}`,
+	} {
+		if in, err := DecodeInput(json.RawMessage(text)); err == nil || !strings.HasPrefix(err.Error(), "cannot read input") {
+			t.Errorf("%q is read as %#v: %v", text, in, err)
+		}
+	}
+}
+
+func FuzzDecodeInput(f *testing.F) {
+	for _, in := range every {
+		f.Add([]byte(EncodeInput(in)))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		in, err := DecodeInput(text)
+		if err != nil {
+			return
+		}
+		raw := EncodeInput(in)
+		again, err := DecodeInput(raw)
+		if err != nil || string(EncodeInput(again)) != string(raw) {
+			t.Fatalf("%s is read as %#v: %v", raw, again, err)
+		}
+		// What can be read can be stepped, in any state.
+		e := New(Rules{Queues: []Queue{{Name: "q", WrapUp: time.Second}}, People: []Person{{ID: "p"}}})
+		play(e, in, SignIn{Person: "p", Ready: true}, Arrive{Call: "c"}, Offerable{Call: "c", Queue: "q"}, in,
+			Accepted{Call: "c", Person: "p", Offer: 1}, in, Gone{Call: "c"}, in)
+		e.Step(nine.Add(time.Hour), Tick{})
+		if err := e.Invariants(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
