@@ -25,7 +25,7 @@ func check(args []string, out, errs io.Writer) int {
 	if err == nil {
 		err = floor.CheckPrompts(city)
 	}
-	var mistakes floor.Mistakes
+	var mistakes config.Mistakes
 	switch {
 	case errors.As(err, &mistakes):
 		for _, m := range mistakes {

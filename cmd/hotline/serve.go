@@ -119,7 +119,7 @@ func load(file string) (*config.City, error) {
 	}
 	city, mistakes := config.Load(text, name)
 	if len(mistakes) > 0 {
-		return nil, floor.Mistakes(mistakes)
+		return nil, config.Mistakes(mistakes)
 	}
 	return city, nil
 }

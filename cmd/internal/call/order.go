@@ -20,9 +20,10 @@ func (s Signal) Waits() bool {
 	return false
 }
 
-// Waits is true for every Tell: the engine must not act on what a crash could
-// make unheard of, and a Gone or Released must not overtake what was told before.
-func (Tell) Waits() bool { return true }
+// Waits is false: the ledger keeps the order of what it is given, so that the
+// engine's record of what it is told cannot be on disk before this step's; and
+// the times of the engine's facts are those of what happened, not of the disk.
+func (Tell) Waits() bool { return false }
 
 // Waits is false: a port that nobody knows of is lost with the process.
 func (Open) Waits() bool { return false }

@@ -3,9 +3,7 @@ package floor
 import (
 	"sync"
 
-	"hotline/cmd/internal/api"
 	"hotline/recording/fact"
-	"hotline/recording/ledger"
 	"hotline/recording/tape"
 )
 
@@ -55,28 +53,4 @@ func (h *House) onTape(n tape.Notice) {
 	case tape.Trouble:
 		h.alarms.set(n.What, n.Detail, n.Over)
 	}
-}
-
-// health tells how the house is, part by part.
-func (h *House) health() []api.Part {
-	parts := []api.Part{
-		{Name: "sip", OK: !h.isDraining(), Stops: true, Detail: "draining"},
-		{Name: "engine", OK: !h.engine.full(), Stops: true, Detail: "too many inputs wait"},
-	}
-	for _, alarm := range []struct {
-		part, what string
-		stops      bool
-	}{
-		{"ledger", ledger.Full, true}, {"ledger-speed", ledger.Slow, false},
-		{"tape", "tape-full", false}, {"tape-speed", "tape-stalled", false}, {"tape-render", "tape-render", false},
-	} {
-		detail, on := h.alarms.detail(alarm.what)
-		parts = append(parts, api.Part{Name: alarm.part, OK: !on, Stops: alarm.stops, Detail: detail})
-	}
-	for i := range parts {
-		if parts[i].OK {
-			parts[i].Detail = ""
-		}
-	}
-	return parts
 }

@@ -61,7 +61,7 @@ func (h *House) onDialog(req sip.Request) {
 
 // onOptions is the trunk's heartbeat: 503 while draining.
 func (h *House) onOptions(req sip.Request) {
-	if h.isDraining() {
+	if h.Draining() {
 		h.refuse(req, 503, "The hotline is closing down", retryAfter)
 		return
 	}
@@ -110,7 +110,7 @@ func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk
 	case !ok:
 		h.refuse(req, 404, "")
 		return
-	case h.isDraining() || h.engine.full() || h.alarms.on("ledger-full"):
+	case h.Draining() || h.engine.full() || h.alarms.on("ledger-full"):
 		h.count.Dropped("calls")
 		h.refuse(req, 503, "", retryAfter)
 		return

@@ -36,6 +36,8 @@ type conversation struct {
 type legState struct {
 	dialog *fact.Dialog
 	closed bool
+
+	waiting int // signals that wait for their record
 }
 
 func (h *House) newConversation(setup call.Setup, trunk string) *conversation {
@@ -116,20 +118,41 @@ func (c *conversation) step(in call.Input) {
 	orders, facts := c.plan.Step(now, in)
 	c.house.count.Step("call", time.Since(begin))
 	c.note(facts)
-	var waiting []call.Order
+	var waiting, urgent []call.Order
 	for _, order := range orders {
-		if order.Waits() {
+		if c.mustWait(order) {
 			waiting = append(waiting, order)
 		} else {
-			c.perform(order)
+			urgent = append(urgent, order)
 		}
 	}
 	c.gate.Keep(now, c.house.digest(), nil, facts, waiting)
+	for _, order := range urgent {
+		c.perform(order)
+	}
+}
+
+// mustWait tells whether an order waits for its record. A signal that waits
+// holds back the later ones of its leg, so that the far end sees them in order.
+func (c *conversation) mustWait(order call.Order) bool {
+	signal, ok := order.(call.Signal)
+	if !ok {
+		return order.Waits()
+	}
+	leg := c.leg(signal.Leg)
+	if !signal.Waits() && leg.waiting == 0 {
+		return false
+	}
+	leg.waiting++
+	return true
 }
 
 // release performs the orders whose records are on disk.
 func (c *conversation) release() {
 	for _, order := range c.gate.Free(c.house.clock.Now()) {
+		if signal, ok := order.(call.Signal); ok {
+			c.leg(signal.Leg).waiting--
+		}
 		c.perform(order)
 	}
 }
@@ -178,7 +201,7 @@ func (c *conversation) perform(order call.Order) {
 // open makes a media leg for a person and says where the person's place is rung.
 func (c *conversation) open(o call.Open) {
 	opened := call.Opened{Leg: o.Leg}
-	target, ok := c.house.places.target(o.Person)
+	target, ok := c.house.places.Target(o.Person)
 	if !ok {
 		opened.Failed = "the place of " + o.Person + " cannot be reached"
 		c.post(opened)

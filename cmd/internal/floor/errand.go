@@ -103,7 +103,7 @@ func (h *House) onCode(req sip.Request, code string, person config.Person, isPer
 		h.refuse(req, 403, "Only a seat's phone may dial codes")
 		return
 	}
-	if _, there := h.places.target(person.ID); !there {
+	if _, there := h.places.Target(person.ID); !there {
 		h.refuse(req, 403, "Register this phone first")
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"hotline/cmd/internal/folds"
 	"hotline/cmd/internal/gauge"
 	"hotline/cmd/internal/owner"
+	"hotline/cmd/internal/places"
 	"hotline/recording/fact"
 	"hotline/sip"
 	"hotline/sip/ua"
@@ -45,7 +46,7 @@ type House struct {
 	engine *engineRoom
 	hub    *folds.Hub
 	push   *api.Hub
-	places *places
+	places *places.Book
 	guard  *ua.Guard
 	routes *owner.Routes[recipient]
 	alarms *alarms
@@ -80,7 +81,7 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 		h.opts.Node = "n1"
 	}
 	h.alarms = &alarms{house: h, raised: map[string]string{}}
-	h.places = newPlaces(h, city.Zone)
+	h.places = places.New(h.City, city.Zone, h.tell)
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
 	h.engine = newEngineRoom(h, city.Rules)
 	h.adopt(city)
@@ -172,7 +173,8 @@ func (h *House) conversations() []*conversation {
 	return out
 }
 
-func (h *House) isDraining() bool {
+// Draining tells whether new calls are turned away for good.
+func (h *House) Draining() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.draining
@@ -183,7 +185,7 @@ func (h *House) City() *config.City { return h.city.Load() }
 
 // Reachable tells whether a person's place can be rung.
 func (h *House) Reachable(person string) bool {
-	_, ok := h.places.target(person)
+	_, ok := h.places.Target(person)
 	return ok
 }
 
@@ -197,3 +199,12 @@ func (h *House) Command(id string, do call.Command) (found, taken bool) {
 type recipient interface {
 	deliver(leg string, in sip.Input)
 }
+
+// EngineFull tells whether the engine can take no new calls.
+func (h *House) EngineFull() bool { return h.engine.full() }
+
+// Alarm tells whether an alarm is on, and why.
+func (h *House) Alarm(what string) (detail string, on bool) { return h.alarms.detail(what) }
+
+// tell gives the engine an input.
+func (h *House) tell(in acd.Input) bool { return h.engine.Post(in) }

@@ -73,7 +73,7 @@ func loadPrompts(city *config.City) (*prompts.Store, error) {
 		return ok
 	})
 	if len(mistakes) > 0 {
-		return nil, Mistakes(mistakes)
+		return nil, config.Mistakes(mistakes)
 	}
 	return store, nil
 }
@@ -82,18 +82,6 @@ func loadPrompts(city *config.City) (*prompts.Store, error) {
 func CheckPrompts(city *config.City) error {
 	_, err := loadPrompts(city)
 	return err
-}
-
-// Mistakes are all mistakes of a config as one error, a line each.
-type Mistakes []config.Mistake
-
-// Error lists the mistakes.
-func (m Mistakes) Error() string {
-	text := "the config has mistakes:"
-	for _, mistake := range m {
-		text += "\n  " + mistake.String()
-	}
-	return text
 }
 
 func (s *Server) openWire() error {
@@ -130,7 +118,7 @@ func (s *Server) openPages() error {
 // pages is the house as the HTTP surface sees it.
 func (s *Server) pages(h *House) *front.Pages {
 	return &front.Pages{Engine: h.engine, Floor: h, Ledger: s.ledger, List: s.list, WAV: s.tape.Path,
-		Accounts: h.hub.Accounts, Health: h.health, Now: h.clock.Now}
+		Accounts: h.hub.Accounts, Condition: h, Now: h.clock.Now}
 }
 
 func (s *Server) list(ctx context.Context, q api.CallsQuery) ([]recording.Call, string, error) {

@@ -110,7 +110,7 @@ func (s *Server) Reload() error {
 	s.studio.adopt(store)
 	h.adopt(city)
 	h.engine.Post(acd.SetRules{Rules: city.Rules})
-	h.signInFixed(old, city)
+	h.places.SignInFixed(old, city)
 	return nil
 }
 
@@ -154,7 +154,7 @@ func (c *caretaker) run(h *House, l alive) {
 		case <-tick.C:
 			now := h.clock.Now()
 			l.Alive(now)
-			h.places.tick(now)
+			h.places.Tick(now)
 			h.hub.Forget(now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept).Format(time.DateOnly))
 			if by := h.clock.Stepped(); by != 0 {
 				h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})

@@ -40,14 +40,14 @@ type Ledger interface {
 
 // Pages implements api.House.
 type Pages struct {
-	Engine   Engine
-	Floor    Floor
-	Ledger   Ledger
-	List     func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
-	WAV      func(call string) (path string, ok bool) // file of a rendered recording
-	Accounts func(day string, now time.Time) (seats.DayAccount, recording.DayCounts)
-	Health   func() []api.Part
-	Now      func() time.Time
+	Engine    Engine
+	Floor     Floor
+	Ledger    Ledger
+	List      func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
+	WAV       func(call string) (path string, ok bool) // file of a rendered recording
+	Accounts  func(day string, now time.Time) (seats.DayAccount, recording.DayCounts)
+	Condition Condition
+	Now       func() time.Time
 }
 
 // Account implements api.People.
@@ -126,9 +126,6 @@ func (p *Pages) Day(_ context.Context, day string) (seats.DayAccount, recording.
 func (p *Pages) FactsAfter(ctx context.Context, after fact.ID, limit int) ([]fact.Fact, error) {
 	return p.Ledger.Facts(ctx, after, limit)
 }
-
-// Parts implements api.Health.
-func (p *Pages) Parts() []api.Part { return p.Health() }
 
 // Audit implements api.Auditor.
 func (p *Pages) Audit(_ context.Context, person string, what fact.Audit) error {

@@ -138,6 +138,7 @@ type handset struct {
 	*Crew
 	listen *Listener
 	leg    Leg
+	spoke  bool
 }
 
 // Send implements Hands.
@@ -167,12 +168,19 @@ func (h *handset) Sound(order Order) {
 	switch o := order.(type) {
 	case Talk:
 		h.leg.Talk(o.Agree)
+		if !h.spoke {
+			h.leg.Play(1, []*media.Sound{quiet}, true) // a phone off the hook is never mute
+		}
 	case Speak:
-		h.leg.Play(1, []*media.Sound{h.Say}, false)
+		h.spoke = true
+		h.leg.Play(2, []*media.Sound{h.Say, quiet}, true)
 	case Press:
 		h.leg.Digits(o.Keys)
 	case Silence:
 		h.leg.Close()
-		h.leg = nil
+		h.leg, h.spoke = nil, false
 	}
 }
+
+// quiet is a second of silence.
+var quiet = media.NewSound("quiet", make([]int16, 8000))

@@ -1,0 +1,24 @@
+package floor
+
+import "hotline/sip"
+
+// secret gives a phone's password to the guard.
+func (h *House) secret(user string) (string, bool) {
+	who, ok := h.city.Load().Person(user)
+	return who.Phone.Secret, ok && who.Phone.Registered
+}
+
+// onRegister is a phone that says where it is: RFC 3261 §10.3.
+func (h *House) onRegister(req sip.Request) {
+	person := sip.UserOf(req.To.URI)
+	user, ok, challenge := h.guard.Check(h.clock.Now(), req)
+	if !ok {
+		h.wire.Reply(challenge)
+		return
+	}
+	if user != person {
+		h.refuse(req, 403, "Register under your own number")
+		return
+	}
+	h.wire.Reply(h.places.Step(h.clock.Now(), sip.RegistrationOf(person, req)).Response(req))
+}
