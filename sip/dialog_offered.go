@@ -56,7 +56,7 @@ func (d *Dialog) onWantAnswer(want WantAnswer) {
 	switch {
 	case d.state == owing && want.SDP == nil:
 		d.acknowledge(*d.owed)
-		d.bye("", Ended{Status: 488, Reason: "their offer suits us not"})
+		d.bye("", Ended{Status: 488, Reason: "their offer does not suit us"})
 	case d.state == owing:
 		d.answerOwed(want.SDP)
 	case d.asked == nil:

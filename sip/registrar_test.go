@@ -70,7 +70,12 @@ func TestRegistrarExpiry(t *testing.T) {
 	if !ok || b.Source != source || b.Transport != "tcp" || len(b.Path) != 2 || !b.Since.Equal(dawn) {
 		t.Fatalf("bound %+v, %v", b, ok)
 	}
-	if want := dawn.Add(time.Minute); !r.Wake().Equal(want) {
+	req.CSeq++
+	r.Step(dawn.Add(30*time.Second), RegistrationOf("1", req))
+	if b, _ := r.Contact("1"); !b.Since.Equal(dawn) {
+		t.Errorf("a refresh made it signed in since %v", b.Since)
+	}
+	if want := dawn.Add(90 * time.Second); !r.Wake().Equal(want) {
 		t.Fatalf("wakes at %v, want %v", r.Wake(), want)
 	}
 	if _, events := r.Step(r.Wake().Add(-time.Millisecond), Tick{}); len(events) != 0 {
