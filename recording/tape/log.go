@@ -25,6 +25,7 @@ type log struct {
 	all  []*segment // on disk, oldest first
 	now  *segment   // being written; nil: the next write opens one
 	file file
+	new  bool // the file's name is not synced
 }
 
 func newLog(dir string, create create, left leftover, limit int64) *log {
@@ -61,10 +62,7 @@ func (l *log) open() error {
 	path := segmentPath(l.dir, l.last+1)
 	f, err := l.create(path)
 	if err == nil {
-		if _, err = f.Write([]byte(segmentMagic)); err == nil {
-			err = syncFolder(l.dir)
-		}
-		if err != nil {
+		if _, err = f.Write([]byte(segmentMagic)); err != nil {
 			f.Close()
 			os.Remove(path)
 		}
@@ -73,9 +71,18 @@ func (l *log) open() error {
 		return fmt.Errorf("cannot begin a segment: %w", err)
 	}
 	l.last++
-	l.file, l.now = f, &segment{number: l.last, path: path, size: int64(len(segmentMagic))}
+	l.new, l.file, l.now = true, f, &segment{number: l.last, path: path, size: int64(len(segmentMagic))}
 	l.all = append(l.all, l.now)
 	return nil
+}
+
+// job is the sync that the newest segment needs now.
+func (l *log) job(close bool) syncJob {
+	j := syncJob{file: l.file, close: close}
+	if l.new {
+		j.folder = l.dir
+	}
+	return j
 }
 
 // leave gives the newest segment up: it is not written again. The file is the

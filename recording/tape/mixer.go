@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	window  = 1 << 14 // samples that can still be filled, 2 s; a packet is never further off than maxDrift
+	window  = 1 << 16 // samples that can still be filled, 8 s; half of it is kept behind the newest packet
 	silence = 0xD5    // A-law zero
 )
 
@@ -28,6 +28,7 @@ type lane struct {
 	placer
 	number uint32
 	side   int // 0 left, 1 right
+	lay    func(at int64, codes []byte)
 	// Code of each sample with present set; 0 where there is no sound. The
 	// sample at position p is at p % window.
 	codes [window]uint16
@@ -43,6 +44,7 @@ func newMixer(out io.Writer, total int64, tracks []*track) *mixer {
 		if tr.side == Right {
 			l.side = 1
 		}
+		l.lay = func(at int64, codes []byte) { m.put(l, at, codes) }
 		m.lanes = append(m.lanes, l)
 	}
 	return m
@@ -64,14 +66,26 @@ func (m *mixer) add(number uint32, since int64, stamp uint32, law media.Law, pay
 	default:
 		return
 	}
-	at := l.place(since/int64(sampleTime), stamp)
-	end := min(at+int64(len(payload)), m.total)
+	l.add(arrived{since / int64(sampleTime), stamp, payload}, l.lay)
+}
+
+// finish writes everything to the end of the timeline.
+func (m *mixer) finish() {
+	for _, l := range m.lanes {
+		l.settle(l.lay)
+	}
+	m.flush(m.total)
+}
+
+// put fills the lane's window.
+func (m *mixer) put(l *lane, at int64, codes []byte) {
+	end := min(at+int64(len(codes)), m.total)
 	if end > m.base+window {
 		m.flush(end - window/2)
 	}
 	for p := max(at, m.base); p < end; p++ {
 		if code := &l.codes[p%window]; *code == 0 {
-			*code = present | uint16(payload[p-at])
+			*code = present | uint16(codes[p-at])
 		}
 	}
 	l.end = max(l.end, end)

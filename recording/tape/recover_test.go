@@ -148,7 +148,7 @@ func FuzzRecover(f *testing.F) {
 		}
 		for _, c := range left.calls {
 			c.end = min(c.end, c.start+int64(time.Minute))
-			if _, err := render(c, dir, dir, filepath.Join("wav", c.name), diskFile); err != nil {
+			if _, err := render(c, dir, dir, c.name+".wav", diskFile); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -3,7 +3,9 @@ package tape
 import (
 	"bufio"
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,7 +18,7 @@ import (
 const longest = 24 * time.Hour
 
 // render writes the call's WAV: to a file beside, synced, then renamed. It
-// reads one extent after the other and holds two seconds of sound per track.
+// reads one extent after the other and holds eight seconds of sound per track.
 // Its errors are those of writing; what cannot be read back is silence.
 func render(c *call, logDir, dataDir, name string, create create) (fact.RecordingRendered, error) {
 	path := filepath.Join(dataDir, name)
@@ -36,7 +38,7 @@ func render(c *call, logDir, dataDir, name string, create create) (fact.Recordin
 }
 
 func renderTo(c *call, logDir, part string, create create) (fact.RecordingRendered, error) {
-	if err := os.MkdirAll(filepath.Dir(part), 0o750); err != nil {
+	if err := dayFolder(filepath.Dir(part)); err != nil {
 		return fact.RecordingRendered{}, err
 	}
 	f, err := create(part)
@@ -50,7 +52,7 @@ func renderTo(c *call, logDir, part string, create create) (fact.RecordingRender
 	m := newMixer(out, ms*samplesPerMS, c.tracks)
 	out.Write(WAVHeader(2, uint32(m.total)))
 	readBack(c, logDir, m)
-	m.flush(m.total)
+	m.finish()
 	if err := out.Flush(); err != nil {
 		return fact.RecordingRendered{}, err
 	}
@@ -63,6 +65,18 @@ func renderTo(c *call, logDir, part string, create create) (fact.RecordingRender
 		OtherMS:    milliseconds(m.heard[1]),
 		GapMS:      milliseconds(c.gap),
 	}, nil
+}
+
+// dayFolder makes the folder last before a file in it is said to.
+func dayFolder(path string) error {
+	err := os.Mkdir(path, 0o750)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
+	return err
 }
 
 // readBack gives the mixer all sound of the call, in the order of its arrival

@@ -1,5 +1,7 @@
 package tape
 
+import "errors"
+
 // syncer makes segments durable, apart from the writer, so that a slow disk
 // does not keep written sound from the kernel.
 type syncer struct {
@@ -9,8 +11,9 @@ type syncer struct {
 }
 
 type syncJob struct {
-	file  file
-	close bool // written no more
+	file   file
+	folder string // to be synced as well: the file is new
+	close  bool   // written no more
 }
 
 func newSyncer(a *alarm) *syncer {
@@ -30,6 +33,9 @@ func (s *syncer) start() {
 func (s *syncer) do(job syncJob) {
 	s.alarm.watch()
 	err := job.file.Sync()
+	if job.folder != "" {
+		err = errors.Join(err, syncFolder(job.folder))
+	}
 	s.alarm.done()
 	if err != nil {
 		s.alarm.raise(Unsynced, "cannot sync the segment log: "+err.Error())

@@ -65,6 +65,51 @@ func TestJitterMovesNothingAndAnotherStampIsPlacedByArrival(t *testing.T) {
 	})
 }
 
+func TestBurstAfterAStallIsWhereItWasSpoken(t *testing.T) {
+	for _, stall := range []int{250, 600, 2900} {
+		inStudio(t, Config{}, func(s *studio) {
+			s.tape.Start("c1", s.zero)
+			tap := s.tape.Track("c1", "a", Left)
+			sound := speech(160*300, 1)
+			for i := range 300 {
+				arrival := 20 * i
+				if arrival >= 1000 {
+					arrival = max(arrival, 1000+stall) // all of the stall at once
+				}
+				s.take(tap, float64(arrival), uint32(160*i), sound[160*i:160*i+160])
+				if arrival == 20*i {
+					pass(20 * time.Millisecond)
+				}
+			}
+			s.tape.Finish("c1", s.at(6000))
+			r, left, _ := s.rendered("c1")
+			// More than 1.7 s at once do not fit the ring; only those are missing.
+			if lost := 6000 - r.CitizenMS; lost != r.GapMS || stall < 1700 && lost > 0 {
+				t.Errorf("stall of %d ms: told %+v", stall, r)
+			}
+			for i, code := range left {
+				if code != sound[i] && code != silence {
+					t.Fatalf("stall of %d ms: wrong at %d ms", stall, i/8)
+				}
+			}
+		})
+	}
+}
+
+func TestSecondOfFrozenStampIsPlacedByArrival(t *testing.T) {
+	inStudio(t, Config{}, func(s *studio) {
+		s.tape.Start("c1", s.zero)
+		tap := s.tape.Track("c1", "b1", Right)
+		first, second, third := speech(1600, 1), speech(4800, 2), speech(160, 3)
+		s.talk(tap, 100, 0, first)
+		s.talk(tap, 1300, 1600, second)
+		s.talk(tap, 2500, 1600+4800, third) // still held when the call ends
+		s.tape.Finish("c1", s.at(3000))
+		_, _, right := s.rendered("c1")
+		same(t, "right", right, quiet(3000).with(100, first).with(1300, second).with(2500, third))
+	})
+}
+
 func TestSlowClockOfTheSenderIsFollowedInSteps(t *testing.T) {
 	inStudio(t, Config{}, func(s *studio) {
 		s.tape.Start("c1", s.zero)

@@ -87,12 +87,12 @@ func (w *writer) turn() {
 		return
 	}
 	spent := w.idle && l.now.calls == 0
-	if (spent || l.now.size >= l.limit) && w.tape.sync.post(syncJob{l.file, true}) {
+	if (spent || l.now.size >= l.limit) && w.tape.sync.post(l.job(true)) {
 		l.leave()
 		return
 	}
-	if w.tick%syncTicks == 0 && w.tape.sync.idle() {
-		w.tape.sync.post(syncJob{file: l.file})
+	if w.tick%syncTicks == 0 && w.tape.sync.idle() && w.tape.sync.post(l.job(false)) {
+		l.new = false
 	}
 }
 
@@ -112,6 +112,7 @@ func (w *writer) collect() {
 			c.ending = 1
 		}
 	}
+	clear(t.touched)
 	t.touched = t.touched[:0]
 	done := t.done
 	t.done = nil
@@ -134,7 +135,7 @@ func (w *writer) settle() {
 	w.retry = 0
 	w.drain()
 	if w.log.now != nil {
-		w.tape.sync.jobs <- syncJob{w.log.file, true}
+		w.tape.sync.jobs <- w.log.job(true)
 		w.log.leave()
 	}
 }
