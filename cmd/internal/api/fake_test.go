@@ -1,0 +1,260 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hotline/acd"
+	"hotline/recording"
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+var noon = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+
+// fakeHouse is a house with one call in the books and one person at a phone.
+type fakeHouse struct {
+	mu       sync.Mutex
+	accounts map[string]Account
+	facts    []fact.Fact // committed, by ID
+	audits   []string
+	parts    []Part
+	fail     error // of what changes or audits
+	query    CallsQuery
+	did      []string
+	closed   int // recordings closed
+}
+
+func newFake() *fakeHouse {
+	return &fakeHouse{
+		accounts: map[string]Account{
+			"1007": {ID: "1007", Name: "Ann", Password: "demo", Roles: []string{"person"}},
+			"1008": {ID: "1008", Name: "Bob", Password: "demo", Roles: []string{"person"}},
+			"9001": {ID: "9001", Name: "Sue", Password: "demo", Roles: []string{"supervisor"}},
+			"9002": {ID: "9002", Name: "Adam", Password: "demo", Roles: []string{"admin"}},
+			"9003": {ID: "9003", Name: "Noel", Password: "demo"},
+		},
+		parts: []Part{{Name: "sip", OK: true}, {Name: "ledger", OK: true, Detail: "3 records wait"}},
+	}
+}
+
+func (f *fakeHouse) Account(id string) (Account, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a, ok := f.accounts[id]
+	return a, ok
+}
+
+func (f *fakeHouse) Seat(person string) seats.Seat {
+	if person != "1007" {
+		return seats.Seat{}
+	}
+	return seats.Seat{Person: person, Place: "1007", State: seats.Talking, Since: noon, Call: "c1"}
+}
+
+func (f *fakeHouse) SetState(_ context.Context, person, state, reason string) (seats.Seat, error) {
+	if f.fail != nil {
+		return seats.Seat{}, f.fail
+	}
+	if person != "1007" {
+		return seats.Seat{}, Conflict{"no phone is registered"}
+	}
+	s, _ := seats.Parse(state)
+	return seats.Seat{Person: person, Place: "1007", State: s, Reason: reason, Since: noon}, nil
+}
+
+func (f *fakeHouse) Do(_ context.Context, person string, act Act) (seats.Seat, error) {
+	if act == ActAnswer {
+		return seats.Seat{}, Conflict{"answer on the phone"}
+	}
+	f.did = append(f.did, person+" "+string(act))
+	return seats.Seat{Person: person, State: seats.WrapUp}, f.fail
+}
+
+func (f *fakeHouse) View() acd.View {
+	return acd.View{
+		Queues: []acd.QueueView{{Name: "general", Waiting: 2, Offered: 1, Talking: 3, Late: 1, Ready: 4, Oldest: noon.Add(-20 * time.Second)}, {Name: "english"}},
+		Seats:  []seats.Seat{f.Seat("1007")},
+	}
+}
+
+var theCall = recording.Call{ID: "c1", Line: "city", Queue: "english", From: "13812345678", State: recording.Ended,
+	Outcome: fact.Answered, Arrived: noon, Answered: noon.Add(7 * time.Second), Ended: noon.Add(27*time.Second + 5*time.Millisecond),
+	Person: "1007", WaitMS: 7000, TalkMS: 20005}
+
+func (f *fakeHouse) Calls(_ context.Context, q CallsQuery) ([]recording.Call, string, error) {
+	f.query = q
+	if q.After == "nonsense" {
+		return nil, "", ErrUnknown
+	}
+	return []recording.Call{theCall}, "more", f.fail
+}
+
+func (f *fakeHouse) Call(_ context.Context, id string) (recording.Call, []fact.Fact, error) {
+	if id != "c1" {
+		return recording.Call{}, nil, ErrUnknown
+	}
+	return theCall, story(), nil
+}
+
+func story() []fact.Fact {
+	about := func(seq uint64, b fact.Body) fact.Fact {
+		return fact.Fact{ID: fact.ID{Node: "n", Boot: 1, Seq: seq}, At: noon, Call: "c1", Line: "city", Body: b}
+	}
+	return []fact.Fact{
+		about(1, fact.CallArrived{From: "13812345678", Called: "12345"}),
+		about(2, fact.LegAnswered{Dialog: fact.Dialog{CallID: "secret-id", RemoteURI: "sip:13812345678@10.0.0.1"}, Law: 1}),
+		about(3, fact.CallEnded{Outcome: fact.Answered, By: fact.ByCitizen}),
+	}
+}
+
+func (f *fakeHouse) Recording(_ context.Context, id string) (Recording, error) {
+	if id != "c1" {
+		return Recording{}, ErrUnknown
+	}
+	return Recording{File: &sound{Reader: bytes.NewReader([]byte("RIFF0123456789")), house: f}, ModTime: noon}, nil
+}
+
+type sound struct {
+	*bytes.Reader
+	house *fakeHouse
+}
+
+func (s *sound) Close() error { s.house.closed++; return nil }
+
+func (f *fakeHouse) Day(_ context.Context, day string) (seats.DayAccount, recording.DayCounts, error) {
+	ann := seats.Account{Person: "1007", TalkMS: 20005, ReadyMS: 100, SignedInMS: 20105, Calls: 1}
+	return seats.DayAccount{Day: day, People: []seats.Account{ann}, Total: ann},
+		recording.DayCounts{Day: day, Total: recording.Counts{Offered: 1, Answered: 1, WaitMS: 7000},
+			Queues: map[string]recording.Counts{"english": {Offered: 1, Answered: 1, TalkMS: 20005}},
+			Lines:  map[string]recording.Counts{"city": {Offered: 1}}}, f.fail
+}
+
+func (f *fakeHouse) FactsAfter(_ context.Context, after fact.ID, limit int) ([]fact.Fact, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if after.Node != "n" {
+		return nil, ErrUnknown
+	}
+	var out []fact.Fact
+	for _, x := range f.facts {
+		if x.ID.Seq > after.Seq && len(out) < limit {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeHouse) Parts() []Part { return f.parts }
+
+func (f *fakeHouse) Audit(_ context.Context, person string, what fact.Audit) error {
+	if f.fail != nil {
+		return f.fail
+	}
+	f.audits = append(f.audits, person+" "+what.Did+" "+what.Object)
+	return nil
+}
+
+// desk is the API over a fake house, with a clock that stands still until it is moved.
+type desk struct {
+	*testing.T
+	house *fakeHouse
+	hub   *Hub
+	api   *API
+	clock time.Time
+}
+
+func newDesk(t *testing.T, change ...func(*Config)) *desk {
+	d := &desk{T: t, house: newFake(), hub: NewHub(), clock: noon}
+	c := Config{House: d.house, Hub: d.hub, Zone: time.FixedZone("CST", 8*3600), Version: "v1",
+		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hotline_up 1\n") }),
+		Now:     func() time.Time { return d.clock }}
+	for _, f := range change {
+		f(&c)
+	}
+	d.api = New(c)
+	t.Cleanup(d.api.Close)
+	return d
+}
+
+// ask sends a request: "GET /path", a body ("" for none) and headers as "Name: value".
+func (d *desk) ask(line, body string, headers ...string) *httptest.ResponseRecorder {
+	d.Helper()
+	method, path, _ := strings.Cut(line, " ")
+	var r *http.Request
+	if body == "" {
+		r = httptest.NewRequest(method, path, nil)
+	} else {
+		r = httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	d.api.ServeHTTP(w, r)
+	return w
+}
+
+// signIn gives the header of a session.
+func (d *desk) signIn(person string) string {
+	d.Helper()
+	token, _, err := d.api.sessions.begin(person, d.house.accounts[person].Password, d.clock)
+	if err != nil {
+		d.Fatal(err)
+	}
+	return "Authorization: Bearer " + token
+}
+
+// want checks a status and decodes a JSON answer.
+func (d *desk) want(w *httptest.ResponseRecorder, status int) map[string]any {
+	d.Helper()
+	if w.Code != status {
+		d.Fatalf("got %d %s, want %d", w.Code, w.Body, status)
+	}
+	var out map[string]any
+	if w.Body.Len() > 0 {
+		if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
+			d.Fatalf("%s: %v", w.Body, err)
+		}
+	}
+	return out
+}
+
+// problem checks that an answer is a problem of RFC 9457 and gives its detail.
+func (d *desk) problem(w *httptest.ResponseRecorder, status int) string {
+	d.Helper()
+	out := d.want(w, status)
+	if got := w.Header().Get("Content-Type"); got != "application/problem+json" {
+		d.Errorf("content type %q, want application/problem+json", got)
+	}
+	if fmt.Sprint(out["status"]) != fmt.Sprint(status) || out["title"] != http.StatusText(status) {
+		d.Errorf("problem %v does not say %d", out, status)
+	}
+	detail, _ := out["detail"].(string)
+	return detail
+}
+
+// same compares JSON with what is wanted, both written anew.
+func (d *desk) same(got any, want string) {
+	d.Helper()
+	var w any
+	if err := json.Unmarshal([]byte(want), &w); err != nil {
+		d.Fatal(err)
+	}
+	a, _ := json.Marshal(got)
+	b, _ := json.Marshal(w)
+	if string(a) != string(b) {
+		d.Errorf("got\n%s\nwant\n%s", a, b)
+	}
+}
