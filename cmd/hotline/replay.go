@@ -17,7 +17,7 @@ import (
 func replay(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
 	data := flags.String("data", "./data", "`DIR` of the ledger")
-	day := flags.String("day", time.Now().Format(time.DateOnly), "local day, `YYYY-MM-DD`")
+	day := flags.String("day", "", "local day, `YYYY-MM-DD` (default: today)")
 	file := flags.String("config", "", "config `FILE`, for its time zone (default: the built-in demo city)")
 	if _, code, ok := parse(flags, args, errs, 0); !ok {
 		return code
@@ -27,6 +27,9 @@ func replay(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "hotline replay:", err)
 		return exitFailed
 	}
+	if *day == "" {
+		*day = time.Now().In(city.Zone).Format(time.DateOnly)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	result, err := floor.Replay(ctx, *data, *day, city.Zone)
@@ -35,9 +38,9 @@ func replay(args []string, out, errs io.Writer) int {
 		return exitNoStart
 	}
 	if result.Difference != "" {
-		fmt.Fprintf(out, "%s differs after %d of its records: %s\n", *day, result.Same, result.Difference)
+		fmt.Fprintf(out, "%s differs after %d of its records: %s\n", *day, result.Records, result.Difference)
 		return exitFailed
 	}
-	fmt.Fprintf(out, "%s: %d records, %d offers: the same decisions\n", *day, result.Same, result.Offers)
+	fmt.Fprintf(out, "%s: %d records, %d offers: the same decisions\n", *day, result.Records, result.Offers)
 	return exitOK
 }

@@ -78,13 +78,30 @@ func (w *writer) loadPlaces() error {
 	return err
 }
 
-func (w *writer) loadBoots() error {
-	return w.each("SELECT boot, node, base FROM boots ORDER BY boot", func(rows *sql.Rows) error {
+func (w *writer) loadBoots() (err error) {
+	w.l.boots, err = readBoots(context.Background(), w.conn)
+	return err
+}
+
+// querier is a connection or a pool of them.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func readBoots(ctx context.Context, q querier) (all boots, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT boot, node, base FROM boots ORDER BY boot")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
 		var row bootRow
-		err := rows.Scan(&row.boot, &row.node, &row.base)
-		w.l.boots = append(w.l.boots, row)
-		return err
-	})
+		if err := rows.Scan(&row.boot, &row.node, &row.base); err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, rows.Err()
 }
 
 func (w *writer) loadOpen() error {

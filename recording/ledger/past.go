@@ -1,0 +1,63 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"hotline/recording/fact"
+)
+
+// Past is a ledger that is only read: beside its writer, or when nobody writes it.
+type Past struct{ l *Ledger }
+
+// Read opens a ledger file for reading; it must exist.
+func Read(file string) (*Past, error) {
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("cannot read ledger: %w", err)
+	}
+	l := fresh(Config{File: file})
+	reads, err := openReads(file)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read ledger %s: %w", file, err)
+	}
+	l.reads = reads
+	if l.boots, err = readBoots(context.Background(), reads); err != nil {
+		_ = reads.Close()
+		return nil, fmt.Errorf("cannot read boots of ledger %s: %w", file, err)
+	}
+	return &Past{l: l}, nil
+}
+
+// Close closes the file.
+func (p *Past) Close() error { return p.l.reads.Close() }
+
+// Records gives every record from seq on, in order: see Ledger.Records.
+func (p *Past) Records(ctx context.Context, seq uint64, each func(fact.Record) error) error {
+	return p.l.Records(ctx, seq, each)
+}
+
+// Snapshots gives the kept states of a name in order: those before to, from the
+// last one at or before from, or the first there is.
+func (p *Past) Snapshots(ctx context.Context, name string, from, to time.Time) ([]Snapshot, error) {
+	rows, err := p.l.reads.QueryContext(ctx, `SELECT at, seq, data FROM snapshots
+		WHERE name = ?1 AND at < ?3 AND at >= coalesce(
+			(SELECT max(at) FROM snapshots WHERE name = ?1 AND at <= ?2), 0)
+		ORDER BY seq, at`, name, from.UnixMilli(), to.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("cannot read snapshots %s: %w", name, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []Snapshot
+	for rows.Next() {
+		s := Snapshot{Name: name}
+		var at int64
+		if err := rows.Scan(&at, &s.Seq, &s.Data); err != nil {
+			return nil, fmt.Errorf("cannot read snapshot %s: %w", name, err)
+		}
+		s.At = time.UnixMilli(at).UTC()
+		all = append(all, s)
+	}
+	return all, rows.Err()
+}
