@@ -22,8 +22,7 @@ func (u *UA) answered(c *clientTx, m *message, res *sipgo.Response, from *hop) {
 
 // take moves the transaction on and tells whether the handler wants to know.
 func (u *UA) take(c *clientTx, res *sipgo.Response) bool {
-	c.ready.Lock()
-	defer c.ready.Unlock()
+	<-c.ready
 	status := res.StatusCode
 	c.mu.Lock()
 	final := c.final

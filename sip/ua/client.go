@@ -19,9 +19,10 @@ type clientTx struct {
 	hop *hop
 	tx  *sipgo.ClientTx
 
-	// ready is held while sipgo sends the request. A response handled before
-	// that is done would leave Timer B running and end a ringing INVITE after 32 s.
-	ready sync.Mutex
+	// ready is closed when sipgo has sent the request and set its timers. A
+	// response handled before would leave Timer B running, which ends a ringing
+	// INVITE after 32 s.
+	ready chan struct{}
 
 	mu       sync.Mutex
 	heard    bool         // any response came, so CANCEL may be sent: RFC 3261 §9.1
@@ -118,6 +119,7 @@ func (u *UA) route(req sip.Request) (*hop, error) {
 
 // start opens a client transaction and waits for its end elsewhere.
 func (u *UA) start(c *clientTx) error {
+	c.ready = make(chan struct{})
 	c.tx = sipgo.NewClientTx(c.key, c.req, c.hop, discard)
 	u.mu.Lock()
 	if len(u.clients) >= maxClients {
@@ -130,9 +132,10 @@ func (u *UA) start(c *clientTx) error {
 	}
 	u.mu.Unlock()
 	u.waiters.Go(func() { u.attend(c) })
-	c.ready.Lock()
-	err := c.tx.Init()
-	c.ready.Unlock()
+	err := func() error {
+		defer close(c.ready)
+		return c.tx.Init()
+	}()
 	if err != nil {
 		c.settle(503) // said by the caller, not by attend
 		c.tx.Terminate()

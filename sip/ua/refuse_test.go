@@ -119,7 +119,7 @@ func TestTheAckOfAStatelessRefusalIsSwallowed(t *testing.T) {
 	m := phone.status("420")
 	ack := strings.NewReplacer("INVITE", "ACK", "To: <sip:12345@x>", "To: "+m.get("To")).Replace(rawInvite("z9hG4bK3"))
 	phone.say(ack)
-	phone.say(strings.ReplaceAll(rawInvite("z9hG4bK3"), "INVITE", "INFO")) // same Call-ID: comes after it
+	phone.say(strings.NewReplacer("CSeq: 1", "CSeq: 2", "INVITE", "INFO").Replace(rawInvite("z9hG4bK3"))) // comes after it
 	if r := next(t, hears.requests, "INFO"); r.Method != sip.Info {
 		t.Fatalf("the handler got %s", r.Method)
 	}

@@ -115,6 +115,46 @@ func TestARingingInviteDoesNotFail(t *testing.T) {
 	})
 }
 
+// On loopback the 100 can be there before sipgo has set the timers of the INVITE.
+func TestAResponseFasterThanTheTimersDoesNotEndTheInvite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		defer b.Close()
+		write := b.far.write
+		b.far.write = func(data []byte) error {
+			b.receive([]byte(crlf(answer(scan(data), "100 Trying", ""))), b.far)
+			pass(time.Millisecond)
+			return write(data)
+		}
+		b.begin(t, invite(b.UA, b.UA, "call-1"))
+		pass(5 * time.Minute)
+		synctest.Wait()
+		none(t, b.hears.failures, "failure")
+		if n := b.hears.hundreds.Load(); n != 1 {
+			t.Fatalf("heard 100 %d times", n)
+		}
+	})
+}
+
+func TestAnEarlyCancelWaitsForItsInvite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		defer b.Close()
+		b.receive([]byte(crlf(rawCancel("z9hG4bK1"))), b.far)
+		pass(10 * time.Second)
+		b.receive([]byte(crlf(rawInvite("z9hG4bK1"))), b.far)
+		in, cancel := next(t, b.hears.requests, "INVITE"), next(t, b.hears.requests, "CANCEL")
+		if in.Method != sip.Invite || cancel.Method != sip.Cancel || cancel.Tx != in.Tx {
+			t.Fatalf("got %s of %s, then %s of %s", in.Method, in.Tx, cancel.Method, cancel.Tx)
+		}
+		pass(2 * txTime)
+		synctest.Wait()
+		if len(b.times("SIP/2.0 200")) != 1 || len(b.times("SIP/2.0 481")) != 0 {
+			t.Fatalf("sent %+v", b.all())
+		}
+	})
+}
+
 func TestACancelThatNobodyHeedsEndsTheInvite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench()
