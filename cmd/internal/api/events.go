@@ -80,12 +80,15 @@ var errGone = errors.New("no longer signed in")
 
 // run sends facts until the client, the session or the API is gone.
 func (s *stream) run(ctx context.Context, last string) error {
+	place := s.api.Hub.now() // what happens once the client sees the stream is in it
 	if err := s.begin(); err != nil {
 		return err
 	}
-	place, err := s.resume(ctx, last)
-	if err != nil {
-		return err
+	if last != "" {
+		var err error
+		if place, err = s.resume(ctx, last); err != nil {
+			return err
+		}
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -120,9 +123,6 @@ func (s *stream) run(ctx context.Context, last string) error {
 // resume sends what came after the last event that the client saw and gives the
 // place in the hub to go on from. What the ring has no longer comes from the house.
 func (s *stream) resume(ctx context.Context, last string) (place uint64, err error) {
-	if last == "" {
-		return s.api.Hub.now(), nil
-	}
 	id, err := fact.ParseID(last)
 	if err != nil {
 		return s.api.Hub.now(), s.say("lost", "the last event is not known here")

@@ -42,8 +42,8 @@ type Server struct {
 // Open binds and begins to serve. The error names the taken address, or refuses
 // plain HTTP off loopback.
 func Open(c ServerConfig) (*Server, error) {
-	if c.Cert == "" && !c.BehindProxy && !loopback(c.Listen) {
-		return nil, fmt.Errorf("cannot serve plain HTTP on %s: off loopback give http.tls {cert, key}, or http.behind_proxy when a proxy ends TLS", c.Listen)
+	if err := c.safe(); err != nil {
+		return nil, err
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -68,6 +68,14 @@ func Open(c ServerConfig) (*Server, error) {
 	}
 	go s.serve(c.Log)
 	return s, nil
+}
+
+// safe refuses to send passwords and recordings over a network in the clear.
+func (c ServerConfig) safe() error {
+	if c.Cert == "" && !c.BehindProxy && !loopback(c.Listen) {
+		return fmt.Errorf("cannot serve plain HTTP on %s: off loopback give http.tls {cert, key}, or http.behind_proxy when a proxy ends TLS", c.Listen)
+	}
+	return nil
 }
 
 // loopback tells whether an address is only to be reached from this machine.

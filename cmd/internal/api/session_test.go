@@ -154,7 +154,7 @@ func TestLockOutOfAnAddress(t *testing.T) {
 	if got := l.wait("ann", "10.0.0.2", noon); got != 0 {
 		t.Errorf("ann waits %v elsewhere", got)
 	}
-	for i := range 2 * maxLockouts {
+	for i := range maxLockouts + 50 {
 		l.failed(fmt.Sprint("x", i), "10.0.0.3", noon.Add(time.Duration(i)))
 	}
 	if len(l.tries) > maxLockouts {
