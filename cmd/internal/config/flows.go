@@ -66,7 +66,7 @@ func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 	for _, item := range r.items(n, what, false) {
 		var a ivr.Announcement
 		given := r.table(item, what, fields{
-			"after": func(v ast.Node) { a.After = r.duration(v, what+": after", 0, 24*time.Hour) },
+			"after": func(v ast.Node) { a.After = r.duration(v, what+": after", time.Second, 24*time.Hour) },
 			"every": func(v ast.Node) { a.Every = r.duration(v, what+": every", time.Second, 24*time.Hour) },
 			"say":   func(v ast.Node) { a.Say = r.prompts(v, what+": say") },
 		})
@@ -88,7 +88,7 @@ func (r *reader) overflow(n ast.Node, what string) map[string][]string {
 	}
 	r.table(n, what, fields{
 		"full": say("full"), "too-long": say("too-long"), "closed": say("closed"),
-		"draining": say("draining"), "otherwise": say(""),
+		"draining": say("draining"), "seat-lost": say("seat-lost"), "otherwise": say(""),
 	})
 	return out
 }

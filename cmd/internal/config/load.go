@@ -88,6 +88,7 @@ func (r *reader) city(root ast.Node) *City {
 	r.resolve()
 	r.finish(c, lines, flows, weeks)
 	r.adopt(c)
+	r.checkFlows(c.Lines, lines)
 	return c
 }
 
@@ -102,6 +103,18 @@ func (r *reader) adopt(c *City) {
 	c.Rules.People = skilled(c.People)
 	c.uses = r.uses
 	r.unserved(c.Rules)
+}
+
+// checkFlows asks the flows themselves, for what has no mistake of its own above.
+func (r *reader) checkFlows(lines []Line, at []written) {
+	if len(r.mistakes) > 0 {
+		return
+	}
+	for i, line := range lines {
+		for _, text := range line.Flow.Check() {
+			r.wrong(at[i].node, "line %q: its flow: %s", line.Name, text)
+		}
+	}
 }
 
 func (r *reader) area(n ast.Node) string {

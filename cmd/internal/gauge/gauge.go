@@ -21,7 +21,7 @@
 //	hotline_ledger_waiting                   records waiting for their commit
 //	hotline_ledger_late_total                records whose orders left before their commit
 //	hotline_mailbox_depth{mailbox}           inputs waiting: engine
-//	hotline_dropped_total{what}              refused by a full bound
+//	hotline_dropped_total{what}              refused at the gate or by a full bound: see Dropped
 //	hotline_legs_open                        RTP legs
 //	hotline_rtp_packets_total{direction}     of legs that ended: in, out
 //	hotline_rtp_lost_total                   missing on the way in, of legs that ended
@@ -101,8 +101,8 @@ func (g *Gauge) Committed(facts int, waited time.Duration) {
 // Late counts a record whose orders left before its commit.
 func (g *Gauge) Late() { g.ledgerLate.Inc() }
 
-// Dropped counts what a full bound refused: engine-mailbox, call-mailbox, ledger, ports.
-// It is a closed list of the floor's.
+// Dropped counts what was refused: by a full bound (engine-mailbox, call-mailbox, ledger,
+// ports, calls, trunk) or at the gate (address). The floor adds to this list, callers cannot.
 func (g *Gauge) Dropped(what string) { g.dropped.WithLabelValues(what).Inc() }
 
 // Add folds a committed fact in. Give it every fact of this boot once, in order.

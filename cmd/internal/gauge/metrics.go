@@ -30,7 +30,7 @@ func newMetrics() metrics {
 		callsArrived:    counters("hotline_calls_arrived_total", "Calls that reached a line.", "line"),
 		callbacks:       counters("hotline_callbacks_wanted_total", "Citizens to be called back.", "why"),
 		offers:          counters("hotline_offers_total", "Offers of calls to people.", "result"),
-		dropped:         counters("hotline_dropped_total", "Refused by a full bound.", "what"),
+		dropped:         counters("hotline_dropped_total", "Refused at the gate or by a full bound.", "what"),
 		rtp:             counters("hotline_rtp_packets_total", "RTP packets of legs that ended.", "direction"),
 		panics:          counters("hotline_panics_total", "Panics that were contained.", "where"),
 		ledgerRecords:   counter("hotline_ledger_records_total", "Records committed."),
