@@ -61,15 +61,10 @@ type folds struct {
 func Open(ctx context.Context, book Book, zone *time.Location, count *gauge.Gauge, push *api.Hub, log *slog.Logger) (*Hub, error) {
 	h := &Hub{book: book, count: count, push: push, log: log, in: make(chan []fact.Fact, hubMost),
 		stop: make(chan struct{}), done: make(chan struct{}), days: seats.NewDays(zone), tally: recording.NewTally(zone)}
-	after, data, found, err := book.LatestCheckpoint(ctx, "folds")
-	if err == nil && found {
-		err = json.Unmarshal(data, &folds{Days: h.days, Tally: h.tally})
-		h.last = after
+	if err := h.restore(ctx, zone); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the checkpoint of the accounts: %w", err)
-	}
-	err = book.Replay(ctx, h.last, func(f fact.Fact) error {
+	err := book.Replay(ctx, h.last, func(f fact.Fact) error {
 		h.fold(f)
 		return nil
 	})
@@ -77,6 +72,22 @@ func Open(ctx context.Context, book Book, zone *time.Location, count *gauge.Gaug
 		return nil, fmt.Errorf("cannot fold the facts of the ledger: %w", err)
 	}
 	return h, nil
+}
+
+// restore goes on from the checkpoint. One that cannot be read (it is damaged,
+// or of another time zone) costs time, not truth: everything is folded anew.
+func (h *Hub) restore(ctx context.Context, zone *time.Location) error {
+	after, data, found, err := h.book.LatestCheckpoint(ctx, "folds")
+	if err != nil || !found {
+		return err
+	}
+	if err := json.Unmarshal(data, &folds{Days: h.days, Tally: h.tally}); err != nil {
+		h.log.Warn("the checkpoint of the accounts is not usable; folding every fact", "err", err)
+		h.days, h.tally = seats.NewDays(zone), recording.NewTally(zone)
+		return nil
+	}
+	h.last = after
+	return nil
 }
 
 // Publish takes committed facts; it never waits.
@@ -115,19 +126,38 @@ func (h *Hub) Close() {
 }
 
 func (h *Hub) take(facts []fact.Fact) {
-	h.mu.Lock()
-	for _, f := range facts {
-		h.fold(f)
-		h.count.Add(f)
+	if h.misses(facts[0].ID) {
+		h.catchUp()
 	}
-	h.mu.Unlock()
-	h.push.Publish(facts)
+	h.add(facts)
 	if len(h.in) == 0 && h.late.Swap(false) {
 		h.catchUp()
 	}
 	if h.since >= checkpointEvery {
 		h.checkpoint()
 	}
+}
+
+// misses tells whether facts before this one have not been folded: ids are gapless.
+func (h *Hub) misses(next fact.ID) bool {
+	if next.Boot == h.last.Boot {
+		return next.Seq > h.last.Seq+1
+	}
+	return next.Seq > 1
+}
+
+// add folds facts, those that were folded already left out.
+func (h *Hub) add(facts []fact.Fact) {
+	h.mu.Lock()
+	fresh := facts[:0:0]
+	for _, f := range facts {
+		if h.fold(f) {
+			h.count.Add(f)
+			fresh = append(fresh, f)
+		}
+	}
+	h.mu.Unlock()
+	h.push.Publish(fresh)
 }
 
 // catchUp reads from the ledger what did not fit into the queue.
@@ -141,24 +171,19 @@ func (h *Hub) catchUp() {
 		h.log.Error("cannot read what the folds have missed", "err", err)
 		h.late.Store(true)
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, f := range missed {
-		h.fold(f)
-		h.count.Add(f)
-	}
-	h.push.Publish(missed)
+	h.add(missed)
 }
 
-// fold adds one fact, unless it was folded already.
-func (h *Hub) fold(f fact.Fact) {
+// fold adds one fact; false when it was folded already.
+func (h *Hub) fold(f fact.Fact) bool {
 	if f.ID.Boot < h.last.Boot || f.ID.Boot == h.last.Boot && f.ID.Seq <= h.last.Seq {
-		return
+		return false
 	}
 	h.last = f.ID
 	h.since++
 	h.days.Add(f)
 	h.tally.Add(f)
+	return true
 }
 
 // checkpoint keeps the folds, so that a start need not read every fact.

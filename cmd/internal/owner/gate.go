@@ -36,6 +36,7 @@ type Gate[O any] struct {
 type batch[O any] struct {
 	token  uint64
 	due    time.Time
+	lost   bool // the ledger did not take the record: nothing to wait for
 	orders []O
 }
 
@@ -56,13 +57,11 @@ func (g *Gate[O]) Keep(now time.Time, rules string, input json.RawMessage, facts
 		g.Told(written)
 		g.Poke()
 	})
-	due := now.Add(commitPatience)
 	if !taken {
 		g.Full()
-		due = now
 	}
 	if len(orders) > 0 {
-		g.held = append(g.held, batch[O]{token: token, due: due, orders: orders})
+		g.held = append(g.held, batch[O]{token: token, due: now.Add(commitPatience), lost: !taken, orders: orders})
 	}
 }
 
@@ -72,7 +71,7 @@ func (g *Gate[O]) Free(now time.Time) []O {
 	committed := g.committed.Load()
 	for len(g.held) > 0 {
 		head := g.held[0]
-		if head.token > committed {
+		if head.token > committed && !head.lost {
 			if now.Before(head.due) {
 				break
 			}

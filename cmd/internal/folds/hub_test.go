@@ -1,0 +1,131 @@
+package folds
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/gauge"
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// shelf is the facts and the checkpoint of a ledger, in memory.
+type shelf struct {
+	facts []fact.Fact
+	after fact.ID
+	data  []byte
+}
+
+func (s *shelf) Replay(_ context.Context, after fact.ID, each func(fact.Fact) error) error {
+	for _, f := range s.facts {
+		if f.ID.Boot > after.Boot || f.ID.Boot == after.Boot && f.ID.Seq > after.Seq {
+			if err := each(f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *shelf) Checkpoint(_ string, after fact.ID, data []byte) bool {
+	s.after, s.data = after, data
+	return true
+}
+
+func (s *shelf) LatestCheckpoint(context.Context, string) (fact.ID, []byte, bool, error) {
+	return s.after, s.data, s.data != nil, nil
+}
+
+var nine = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// add keeps a change of a person's state, some seconds after nine.
+func (s *shelf) add(second int, from, to seats.State, call string) fact.Fact {
+	f := fact.Fact{ID: fact.ID{Node: "n1", Boot: 1, Seq: uint64(len(s.facts)) + 1}, At: nine.Add(time.Duration(second) * time.Second),
+		Person: "1001", Place: "1001", Body: fact.SeatState{From: from.String(), To: to.String(), Call: call}}
+	s.facts = append(s.facts, f)
+	return f
+}
+
+func open(t *testing.T, s *shelf) *Hub {
+	t.Helper()
+	h, err := Open(context.Background(), s, time.UTC, gauge.New("test", gauge.Sources{}), api.NewHub(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// talk is what the day's account says of a person who is alone.
+func talk(t *testing.T, h *Hub) int64 {
+	t.Helper()
+	day, _ := h.Accounts("2026-11-23", nine.Add(time.Hour))
+	if len(day.People) != 1 {
+		t.Fatalf("the day knows %d people", len(day.People))
+	}
+	return day.People[0].TalkMS
+}
+
+func TestFoldsGoOnFromTheirCheckpoint(t *testing.T) {
+	var s shelf
+	s.add(0, seats.SignedOut, seats.NotReady, "")
+	s.add(1, seats.NotReady, seats.Ready, "")
+	h := open(t, &s)
+	go h.Run()
+	h.Publish([]fact.Fact{s.add(2, seats.Ready, seats.Offered, "c1"), s.add(3, seats.Offered, seats.Talking, "c1")})
+	h.Close()
+	if s.after.Seq != 4 {
+		t.Errorf("the checkpoint is after fact %v", s.after)
+	}
+	s.add(13, seats.Talking, seats.Ready, "")
+	if got := talk(t, open(t, &s)); got != 10_000 {
+		t.Errorf("10 s of talk are %d ms after a restart", got)
+	}
+	s.data = nil
+	if got := talk(t, open(t, &s)); got != 10_000 {
+		t.Errorf("10 s of talk are %d ms folded from the start", got)
+	}
+}
+
+func TestADamagedCheckpointIsFoldedAnew(t *testing.T) {
+	var s shelf
+	s.add(0, seats.SignedOut, seats.Ready, "")
+	s.add(1, seats.Ready, seats.Offered, "c1")
+	s.add(2, seats.Offered, seats.Talking, "c1")
+	s.add(5, seats.Talking, seats.Ready, "")
+	s.after, s.data = s.facts[3].ID, []byte(`{"days":`)
+	if got := talk(t, open(t, &s)); got != 3_000 {
+		t.Errorf("3 s of talk are %d ms", got)
+	}
+}
+
+func TestWhatDidNotFitIsReadFromTheLedger(t *testing.T) {
+	var s shelf
+	h := open(t, &s)
+	s.add(0, seats.SignedOut, seats.Ready, "")
+	s.add(1, seats.Ready, seats.Offered, "c1")
+	h.late.Store(true) // the batches of these facts found the queue full
+	last := s.add(2, seats.Offered, seats.Talking, "c1")
+	go h.Run()
+	h.Publish([]fact.Fact{last})
+	h.Close()
+	day, _ := h.Accounts("2026-11-23", nine.Add(12*time.Second))
+	if p := day.People[0]; p.ReadyMS != 1000 || p.OfferedMS != 1000 || p.TalkMS != 10_000 {
+		t.Errorf("the account is %+v", p)
+	}
+}
+
+func TestAFactIsFoldedOnce(t *testing.T) {
+	var s shelf
+	h := open(t, &s)
+	go h.Run()
+	f := s.add(0, seats.SignedOut, seats.Ready, "")
+	h.Publish([]fact.Fact{f})
+	h.Publish([]fact.Fact{f})
+	h.Close()
+	if h.since != 0 || h.last != f.ID {
+		t.Errorf("after the checkpoint %d facts are new, the last is %v", h.since, h.last)
+	}
+}
