@@ -73,6 +73,17 @@ type leftover struct {
 // Open opens or makes the file, brings its schema up to date and begins a new
 // boot. A file that another process has open is an error.
 func Open(cfg Config) (*Ledger, error) {
+	l := fresh(cfg)
+	w, err := l.begin()
+	if err != nil {
+		return nil, fmt.Errorf("cannot open ledger %s: %w", cfg.File, err)
+	}
+	go w.run()
+	return l, nil
+}
+
+// fresh makes a ledger that is not open yet.
+func fresh(cfg Config) *Ledger {
 	if cfg.Node == "" {
 		cfg.Node = "n1"
 	}
@@ -87,12 +98,7 @@ func Open(cfg Config) (*Ledger, error) {
 		wake: make(chan struct{}, 1), giveUp: make(chan struct{}), gone: make(chan struct{}),
 	}
 	l.close = sync.OnceValue(l.shut)
-	w, err := l.begin()
-	if err != nil {
-		return nil, fmt.Errorf("cannot open ledger %s: %w", cfg.File, err)
-	}
-	go w.run()
-	return l, nil
+	return l
 }
 
 // begin opens everything but the writer's goroutine, or leaves nothing open.

@@ -31,9 +31,14 @@ func (w *writer) connect() error {
 	return err
 }
 
-// disconnect closes the connection and ends whatever it had begun.
+// disconnect closes the connection and ends whatever it had begun. A statement
+// that is left open would keep the transaction and its lock alive.
 func (w *writer) disconnect() {
+	for _, stmt := range w.stmts {
+		stmt.Close()
+	}
 	if w.conn != nil {
+		_, _ = w.conn.ExecContext(context.Background(), "ROLLBACK") // fails when nothing was begun
 		w.conn.Close()
 	}
 	if w.db != nil {
