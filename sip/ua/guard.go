@@ -29,6 +29,11 @@ const (
 // used with a right password are kept, each with the highest nc seen. A Guard
 // is safe for concurrent use.
 type Guard struct {
+	// MD5Only tells whose phone must not even see the better challenge: some give
+	// up at the first algorithm that they do not know. Nil: nobody's. It is set
+	// before the first Check.
+	MD5Only func(user string) bool
+
 	realm  string
 	secret func(user string) (string, bool)
 	key    [32]byte
@@ -168,13 +173,18 @@ func (g *Guard) read(b []byte) {
 }
 
 // challenge builds the 401. SHA-256 comes first: RFC 8760 §2.4.
+// A phone that only bears MD5 is known by whom it claims to be.
 func (g *Guard) challenge(now time.Time, req sip.Request, stale bool) sip.Response {
 	resp := sip.Response{
 		Status: 401, Tx: req.Tx, CallID: req.CallID, From: req.From, To: req.To,
 		CSeq: req.CSeq, Method: req.Method, Transport: req.Transport,
 	}
 	nonce := g.nonce(now)
-	for _, algorithm := range []string{"SHA-256", "MD5"} {
+	algorithms := []string{"SHA-256", "MD5"}
+	if g.MD5Only != nil && g.MD5Only(sip.UserOf(req.From.URI)) {
+		algorithms = algorithms[1:]
+	}
+	for _, algorithm := range algorithms {
 		c := digest.Challenge{Realm: g.realm, Nonce: nonce, Stale: stale, Algorithm: algorithm, QOP: []string{"auth"}}
 		resp.Headers = append(resp.Headers, sip.Header{Name: "WWW-Authenticate", Value: c.String()})
 	}

@@ -95,6 +95,28 @@ func TestAuthorizePrefersSHA256(t *testing.T) {
 	}
 }
 
+func TestAPhoneThatOnlyBearsMD5SeesNothingElse(t *testing.T) {
+	g := NewGuard("hotline", secrets, rand.Reader)
+	g.MD5Only = func(user string) bool { return user == "1007" }
+	algorithms := func(user string) (all []string) {
+		req := register()
+		req.From.URI = "sip:" + user + "@127.0.0.1"
+		_, _, challenge := g.Check(noon, req)
+		for _, h := range challenge.Headers {
+			_, name, _ := strings.Cut(h.Value, "algorithm=")
+			name, _, _ = strings.Cut(name, ",")
+			all = append(all, name)
+		}
+		return all
+	}
+	if got := strings.Join(algorithms("1007"), " "); got != "MD5" {
+		t.Errorf("1007 is challenged with %s", got)
+	}
+	if got := strings.Join(algorithms("1008"), " "); got != "SHA-256 MD5" {
+		t.Errorf("1008 is challenged with %s", got)
+	}
+}
+
 func TestAuthorizeTellsWhatItCannotAnswer(t *testing.T) {
 	challenge := sip.Response{Status: 401, Headers: sip.Headers{{Name: "WWW-Authenticate", Value: `Basic realm="x"`}}}
 	if _, err := Authorize(challenge, "REGISTER", "sip:x", "u", "p", "c", 1); err == nil {

@@ -73,6 +73,7 @@ type Person struct {
 type Phone struct {
 	Registered bool   // the phone registers as the person's ID with Secret
 	Secret     string // for digest authentication; only with Registered
+	MD5Only    bool   // it gives up when it is offered a better digest too
 	Fixed      string // SIP URI; signed in and ready from the start
 }
 

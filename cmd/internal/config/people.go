@@ -26,6 +26,7 @@ type listed struct {
 	phone    string
 	phoneAt  ast.Node
 	secretAt ast.Node
+	digestAt ast.Node
 }
 
 func (r *reader) people(n ast.Node) []Person {
@@ -76,6 +77,7 @@ func (r *reader) entry(n ast.Node) (listed, bool) {
 		"place":    func(v ast.Node) { m.Place = r.text(v, what+": place") },
 		"phone":    func(v ast.Node) { e.phone, e.phoneAt = r.text(v, what+": phone"), v },
 		"secret":   func(v ast.Node) { m.Phone.Secret, e.secretAt = r.text(v, what+": secret"), v },
+		"digest":   func(v ast.Node) { m.Phone.MD5Only, e.digestAt = r.one(v, what+": digest", "best", "md5") == "md5", v },
 	})
 	switch {
 	case given == nil:

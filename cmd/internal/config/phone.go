@@ -20,6 +20,9 @@ func (r *reader) checkPhone(e *listed, what string) {
 	case !m.Phone.Registered && e.secretAt != nil:
 		r.wrong(e.secretAt, "%s: secret is for phone: registered only", what)
 	}
+	if !m.Phone.Registered && e.digestAt != nil {
+		r.wrong(e.digestAt, "%s: digest is for phone: registered only", what)
+	}
 }
 
 // counted is a part of an address that counts on with the people of a range.

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"hotline/acd"
 	"hotline/cmd/internal/api"
@@ -83,6 +84,7 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.alarms = &alarms{house: h, raised: map[string]string{}}
 	h.places = places.New(h.City, city.Zone, h.tell)
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
+	h.guard.MD5Only = h.md5Only
 	h.engine = newEngineRoom(h, city.Rules)
 	h.adopt(city)
 	return h
@@ -105,11 +107,20 @@ func (h *House) Write(facts ...fact.Fact) bool {
 			facts[i].At = now
 		}
 	}
-	ok := h.book.Append(fact.Record{At: now, Machine: "floor", Rules: h.digest(), Facts: facts}, h.hub.Publish)
+	begin := time.Now()
+	ok := h.book.Append(fact.Record{At: now, Machine: "floor", Rules: h.digest(), Facts: facts}, func(written []fact.Fact) {
+		h.committed(written, time.Since(begin))
+	})
 	if !ok {
 		h.full()
 	}
 	return ok
+}
+
+// committed passes on what is on disk now, on the ledger's writer.
+func (h *House) committed(facts []fact.Fact, waited time.Duration) {
+	h.count.Committed(len(facts), waited)
+	h.hub.Publish(facts)
 }
 
 // late is told when orders left before their record was on disk.

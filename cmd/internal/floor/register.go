@@ -8,6 +8,12 @@ func (h *House) secret(user string) (string, bool) {
 	return who.Phone.Secret, ok && who.Phone.Registered
 }
 
+// md5Only tells whose phone stumbles over a better digest.
+func (h *House) md5Only(user string) bool {
+	who, _ := h.city.Load().Person(user)
+	return who.Phone.MD5Only
+}
+
 // onRegister is a phone that says where it is: RFC 3261 §10.3.
 func (h *House) onRegister(req sip.Request) {
 	person := sip.UserOf(req.To.URI)
