@@ -43,7 +43,7 @@ type legState struct {
 func (h *House) newConversation(setup call.Setup, trunk string) *conversation {
 	c := &conversation{house: h, id: setup.ID, line: setup.Line, trunk: trunk, tag: setup.Tag, tx: setup.Invite.Tx,
 		box: owner.NewMailbox[call.Input](mailboxCall), legs: map[string]*legState{}}
-	c.gate = owner.Gate[call.Order]{Machine: "call", Ledger: h.book, Poke: c.box.Poke, Told: h.hub.Publish, Late: h.late, Full: h.full}
+	c.gate = owner.Gate[call.Order]{Machine: "call", Ledger: h.book, Poke: c.box.Poke, Told: h.committed, Late: h.late, Full: h.full}
 	return c
 }
 

@@ -47,7 +47,7 @@ type engineStep struct {
 func newEngineRoom(h *House, rules acd.Rules) *engineRoom {
 	e := &engineRoom{house: h, box: owner.NewMailbox[engineIn](mailboxEngine), engine: acd.New(rules),
 		stop: make(chan struct{}), done: make(chan struct{}), sick: make(chan string, 1)}
-	e.gate = owner.Gate[acd.Order]{Machine: "engine", Ledger: h.book, Poke: e.box.Poke, Told: h.hub.Publish, Late: h.late, Full: h.full}
+	e.gate = owner.Gate[acd.Order]{Machine: "engine", Ledger: h.book, Poke: e.box.Poke, Told: h.committed, Late: h.late, Full: h.full}
 	return e
 }
 

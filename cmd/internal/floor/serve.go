@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -77,10 +78,16 @@ func (s *Server) Sick() <-chan string { return s.house.Load().engine.sick }
 // checkSecrets refuses the built-in passwords where others can reach us.
 func (s *Server) checkSecrets() error {
 	ids := s.cfg.City.BuiltinSecrets()
-	if s.cfg.SIP.Addr().IsLoopback() || len(ids) == 0 {
+	host, _, err := net.SplitHostPort(s.cfg.HTTP)
+	if err != nil {
+		return fmt.Errorf("cannot read the HTTP address: %w (give one with --http)", err)
+	}
+	http, err := netip.ParseAddr(host)
+	pages := host == "localhost" || err == nil && http.IsLoopback()
+	if s.cfg.SIP.Addr().IsLoopback() && pages || len(ids) == 0 {
 		return nil
 	}
-	return fmt.Errorf("cannot listen on %s with the built-in password: give %d people (first: %s) passwords and phone secrets of their own, or stay on --sip 127.0.0.1:5060", s.cfg.SIP, len(ids), ids[0])
+	return fmt.Errorf("cannot listen on %s and %s with the built-in password: give %d people (first: %s) passwords and phone secrets of their own, or stay on loopback with --sip and --http", s.cfg.SIP, s.cfg.HTTP, len(ids), ids[0])
 }
 
 func (s *Server) openLedger() error {

@@ -25,7 +25,7 @@ func (s *Server) openHouse() error {
 	if err != nil {
 		return err
 	}
-	count := gauge.New(cfg.Version, gauge.Sources{LedgerWaiting: s.ledger.Waiting, EngineMailbox: s.engineDepth, CallsOpen: s.callsOpen})
+	count := gauge.New(cfg.Version, gauge.Sources{LedgerWaiting: s.ledger.Waiting, EngineMailbox: s.engineDepth, CallsOpen: s.callsOpen, LegsOpen: s.legsOpen})
 	push := api.NewHub()
 	hub, err := folds.Open(context.Background(), s.ledger, cfg.City.Zone, count, push, cfg.Log)
 	if err != nil {
@@ -41,6 +41,13 @@ func (s *Server) openHouse() error {
 
 func (s *Server) engineDepth() int { return s.house.Load().engine.box.Depth() }
 func (s *Server) callsOpen() int   { return len(s.house.Load().conversations()) }
+
+func (s *Server) legsOpen() int {
+	if s.pool == nil {
+		return 0
+	}
+	return int(s.pool.Counts().Legs)
+}
 
 // openSound opens the prompts, the tape and the media ports.
 func (s *Server) openSound() error {

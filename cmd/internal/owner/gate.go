@@ -23,10 +23,10 @@ type Appender interface {
 type Gate[O any] struct {
 	Machine string // name in the records
 	Ledger  Appender
-	Poke    func()            // wakes the owner after a commit
-	Told    func([]fact.Fact) // gets the committed facts; it must only post
-	Late    func()            // a record was not committed in time
-	Full    func()            // the ledger took no more
+	Poke    func()                                        // wakes the owner after a commit
+	Told    func(facts []fact.Fact, waited time.Duration) // gets what was committed and how long that took; it must only post
+	Late    func()                                        // a record was not committed in time
+	Full    func()                                        // the ledger took no more
 
 	held      []batch[O]
 	token     uint64
@@ -52,9 +52,10 @@ func (g *Gate[O]) Keep(now time.Time, rules string, input json.RawMessage, facts
 	g.token++
 	token := g.token
 	record := fact.Record{At: now, Machine: g.Machine, Rules: rules, Input: input, Facts: facts}
+	begin := time.Now()
 	taken := g.Ledger.Append(record, func(written []fact.Fact) {
 		g.committed.Store(token)
-		g.Told(written)
+		g.Told(written, time.Since(begin))
 		g.Poke()
 	})
 	if !taken {

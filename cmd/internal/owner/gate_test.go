@@ -37,7 +37,7 @@ type gateTest struct {
 
 func newGateTest() *gateTest {
 	g := &gateTest{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
-	g.gate = Gate[string]{Machine: "engine", Ledger: g, Poke: func() { g.poked++ }, Told: func(f []fact.Fact) { g.told += len(f) },
+	g.gate = Gate[string]{Machine: "engine", Ledger: g, Poke: func() { g.poked++ }, Told: func(f []fact.Fact, _ time.Duration) { g.told += len(f) },
 		Late: func() { g.late++ }, Full: func() { g.full++ }}
 	return g
 }
