@@ -102,25 +102,25 @@ func fresh(cfg Config) *Ledger {
 }
 
 // begin opens everything but the writer's goroutine, or leaves nothing open.
-func (l *Ledger) begin() (w *writer, err error) {
-	if l.lock, err = lockFile(l.cfg.File + ".lock"); err != nil {
+func (l *Ledger) begin() (*writer, error) {
+	lock, err := lockFile(l.cfg.File + ".lock")
+	if err != nil {
 		return nil, err
 	}
-	w = &writer{l: l, calls: recording.NewCalls()}
-	defer func() {
-		if err != nil {
-			w.disconnect()
-			l.lock.Close()
-		}
-	}()
-	if err = w.connect(); err != nil {
+	l.lock = lock
+	w := &writer{l: l, calls: recording.NewCalls()}
+	if err = w.connect(); err == nil {
+		err = w.load()
+	}
+	if err == nil {
+		l.reads, err = openReads(l.cfg.File)
+	}
+	if err != nil {
+		w.disconnect()
+		lock.Close()
 		return nil, err
 	}
-	if err = w.load(); err != nil {
-		return nil, err
-	}
-	l.reads, err = openReads(l.cfg.File)
-	return w, err
+	return w, nil
 }
 
 // Close writes what waits, for at most 5 s. The error says how many records are
@@ -154,6 +154,6 @@ func (l *Ledger) Left() (calls []recording.Call, seats []recording.Seat) {
 	return l.left.calls, l.left.seats
 }
 
-// LastAlive is the last moment the previous boot is known to have lived: its
-// last heartbeat, record or start; zero at the first boot.
+// LastAlive is the last moment an earlier boot is known to have lived: its last
+// heartbeat or record; zero when there was none.
 func (l *Ledger) LastAlive() time.Time { return l.lastAlive }

@@ -73,8 +73,7 @@ func (w *writer) loadPlaces() error {
 	}
 	err = w.conn.QueryRowContext(context.Background(), `SELECT max(
 		coalesce((SELECT at FROM records WHERE seq = ?), 0),
-		coalesce((SELECT at FROM facts WHERE n = ?), 0),
-		coalesce((SELECT max(at) FROM boots), 0))`, seq, n).Scan(&alive)
+		coalesce((SELECT at FROM facts WHERE n = ?), 0))`, seq, n).Scan(&alive)
 	w.l.seq, w.l.n = uint64(seq), uint64(n)
 	w.l.alive.Store(w.alive)
 	if alive = max(alive, w.alive); alive > 0 {
