@@ -6,11 +6,11 @@ import (
 
 	"hotline/acd"
 	"hotline/cmd/internal/call"
+	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/folds"
 	"hotline/cmd/internal/owner"
 	"hotline/recording"
 	"hotline/recording/fact"
-	"hotline/recording/ledger"
 )
 
 // apologyMost is how long the last words of a drain may take.
@@ -106,17 +106,28 @@ func (s *Server) Reload() error {
 	if err := s.http.Reload(); err != nil {
 		return err
 	}
-	old := h.city.Load()
 	s.studio.adopt(store)
+	h.reload(city)
+	return nil
+}
+
+// reload puts another city in force while calls run.
+func (h *House) reload(city *config.City) {
+	old := h.city.Load()
 	h.adopt(city)
 	h.engine.Post(acd.SetRules{Rules: city.Rules})
 	h.places.SignInFixed(old, city)
-	return nil
+}
+
+// leftover is what the ledger knows of the boot before.
+type leftover interface {
+	Left() (calls []recording.Call, seats []recording.Seat)
+	LastAlive() time.Time
 }
 
 // closeLeft closes honestly what a crash has left open: every dialog gets its
 // BYE, every story its end.
-func (h *House) closeLeft(l *ledger.Ledger) {
+func (h *House) closeLeft(l leftover) {
 	calls, seats := l.Left()
 	for _, c := range calls {
 		for _, name := range owner.Keys(c.Legs) {
