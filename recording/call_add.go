@@ -88,8 +88,10 @@ func (c *Call) onKey(body fact.CallKey) {
 // onQueued takes the call into a queue. While a phone rings the call is still
 // offered: the engine withdraws the offer when the person cannot serve the new queue.
 func (c *Call) onQueued(f fact.Fact) {
-	c.Queue = f.Queue
-	c.Queues = append(c.Queues, f.Queue)
+	if c.Queue != f.Queue {
+		c.Queue = f.Queue
+		c.Queues = append(c.Queues, f.Queue)
+	}
 	if len(c.Queues) > maxQueues {
 		c.Queues = slices.Clone(c.Queues[1:])
 	}

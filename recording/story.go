@@ -59,7 +59,7 @@ func tell(f fact.Fact, mask func(string) string) string {
 	case fact.CallResumed:
 		return "the " + body.By + " takes the citizen back from hold"
 	case fact.CallEnded:
-		return because(fmt.Sprintf("the call ends by the %s: %s", body.By, body.Outcome), body.Reason)
+		return because(fmt.Sprintf("the %s ends the call: %s", body.By, body.Outcome), body.Reason)
 	}
 	if text := tellOffer(f); text != "" {
 		return text
@@ -157,9 +157,13 @@ func legName(f fact.Fact) string {
 	return fmt.Sprintf("leg %s of %s", f.Leg, f.Person)
 }
 
+// stateWord puts a state of a seat into a sentence.
 func stateWord(state string) string {
-	if state == "" {
+	switch state {
+	case "":
 		return "signed out"
+	case "hold", "wrap-up":
+		return "in " + state
 	}
 	return state
 }
