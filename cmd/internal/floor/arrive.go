@@ -59,8 +59,12 @@ func (h *House) onDialog(req sip.Request) {
 	}
 }
 
-// onOptions is the trunk's heartbeat: 503 while draining.
+// onOptions is the trunk's heartbeat: 503 while draining. Others learn nothing.
 func (h *House) onOptions(req sip.Request) {
+	if _, allow := h.city.Load().TrunkOf(req.Source.Addr()); !allow {
+		h.refuse(req, 403, "")
+		return
+	}
 	if h.Draining() {
 		h.refuse(req, 503, "The hotline is closing down", retryAfter)
 		return

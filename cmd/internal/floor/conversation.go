@@ -49,7 +49,7 @@ func (h *House) newConversation(setup call.Setup, trunk string) *conversation {
 
 // post gives the call an input; a full mailbox ends the call.
 func (c *conversation) post(in call.Input) {
-	if !c.box.Post(in) {
+	if !c.box.Post(in) && !c.box.Closed() {
 		c.house.count.Dropped("call-mailbox")
 		c.box.PostEnd(call.Hangup{Why: "mailbox full"})
 	}
@@ -83,7 +83,7 @@ func (c *conversation) run() {
 			c.step(in)
 		}
 		now := c.house.clock.Now()
-		if wake := c.plan.Wake(); !c.over && !wake.IsZero() && !now.Before(wake) {
+		if wake := c.wake(); !wake.IsZero() && !now.Before(wake) {
 			c.step(call.Tick{})
 		}
 		c.release()
@@ -91,10 +91,18 @@ func (c *conversation) run() {
 	}
 }
 
+// wake tells when the plan wants a Tick; one that failed is not asked again.
+func (c *conversation) wake() time.Time {
+	if c.over {
+		return time.Time{}
+	}
+	return c.plan.Wake()
+}
+
 // sleep tells how long nothing is due.
 func (c *conversation) sleep() time.Duration {
 	wake := c.gate.Wake()
-	if w := c.plan.Wake(); !w.IsZero() && !c.over && (wake.IsZero() || w.Before(wake)) {
+	if w := c.wake(); !w.IsZero() && (wake.IsZero() || w.Before(wake)) {
 		wake = w
 	}
 	if wake.IsZero() {

@@ -69,3 +69,10 @@ func (m *Mailbox[T]) Depth() int {
 
 // Wake is readable when there may be something to take.
 func (m *Mailbox[T]) Wake() <-chan struct{} { return m.wake }
+
+// Closed tells whether the owner has gone.
+func (m *Mailbox[T]) Closed() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.shut
+}
