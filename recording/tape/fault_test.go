@@ -129,6 +129,35 @@ func gapStory(s *studio, why, trouble string, begin func() (end func())) {
 	}
 }
 
+// Both rings hold nine seconds of sparse sound when the disk comes back: the
+// second track's is as old as the first's, and neither is too late.
+func TestTracksOfALongStallKeepTheirTimes(t *testing.T) {
+	inStudio(t, Config{}, func(s *studio) {
+		s.tape.Start("c1", s.zero)
+		citizen, seat := s.tape.Track("c1", "a", Left), s.tape.Track("c1", "b1", Right)
+		want := quiet(9000)
+		pass(time.Second)
+		stall := make(chan struct{})
+		s.disk.set(false, stall)
+		for ms := 0; ms < 9000; ms += 100 {
+			sound := speech(160, byte(ms))
+			s.take(citizen, float64(ms), uint32(8*ms), sound)
+			s.take(seat, float64(ms), uint32(8*ms), sound)
+			want.with(float64(ms), sound)
+			pass(100 * time.Millisecond)
+		}
+		s.disk.set(false, nil)
+		close(stall)
+		s.tape.Finish("c1", s.at(9000))
+		r, left, right := s.rendered("c1")
+		same(t, "left", left, want)
+		same(t, "right", right, want)
+		if r.GapMS != 0 {
+			t.Errorf("told %+v", r)
+		}
+	})
+}
+
 func TestDiskFullBeyondTheEndOfTheCall(t *testing.T) {
 	inStudio(t, Config{}, func(s *studio) {
 		s.tape.Start("c1", s.zero)

@@ -143,6 +143,9 @@ func FuzzRecover(f *testing.F) {
 		if err != nil || !bytes.HasPrefix(data, whole) {
 			t.Fatalf("repair changed more than the tail: %v", err)
 		}
+		if end, err := scan(bytes.NewReader(whole), func(int64, int, record) {}); err != nil || end != int64(len(whole)) {
+			t.Fatalf("the repaired segment is torn at %d of %d bytes, %v", end, len(whole), err)
+		}
 		again, err := recoverLog(dir)
 		if err != nil || len(again.calls) != len(left.calls) || again.number != left.number {
 			t.Fatalf("read again: %d calls for %d, %v", len(again.calls), len(left.calls), err)

@@ -222,6 +222,19 @@ func TestSoundOutsideTheCallIsCutOff(t *testing.T) {
 	})
 }
 
+func TestSoundThatTheWorkerStillHoldsAtTheFinishIsKept(t *testing.T) {
+	inStudio(t, Config{}, func(s *studio) {
+		s.tape.Start("c1", s.zero)
+		tap := s.tape.Track("c1", "a", Left)
+		s.talk(tap, 0, 0, speech(160, 1))
+		s.tape.Finish("c1", s.at(60))
+		pass(30 * time.Millisecond)
+		s.take(tap, 20, 160, speech(160, 2))
+		_, left, _ := s.rendered("c1")
+		same(t, "left", left, quiet(60).with(0, speech(160, 1)).with(20, speech(160, 2)))
+	})
+}
+
 func TestCallWithoutSoundIsSilence(t *testing.T) {
 	inStudio(t, Config{}, func(s *studio) {
 		s.tape.Start("none", s.zero)

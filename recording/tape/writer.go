@@ -6,7 +6,7 @@ const (
 	tickEvery   = 20 * time.Millisecond
 	syncTicks   = 5   // 100 ms
 	retryTicks  = 12  // 240 ms: a failing disk is not asked more often; the rings hold on
-	settleTicks = 2   // between a finish and the last look at the rings: workers may be behind
+	settleTicks = 3   // between a finish and the last look at the rings: workers may be behind
 	giveUpTicks = 100 // that a finished call keeps its rings while the disk fails
 	maxBatch    = 1 << 20
 )
