@@ -37,7 +37,11 @@ func (b book) turn(f fact.Fact) (past Seat, until time.Time, ended bool) {
 	case fact.SeatState:
 		next := Seat{Person: f.Person, Place: f.Place, State: body.To, Reason: body.Reason, Call: callOf(f, body), Since: f.At}
 		if seat != nil {
-			past, until, ended = *seat, f.At, true
+			// Time that goes backwards between two facts of a person is no time.
+			if next.Since.Before(seat.Since) {
+				next.Since = seat.Since
+			}
+			past, until, ended = *seat, next.Since, true
 			next.Place = seat.Place
 		}
 		if body.To == "" {

@@ -43,8 +43,9 @@ func allStories(t *testing.T) []fact.Fact {
 		}
 		told, _, _ := strings.Cut(string(text), "---\n")
 		for _, f := range readFacts(t, told) {
-			// Ids are of one story alone.
+			// Ids and days are of one story alone.
 			f.Call = rename(f.Call, i)
+			f.At = f.At.AddDate(0, 0, 2*i)
 			if s, ok := f.Body.(fact.SeatState); ok {
 				s.Call = rename(s.Call, i)
 				f.Body = s
@@ -175,6 +176,22 @@ func TestLiveCountsWhatStillRuns(t *testing.T) {
 	}
 	if got := call.Live(noon); got.HoldMS != 0 {
 		t.Errorf("before it began: held %d ms", got.HoldMS)
+	}
+}
+
+// A clock that steps back takes no talk time away, and none is counted twice.
+func TestTimeThatGoesBackwardsIsNoTime(t *testing.T) {
+	calls := NewCalls()
+	seat := func(at, to string) {
+		calls.Add(fact.Fact{At: moment(t, at), Call: "c1", Person: "1001", Body: fact.SeatState{To: to, Call: "c1"}})
+	}
+	calls.Add(fact.Fact{At: moment(t, "12:00:00.000"), Call: "c1", Body: fact.CallArrived{}})
+	seat("12:00:10.000", "talking")
+	seat("12:00:05.000", "hold")
+	seat("12:00:12.000", "talking")
+	seat("12:00:13.000", "wrap-up")
+	if call, _ := calls.Get("c1"); call.TalkMS != 1_000 || call.HoldMS != 2_000 {
+		t.Errorf("talked %d ms, held %d ms, want 1000 and 2000", call.TalkMS, call.HoldMS)
 	}
 }
 

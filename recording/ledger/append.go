@@ -67,7 +67,7 @@ func encode(facts []fact.Fact) []string {
 // put queues an item unless the bound is reached; taken runs under the lock.
 func (l *Ledger) put(it item, taken func()) bool {
 	l.mu.Lock()
-	full := l.waiting >= MaxWaiting
+	full := l.waiting >= l.cfg.maxWaiting
 	ok := !full && !l.closing
 	if ok {
 		taken()
@@ -76,7 +76,7 @@ func (l *Ledger) put(it item, taken func()) bool {
 	}
 	l.mu.Unlock()
 	if full {
-		l.troubles.raise(Full, fmt.Sprintf("%d records wait for the disk", MaxWaiting))
+		l.troubles.raise(Full, fmt.Sprintf("%d records wait for the disk", l.cfg.maxWaiting))
 	}
 	if ok {
 		l.signal()

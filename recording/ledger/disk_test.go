@@ -243,12 +243,13 @@ func TestAFullDiskIsNamedAndOver(t *testing.T) {
 
 func TestBeyondTheBoundNothingIsTaken(t *testing.T) {
 	troubles, gate := newDiary(), make(chan struct{})
-	l := open(t, Config{Trouble: troubles.trouble, beforeCommit: func() error {
+	const bound = 3_000 // more than one batch
+	l := open(t, Config{maxWaiting: bound, Trouble: troubles.trouble, beforeCommit: func() error {
 		<-gate
 		return nil
 	}})
-	done := make(chan string, MaxWaiting)
-	appendKeys(t, l, 0, MaxWaiting, done)
+	done := make(chan string, bound)
+	appendKeys(t, l, 0, bound, done)
 	if l.Append(fact.Record{At: noon, Machine: "call"}, nil) || l.Snapshot("engine", noon, 1, nil) {
 		t.Error("more than the bound was taken")
 	}
@@ -258,14 +259,42 @@ func TestBeyondTheBoundNothingIsTaken(t *testing.T) {
 		}
 	}
 	close(gate)
-	for i := range MaxWaiting {
+	for i := range bound {
 		if key := <-done; key != fmt.Sprint(i) {
 			t.Fatalf("done %s, want %d", key, i)
 		}
 	}
 	kept := keep(t, l, keyPressed("c1", "#"))
-	if want := uint64(MaxWaiting + 1); kept[0].ID.Seq != want {
+	if want := uint64(bound + 1); kept[0].ID.Seq != want {
 		t.Errorf("the next fact is %s, want number %d: what was not taken has no number", kept[0].ID, want)
+	}
+}
+
+// Who is told of a trouble may write it down as a fact, and be refused.
+func TestTroubleMayAppend(t *testing.T) {
+	var l *Ledger
+	told, gate := make(chan bool, 10), make(chan struct{})
+	l = open(t, Config{
+		maxWaiting: 10,
+		beforeCommit: func() error {
+			<-gate
+			return nil
+		},
+		Trouble: func(what, detail string, over bool) {
+			if what == Full {
+				f := fact.Fact{At: noon, Body: fact.SystemAlarm{What: what, Detail: detail, Over: over}}
+				told <- l.Append(fact.Record{At: noon, Machine: "floor", Facts: []fact.Fact{f}}, nil)
+			}
+		},
+	})
+	for l.Append(fact.Record{At: noon, Machine: "call"}, nil) {
+	}
+	if taken := <-told; taken {
+		t.Error("the alarm was taken beyond the bound")
+	}
+	close(gate)
+	if taken := <-told; !taken {
+		t.Error("the end of the alarm was not taken")
 	}
 }
 

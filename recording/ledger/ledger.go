@@ -36,6 +36,7 @@ type Config struct {
 	Committed func(records int, took time.Duration)
 
 	beforeCommit func() error // tests: stalls or fails a commit
+	maxWaiting   int          // tests: 0 is MaxWaiting
 }
 
 // Ledger is an open ledger file. Its methods may be called from any goroutine.
@@ -89,6 +90,9 @@ func fresh(cfg Config) *Ledger {
 	}
 	if cfg.Location == nil {
 		cfg.Location = time.UTC
+	}
+	if cfg.maxWaiting == 0 {
+		cfg.maxWaiting = MaxWaiting
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
