@@ -1,0 +1,170 @@
+package floor
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"hotline/cmd/internal/call"
+	"hotline/recording/fact"
+	"hotline/sip/rtp"
+)
+
+// lengths are how long prompts last in these tests.
+var lengths = map[string]time.Duration{"greeting": 6 * time.Second, "ready": time.Second, "not-ready": time.Second}
+
+const otherLength = 3 * time.Second
+
+// stage is the sound of a house: legs by name, prompts that take their time,
+// keys and reports on demand.
+type stage struct {
+	w *world
+	r *running
+
+	mu    sync.Mutex
+	legs  map[string]*stageLeg
+	ports uint16
+	dead  bool
+	none  bool // no port is free
+}
+
+type stageLeg struct {
+	call, leg string
+	notify    func(rtp.Notice)
+	playing   int // grows with every order that ends what plays
+}
+
+func newStage(w *world, r *running) *stage {
+	return &stage{w: w, r: r, legs: map[string]*stageLeg{}, ports: 20_000}
+}
+
+func (s *stage) open(o opening) (uint16, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.none && !s.dead {
+		return 0, errors.New("no free RTP port pair")
+	}
+	s.legs[o.call+"/"+o.leg] = &stageLeg{call: o.call, leg: o.leg, notify: o.notify}
+	if s.w.calling != nil && o.leg == call.Citizen {
+		s.w.names[o.call] = s.w.calling.name
+	}
+	s.ports += 2
+	if s.ports >= 60_000 {
+		s.ports = 20_000
+	}
+	return s.ports, nil
+}
+
+func (s *stage) do(id string, order call.Order) {
+	s.mu.Lock()
+	dead := s.dead
+	s.mu.Unlock()
+	if !dead {
+		s.w.say(noise{rank: 1, key: id, do: func() { s.perform(id, order) }})
+	}
+}
+
+func (s *stage) leg(id, name string) *stageLeg {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.legs[id+"/"+name]
+}
+
+func (s *stage) perform(id string, order call.Order) {
+	switch o := order.(type) {
+	case call.Play:
+		s.play(id, o)
+	case call.Hush:
+		s.hush(id, o.Leg)
+	case call.Join:
+		s.hush(id, o.A)
+		s.w.tell("%s and %s hear each other", s.w.who(id, o.A), s.w.who(id, o.B))
+	case call.Part:
+		s.w.tell("%s and %s no longer hear each other", s.w.who(id, o.A), s.w.who(id, o.B))
+	}
+}
+
+func (s *stage) hush(id, name string) {
+	if l := s.leg(id, name); l != nil {
+		l.playing++
+	}
+}
+
+func (s *stage) play(id string, o call.Play) {
+	l := s.leg(id, o.Leg)
+	if l == nil {
+		return
+	}
+	l.playing++
+	turn := l.playing
+	if o.Loop {
+		s.w.tell("%s hears %s, on and on", s.w.who(id, o.Leg), strings.Join(o.Prompts, " "))
+		return
+	}
+	s.w.tell("%s hears %s", s.w.who(id, o.Leg), strings.Join(o.Prompts, " "))
+	var long time.Duration
+	for _, prompt := range o.Prompts {
+		if d, known := lengths[prompt]; known {
+			long += d
+		} else {
+			long += otherLength
+		}
+	}
+	s.w.in(long, func() {
+		if l.playing == turn && s.leg(id, o.Leg) == l && !s.r.dead.Load() {
+			l.notify(rtp.Played{Number: o.Number})
+		}
+	})
+}
+
+func (s *stage) shut(id, leg string, report func(rtp.Report)) {
+	s.mu.Lock()
+	_, open := s.legs[id+"/"+leg]
+	delete(s.legs, id+"/"+leg)
+	dead := s.dead
+	s.mu.Unlock()
+	if !open || dead || report == nil {
+		return
+	}
+	s.w.say(noise{rank: 1, key: id, do: func() {
+		s.w.in(time.Millisecond, func() {
+			if !s.r.dead.Load() {
+				report(rtp.Report{MediaReport: fact.MediaReport{Received: 50, Sent: 50, FarLost: -1}})
+			}
+		})
+	}})
+}
+
+func (s *stage) finish(id string, _ time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, l := range s.legs {
+		if l.call == id {
+			delete(s.legs, name)
+		}
+	}
+}
+
+func (s *stage) cut() {
+	s.mu.Lock()
+	s.dead = true
+	s.mu.Unlock()
+}
+
+func (s *stage) deny(none bool) {
+	s.mu.Lock()
+	s.none = none
+	s.mu.Unlock()
+}
+
+// left gives the legs that are open.
+func (s *stage) left() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var names []string
+	for name := range s.legs {
+		names = append(names, name)
+	}
+	return names
+}
