@@ -71,8 +71,9 @@ type Response struct {
 	CallID      string
 	From, To    Party
 	CSeq        uint32
-	Method      string // CSeq method
-	Contact     string
+	Method      string   // CSeq method
+	Contact     string   // URI of the first contact
+	Contacts    []string // received: all contact values as they came
 	RecordRoute []string
 	Headers     Headers
 	SDP         *SDP

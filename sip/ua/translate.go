@@ -55,6 +55,7 @@ func response(m *message, res *sipgo.Response, from *hop) sip.Response {
 		Status:      res.StatusCode,
 		Reason:      res.Reason,
 		CallID:      m.get("Call-ID"),
+		Contacts:    m.list("Contact"),
 		RecordRoute: m.list("Record-Route"),
 		Headers:     otherHeaders(m),
 		Source:      from.remote,
@@ -63,8 +64,8 @@ func response(m *message, res *sipgo.Response, from *hop) sip.Response {
 	r.From, _ = parseParty(m.get("From"))
 	r.To, _ = parseParty(m.get("To"))
 	r.CSeq, r.Method, _ = m.cseq()
-	if contacts := m.list("Contact"); len(contacts) > 0 {
-		contact, _ := parseParty(contacts[0])
+	if len(r.Contacts) > 0 {
+		contact, _ := parseParty(r.Contacts[0])
 		r.Contact = contact.URI
 	}
 	r.SDP, r.BadSDP = readSDP(m, m.content())

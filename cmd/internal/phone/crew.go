@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,7 +64,7 @@ func (c *Crew) Dial(ctx context.Context, plan DialPlan) (Summary, *Listener, err
 		return Summary{}, nil, err
 	}
 	hands := &handset{Crew: c}
-	var driver *Driver
+	driver := NewDriver(hands, tag, c.Clock, c.Tell)
 	hands.listen = NewListener(func(h media.Heard) { driver.Post(Heard{What: h}) })
 	local, err := hands.Open()
 	if err != nil {
@@ -72,43 +73,42 @@ func (c *Crew) Dial(ctx context.Context, plan DialPlan) (Summary, *Listener, err
 	citizen := NewCitizen(CitizenSetup{Local: local, Keys: plan.Keys, For: plan.For, Call: sip.Outgoing{
 		CallID: tag + "@" + c.Addr.Addr().String(), Tag: tag, From: sip.Party{URI: c.uri(plan.From)}, To: sip.Party{URI: c.uri(plan.Number)},
 		URI: c.uri(plan.Number), Contact: c.contact(plan.From), Next: c.Server, Transport: "udp", CSeq: 1}})
-	driver = NewDriver(citizen, hands, tag, c.Clock, c.Tell)
-	c.Fleet.Add("", driver)
-	driver.Run(ctx)
+	c.run(ctx, "", driver, citizen)
 	return citizen.Summary(), hands.listen, nil
 }
 
 // Seats runs robot seats until ctx ends or all have failed; false when one has.
 func (c *Crew) Seats(ctx context.Context, plan SeatPlan) (bool, error) {
-	drivers := make([]*Driver, len(plan.Numbers))
-	for i, number := range plan.Numbers {
-		driver, err := c.seat(plan, number)
+	tags := make([]string, len(plan.Numbers))
+	for i := range tags {
+		tag, err := c.tag()
 		if err != nil {
 			return false, err
 		}
-		drivers[i] = driver
+		tags[i] = tag
 	}
 	var all sync.WaitGroup
-	results := make([]bool, len(drivers))
-	for i, driver := range drivers {
-		all.Go(func() { results[i] = driver.Run(ctx) })
+	results := make([]bool, len(tags))
+	for i, number := range plan.Numbers {
+		hands := &handset{Crew: c, listen: NewListener(func(media.Heard) {})}
+		driver := NewDriver(hands, tags[i], c.Clock, c.Tell)
+		all.Go(func() { results[i] = c.run(ctx, number, driver, c.seat(plan, number, tags[i])) })
 	}
 	all.Wait()
-	ok := true
-	for _, r := range results {
-		ok = ok && r
-	}
-	return ok, nil
+	return !slices.Contains(results, false), nil
 }
 
-func (c *Crew) seat(plan SeatPlan, number string) (*Driver, error) {
-	tag, err := c.tag()
-	if err != nil {
-		return nil, err
-	}
-	hands := &handset{Crew: c, listen: NewListener(func(media.Heard) {})}
+// run lets a robot live in the fleet until it is done.
+func (c *Crew) run(ctx context.Context, number string, d *Driver, r Robot) bool {
+	c.Fleet.attach(c.Wire)
+	c.Fleet.add(number, d)
+	defer c.Fleet.remove(number, d)
+	return d.Run(ctx, r)
+}
+
+func (c *Crew) seat(plan SeatPlan, number, tag string) *Seat {
 	nonces := 0
-	seat := NewSeat(SeatSetup{Number: number, Registrar: "sip:" + c.Server.String(),
+	return NewSeat(SeatSetup{Number: number, Registrar: "sip:" + c.Server.String(),
 		Local:   sip.Local{Addr: c.Addr.Addr(), Port: 9}, // what *1 says is not heard: the discard port
 		Contact: c.contact(number), CallID: tag + "@" + c.Addr.Addr().String(), Tag: tag,
 		Expires: time.Minute, AnswerAfter: plan.AnswerAfter, Talk: plan.Talk, Base: sip.Request{Next: c.Server, Transport: "udp"},
@@ -116,9 +116,6 @@ func (c *Crew) seat(plan SeatPlan, number string) (*Driver, error) {
 			nonces++
 			return c.Authorize(challenge, method, uri, number, plan.Password, fmt.Sprintf("%s%d", tag, nonces), 1)
 		}})
-	driver := NewDriver(seat, hands, tag, c.Clock, c.Tell)
-	c.Fleet.Add(number, driver)
-	return driver, nil
 }
 
 func (c *Crew) uri(user string) string     { return fmt.Sprintf("sip:%s@%s", user, c.Server) }

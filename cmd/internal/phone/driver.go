@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"hotline/cmd/internal/owner"
@@ -28,29 +29,29 @@ type Hands interface {
 type Driver struct {
 	robot Robot
 	hands Hands
-	tag   string // stem of every tag of the robot
+	tag   string // stem of every tag of the robot; without a dash
 	tell  func(Event)
 	clock *owner.Clock
 	box   *owner.Mailbox[Input]
-	rings map[string]string // transaction of an INVITE -> our tag in its dialog
-	rung  int
+	rings int
+	ring  struct{ tx, tag string } // the INVITE that a CANCEL may be for, and our tag in its dialog
 	ok    bool
 	done  bool
 }
 
-// NewDriver puts a robot in its hands; tag is the stem of the robot's tags, and
-// tell gets its story.
-func NewDriver(robot Robot, hands Hands, tag string, clock *owner.Clock, tell func(Event)) *Driver {
-	return &Driver{robot: robot, hands: hands, tag: tag, tell: tell, clock: clock,
-		box: owner.NewMailbox[Input](mailboxRobot), rings: map[string]string{}}
+// NewDriver makes a driver for the robot with these hands. tag is the stem of
+// the robot's tags, tell gets its story.
+func NewDriver(hands Hands, tag string, clock *owner.Clock, tell func(Event)) *Driver {
+	return &Driver{hands: hands, tag: tag, tell: tell, clock: clock, box: owner.NewMailbox[Input](mailboxRobot)}
 }
 
-// Post gives the robot an input; it never blocks.
+// Post gives the robot an input, also before Run; it never blocks.
 func (d *Driver) Post(in Input) { d.box.Post(in) }
 
 // Run lives until the robot is done, and tells whether it reached what it was
 // for. The end of ctx is the wish to stop: the robot ends its call first.
-func (d *Driver) Run(ctx context.Context) bool {
+func (d *Driver) Run(ctx context.Context, robot Robot) bool {
+	d.robot = robot
 	stop := ctx.Done()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
@@ -71,6 +72,7 @@ func (d *Driver) Run(ctx context.Context) bool {
 			}
 		}
 	}
+	d.box.Close()
 	return d.ok
 }
 
@@ -89,43 +91,41 @@ func (d *Driver) take(in Input) {
 		d.step(in)
 		return
 	}
-	request, isRequest := got.In.(sip.GotRequest)
+	message, isRequest := got.In.(sip.GotRequest)
+	request := message.Request
 	switch {
-	case !isRequest || request.Request.To.Tag != "":
+	case !isRequest:
 		d.step(got)
-	case request.Request.Method == sip.Invite:
-		d.ring(request.Request)
-	case request.Request.Method == sip.Cancel:
-		got.Tag = d.rings[request.Request.Tx]
+	case request.To.Tag != "":
 		d.step(got)
-	case request.Request.Method == sip.Options:
-		d.answer(request.Request, 200)
-	case request.Request.Method != sip.Ack:
-		d.answer(request.Request, 405)
+	case request.Method == sip.Cancel:
+		if request.Tx == d.ring.tx {
+			d.step(Dialog{Tag: d.ring.tag, In: got.In})
+		}
+	case request.Method == sip.Invite:
+		d.rung(request)
+	case request.Method == sip.Options:
+		d.hands.Reply(answerTo(request, d.tag, 200))
+	case request.Method != sip.Ack:
+		d.hands.Reply(answerTo(request, d.tag, 405))
 	}
 }
 
-func (d *Driver) ring(invite sip.Request) {
-	d.rung++
+// rung opens a port for the call that comes in; without one the robot refuses.
+func (d *Driver) rung(invite sip.Request) {
+	d.rings++
+	tag := fmt.Sprintf("%s-r%d", d.tag, d.rings)
 	local, err := d.hands.Open()
-	if err != nil {
-		d.answer(invite, 486)
-		return
+	if err == nil {
+		d.ring.tx, d.ring.tag = invite.Tx, tag
 	}
-	tag := d.tag + "-r" + itoa(d.rung)
-	clear(d.rings)
-	d.rings[invite.Tx] = tag
 	d.step(Rung{Invite: invite, Tag: tag, Local: local})
 }
 
-func (d *Driver) answer(req sip.Request, status int) {
-	to := req.To
-	to.Tag = d.tag
-	d.hands.Reply(sip.Response{Status: status, CallID: req.CallID, From: req.From, To: to, CSeq: req.CSeq,
-		Method: req.Method, Tx: req.Tx, Transport: req.Transport})
-}
-
 func (d *Driver) step(in Input) {
+	if d.done {
+		return
+	}
 	for _, order := range d.robot.Step(d.clock.Now(), in) {
 		switch o := order.(type) {
 		case Signal:

@@ -2,10 +2,18 @@
 package phone
 
 import (
+	"fmt"
+	"net/netip"
+	"strings"
 	"time"
 
 	"hotline/sip"
 	"hotline/sip/media"
+)
+
+const (
+	noticeAfter = 2 * time.Second // of silence of the hotline, until it is told; RFC 3261 gives up after 32 s
+	byeMost     = 4 * time.Second // for the far end to take notice of our end
 )
 
 // Input is what can happen to a robot. The list is closed: see Citizen.Step and Seat.Step.
@@ -19,7 +27,8 @@ type (
 		Tag string
 		In  sip.Input
 	}
-	// Rung is an INVITE for the seat; Local is the media port already open for it.
+	// Rung is an INVITE for the seat; Local is the media port already open for it,
+	// zero when there is none to be had.
 	Rung struct {
 		Invite sip.Request
 		Tag    string
@@ -27,8 +36,8 @@ type (
 	}
 	// Registered is a response to REGISTER.
 	Registered struct{ Response sip.Response }
-	// RegisterFailed says that a REGISTER got no answer.
-	RegisterFailed struct{ Cause string }
+	// RegisterFailed says that the REGISTER of this transaction got no answer.
+	RegisterFailed struct{ Tx, Cause string }
 	// Heard says what is heard from now on: silence, a tone or speech.
 	Heard struct{ What media.Heard }
 	// Interrupt is the wish of the person at the keyboard to stop.
@@ -37,7 +46,7 @@ type (
 	Tick struct{}
 )
 
-// Order is what the floor does for a robot, in order.
+// Order is what the driver does for a robot, in order.
 type Order interface{ phoneOrder() }
 
 type (
@@ -45,7 +54,7 @@ type (
 	Signal struct{ Out sip.Order }
 	// Talk gives the media leg its far end.
 	Talk struct{ Agree sip.Agreed }
-	// Speak plays the robot's sentence once.
+	// Speak plays the robot's sentence, again and again.
 	Speak struct{}
 	// Press sends keys by RFC 4733.
 	Press struct{ Keys string }
@@ -53,20 +62,23 @@ type (
 	Silence struct{}
 	// Tell prints one line of the robot's story.
 	Tell struct{ Event Event }
-	// Done is the last order.
+	// Done is the last order. OK tells whether the robot reached what it was for.
 	Done struct{ OK bool }
 )
 
 // Event is one line of a robot's story.
 type Event struct {
-	Name   string        `json:"event"` // ringing, answered, heard, seat, hung-up, failed, ready, ...
-	Robot  string        `json:"robot,omitempty"`
-	After  time.Duration `json:"-"`
+	// Name says what happened. A citizen: dialling, waiting, ringing, answered,
+	// pressed, heard, seat, on-hold, resumed, failed, ended. A seat: waiting,
+	// signed-in, ready, ringing, answered, stopped-ringing, refused, hung-up,
+	// unreachable, forgotten, signed-out, failed.
+	Name   string        `json:"event"`
+	Robot  string        `json:"robot,omitempty"` // number of the seat
+	After  time.Duration `json:"-"`               // since the robot began
 	Detail string        `json:"detail,omitempty"`
 }
 
-// Login is what a robot needs to answer a challenge: it is given the
-// challenge and makes the header. Nil when it has no password.
+// Login answers a challenge with the header that proves who the robot is.
 type Login func(challenge sip.Response, method, uri string) (sip.Header, error)
 
 func (Begin) phoneInput()          {}
@@ -86,10 +98,53 @@ func (Silence) phoneOrder() {}
 func (Tell) phoneOrder()    {}
 func (Done) phoneOrder()    {}
 
-// soonest gives the earlier of two moments; zero is never.
-func soonest(a, b time.Time) time.Time {
-	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
-		return b
+// due tells whether a moment that is set has come.
+func due(t, now time.Time) bool { return !t.IsZero() && !now.Before(t) }
+
+// soonest gives the earliest of some moments; zero is never.
+func soonest(moments ...time.Time) time.Time {
+	var first time.Time
+	for _, t := range moments {
+		if first.IsZero() || !t.IsZero() && t.Before(first) {
+			first = t
+		}
 	}
-	return a
+	return first
+}
+
+// unheard is what is told when the hotline stays silent.
+func unheard(server netip.AddrPort) string {
+	return fmt.Sprintf("no answer yet from %s: is the hotline running there?", server)
+}
+
+// words gives the text of a Reason header (RFC 3326), or what else stands there.
+func words(reason string) string {
+	if _, rest, found := strings.Cut(reason, `text="`); found {
+		text, _, _ := strings.Cut(rest, `"`)
+		return text
+	}
+	return reason
+}
+
+// because puts a reason behind a sentence.
+func because(sentence, reason string) string {
+	if reason = words(reason); reason != "" {
+		return sentence + ": " + reason
+	}
+	return sentence
+}
+
+// final is a final status with its words.
+func final(status int, reason string) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, words(reason)))
+}
+
+// answerTo makes a response outside any dialog that the robot keeps.
+func answerTo(req sip.Request, tag string, status int) sip.Response {
+	to := req.To
+	if to.Tag == "" {
+		to.Tag = tag
+	}
+	return sip.Response{Status: status, CallID: req.CallID, From: req.From, To: to, CSeq: req.CSeq,
+		Method: req.Method, Tx: req.Tx, Transport: req.Transport}
 }

@@ -12,9 +12,9 @@ type SeatSetup struct {
 	Number      string
 	Registrar   string        // URI of the server: sip:127.0.0.1:5060
 	Contact     string        // our URI
-	CallID, Tag string        // of the registration, and the stem of every dialog's tag
+	CallID, Tag string        // of the registration; the tag is the stem of every dialog's tag
 	Local       sip.Local     // media address and port for the call to dial *1
-	Expires     time.Duration // asked for; half of what is granted is the refresh
+	Expires     time.Duration // asked for; at half of what is granted it is refreshed
 	AnswerAfter time.Duration
 	Talk        time.Duration
 	Base        sip.Request // Next and Transport of the server
@@ -22,31 +22,26 @@ type SeatSetup struct {
 }
 
 // Seat registers, becomes ready, answers what rings, speaks and hangs up.
+//
+// Until it has been ready once any failure ends it with a sentence. From then
+// on it stays: a hotline that does not answer is tried again and again, and one
+// that has forgotten the phone (a restart) is told anew, *1 included.
 type Seat struct {
-	setup    SeatSetup
-	began    time.Time
-	cseq     uint32
-	tried    bool // a challenge of this REGISTER has been answered
-	refresh  time.Time
-	signedIn bool
-	leaving  bool
-	leaveBy  time.Time
-	done     bool
-	dials    int
-	switchTo *line // the call that dials *1
-	call     *line // the citizen's call
-	orders   []Order
-}
+	setup SeatSetup
+	began time.Time
 
-// line is one dialog of the seat.
-type line struct {
-	tag    string
-	dialog *sip.Dialog
-	local  sip.Local
-	offer  *sip.SDP // theirs, or ours when we called
-	answer time.Time
-	hangUp time.Time
-	talks  bool
+	registration
+	ready   bool      // has been ready once
+	readyAt time.Time // when *1 is dialled again after a failure
+	dials   int
+	code    *line // the call that dials *1
+	call    *line // the citizen's call
+
+	leaving bool
+	leaveBy time.Time
+	failed  bool
+	done    bool
+	orders  []Order
 }
 
 // NewSeat makes a seat that has not registered yet.
@@ -61,17 +56,15 @@ func (s *Seat) Step(now time.Time, in Input) []Order {
 	switch in := in.(type) {
 	case Begin:
 		s.began = now
-		s.register(s.setup.Expires, nil)
+		s.register(now, signIn)
 	case Registered:
 		s.onRegistered(now, in.Response)
 	case RegisterFailed:
-		s.fail(now, "cannot reach the hotline: "+in.Cause)
+		s.onRegisterFailed(now, in)
 	case Rung:
 		s.onRung(now, in)
 	case Dialog:
-		if l := s.line(in.Tag); l != nil {
-			s.step(now, l, in.In)
-		}
+		s.onMessage(now, in)
 	case Interrupt:
 		s.leave(now)
 	case Tick:
@@ -85,94 +78,93 @@ func (s *Seat) Wake() time.Time {
 	if s.done {
 		return time.Time{}
 	}
-	wake := soonest(s.refresh, s.leaveBy)
-	for _, l := range []*line{s.switchTo, s.call} {
-		if l != nil {
-			wake = soonest(soonest(wake, l.dialog.Wake()), soonest(l.answer, l.hangUp))
-		}
+	wake := soonest(s.notice, s.next, s.readyAt, s.leaveBy)
+	for _, l := range s.lines() {
+		wake = soonest(wake, l.dialog.Wake(), l.answer, l.hangUp)
 	}
 	return wake
 }
 
-func (s *Seat) line(tag string) *line {
-	for _, l := range []*line{s.switchTo, s.call} {
-		if l != nil && l.tag == tag {
-			return l
+// lines gives the dialogs that are open.
+func (s *Seat) lines() []*line {
+	var open []*line
+	for _, l := range []*line{s.code, s.call} {
+		if l != nil {
+			open = append(open, l)
 		}
 	}
-	return nil
+	return open
 }
 
 func (s *Seat) onTick(now time.Time) {
+	if due(s.notice, now) {
+		s.notice = time.Time{}
+		s.tell(now, "waiting", unheard(s.setup.Base.Next))
+	}
+	if due(s.next, now) {
+		s.next = time.Time{}
+		s.registerAgain(now)
+	}
+	if due(s.readyAt, now) {
+		s.readyAt = time.Time{}
+		s.dialReady(now)
+	}
+	for _, l := range s.lines() {
+		s.tickLine(now, l)
+	}
 	if due(s.leaveBy, now) {
-		s.finish(true)
-		return
-	}
-	if due(s.refresh, now) {
-		s.refresh = time.Time{}
-		s.tried = false
-		s.register(s.setup.Expires, nil)
-	}
-	for _, l := range []*line{s.switchTo, s.call} {
-		if l != nil {
-			s.tickLine(now, l)
-		}
+		s.onLeaveBy(now)
 	}
 }
 
-func (s *Seat) tickLine(now time.Time, l *line) {
-	if due(l.answer, now) {
-		l.answer = time.Time{}
-		s.answer(now, l)
-	}
-	if due(l.hangUp, now) {
-		l.hangUp = time.Time{}
-		s.step(now, l, sip.WantEnd{})
-	}
-	if due(l.dialog.Wake(), now) {
-		s.step(now, l, sip.Tick{})
-	}
-}
-
-func (s *Seat) step(now time.Time, l *line, in sip.Input) {
-	orders, events := l.dialog.Step(now, in)
-	for _, order := range orders {
-		s.orders = append(s.orders, Signal{Out: order})
-	}
-	for _, event := range events {
-		s.onDialog(now, l, event)
-	}
-}
-
-// leave signs out: the call in hand ends, then the registration.
+// leave ends the calls in hand, then the registration.
 func (s *Seat) leave(now time.Time) {
 	if s.leaving {
 		return
 	}
-	s.leaving = true
-	s.leaveBy = now.Add(byeMost)
+	s.leaving, s.leaveBy = true, now.Add(byeMost)
+	s.notice, s.next, s.readyAt = time.Time{}, time.Time{}, time.Time{}
+	for _, l := range s.lines() {
+		l.answer, l.hangUp = time.Time{}, time.Time{}
+		s.step(now, l, sip.WantEnd{})
+	}
+	s.signOutWhenFree(now)
+}
+
+func (s *Seat) signOutWhenFree(now time.Time) {
+	switch {
+	case s.done || !s.leaving || s.asked == signOut || len(s.lines()) > 0:
+	case s.claimed:
+		s.leaveBy = now.Add(byeMost)
+		s.register(now, signOut)
+	default:
+		s.finish()
+	}
+}
+
+// onLeaveBy waits no longer for the far ends.
+func (s *Seat) onLeaveBy(now time.Time) {
+	if s.asked == signOut {
+		s.finish()
+		return
+	}
 	if s.call != nil {
-		s.step(now, s.call, sip.WantEnd{})
+		s.orders = append(s.orders, Silence{})
 	}
-	if !s.signedIn {
-		s.finish(true)
-		return
-	}
-	s.tried = false
-	s.register(0, nil)
+	s.code, s.call = nil, nil
+	s.signOutWhenFree(now)
 }
 
-func (s *Seat) finish(ok bool) {
-	if s.done {
-		return
-	}
+func (s *Seat) finish() {
 	s.done = true
-	s.orders = append(s.orders, Done{OK: ok})
+	s.orders = append(s.orders, Done{OK: !s.failed})
 }
 
+// fail tells what went wrong and leaves.
 func (s *Seat) fail(now time.Time, why string) {
+	s.failed = true
 	s.tell(now, "failed", why)
-	s.finish(false)
+	s.leave(now)
 }
 
 func (s *Seat) tell(now time.Time, name, detail string) {
