@@ -240,6 +240,7 @@ type apiCall struct {
 	Arrived, Answered, Ended                      time.Time
 	WaitMS                                        int64 `json:"wait_ms"`
 	TalkMS                                        int64 `json:"talk_ms"`
+	HoldMS                                        int64 `json:"hold_ms"`
 }
 
 // apiDay is a day as the API shows it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 	"testing"
 
 	"hotline/sip/media"
@@ -71,4 +72,13 @@ func longestGap(samples []int16) int {
 		}
 	}
 	return longest
+}
+
+// median is the middle one of some levels.
+func median(levels []float64) float64 {
+	if len(levels) == 0 {
+		return math.Inf(-1)
+	}
+	sorted := slices.Sorted(slices.Values(levels))
+	return sorted[len(sorted)/2]
 }
