@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -185,6 +186,17 @@ func (e *engineRoom) rebuild(now time.Time, bad acd.Input, text string) {
 		engine.Step(step.now, step.in)
 	}
 	e.engine = engine
+	// The call that said it would wait for ever for what follows from it.
+	if c := e.house.conversation(callOf(bad)); c != nil {
+		c.postEnd(call.Hangup{Why: "engine failed", Apology: true})
+	}
+}
+
+// callOf gives the call that an input is about, "" for none.
+func callOf(in acd.Input) string {
+	var record struct{ With struct{ Call string } }
+	_ = json.Unmarshal(acd.EncodeInput(in), &record)
+	return record.With.Call
 }
 
 func (e *engineRoom) giveUp(why string) {

@@ -64,8 +64,7 @@ func (s *script) event(words []string) error {
 	case "call":
 		return s.breakCall(rest)
 	case "engine":
-		s.w.house.look(func(e *acd.Engine) { *e = acd.Engine{} }) // every map is gone: the next input fails
-		return nil
+		return s.breakEngine(rest)
 	}
 	return s.person(who, rest)
 }
@@ -252,6 +251,17 @@ func (s *script) rules(words []string) error {
 	}
 	s.w.reload(city)
 	return nil
+}
+
+// breakEngine lets the engine panic on what a call has just told it.
+func (s *script) breakEngine(words []string) error {
+	for id, name := range s.w.names {
+		if len(words) == 3 && name == words[2] { // fails on c3
+			s.w.house.breakEngine(acd.Arrive{Call: id})
+			return nil
+		}
+	}
+	return fmt.Errorf("nobody is called %v", words)
 }
 
 // breakCall lets the plan of a call panic at the next thing that happens to it.

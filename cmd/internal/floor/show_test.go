@@ -12,6 +12,9 @@ import (
 
 // facts is what the ledger has committed.
 func (w *world) facts(facts []fact.Fact) {
+	if w.note == nil {
+		return
+	}
 	for _, f := range facts {
 		w.tell("  ! %s", w.showFact(f))
 	}

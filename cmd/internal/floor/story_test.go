@@ -80,7 +80,7 @@ func playStory(t *testing.T, lines []string) (transcript string, err error) {
 		s := &script{w: w, city: text, drain: make(chan struct{})}
 		w.boot()
 		err = s.play(lines)
-		w.note = func(string) {}
+		w.note = nil
 		if err == nil && w.house == nil {
 			err = errors.New("the house is not started again")
 		}
