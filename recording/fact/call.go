@@ -75,7 +75,7 @@ type CallEnded struct {
 // CallbackWanted: a citizen who did not reach a person is to be called back.
 type CallbackWanted struct {
 	Number string `json:"number"`
-	Why    string `json:"why"` // abandoned, full, too-long, closed
+	Why    string `json:"why"` // abandoned, full, too-long, closed, lost
 }
 
 // OfferMade: the engine gave the call to a person, and why.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -171,6 +172,49 @@ func TestFactsBetween(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// A long read is many short ones; its caller sees one row of facts.
+func TestALongReadIsInOrderAndMayStop(t *testing.T) {
+	l := open(t, Config{})
+	const calls = 300 // 1,200 records with 6,000 facts: more than one read of each
+	fill(t, l, calls)
+	var next, record uint64
+	err := l.Replay(t.Context(), fact.ID{Node: "n1", Boot: 1, Seq: 1}, func(f fact.Fact) error {
+		if next++; f.ID.Seq != next+1 {
+			return fmt.Errorf("fact %s follows number %d", f.ID, next)
+		}
+		return nil
+	})
+	if err != nil || next != 20*calls-1 {
+		t.Errorf("%d facts, %v", next, err)
+	}
+	err = l.Records(t.Context(), 1, func(r fact.Record) error {
+		if record++; r.Seq != record || len(r.Facts) != 5 || r.Facts[0].ID.Seq != 5*record-4 {
+			return fmt.Errorf("record %d follows number %d with %d facts from %s", r.Seq, record-1, len(r.Facts), r.Facts[0].ID)
+		}
+		return nil
+	})
+	if err != nil || record != 4*calls {
+		t.Errorf("%d records, %v", record, err)
+	}
+
+	enough := errors.New("enough")
+	seen := 0
+	err = l.Replay(t.Context(), fact.ID{}, func(fact.Fact) error {
+		if seen++; seen == 3 {
+			return enough
+		}
+		return nil
+	})
+	if err != enough || seen != 3 {
+		t.Errorf("a read that was to stop at the third fact gave %d, %v", seen, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := l.Replay(ctx, fact.ID{}, func(fact.Fact) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled read: %v", err)
 	}
 }
 

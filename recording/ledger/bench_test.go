@@ -16,7 +16,7 @@ import (
 // folded into calls and counts as at start-up without a checkpoint.
 func BenchmarkReplay(b *testing.B) {
 	l := open(b, Config{File: filepath.Join(b.TempDir(), "ledger.db")})
-	const calls = 5_000
+	const calls = 50_000
 	began := time.Now()
 	fill(b, l, calls)
 	b.Logf("%d facts written in %s", calls*20, time.Since(began).Round(time.Millisecond))

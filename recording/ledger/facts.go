@@ -9,12 +9,8 @@ import (
 	"hotline/recording/fact"
 )
 
-// chunk is how many rows one read takes: a long read of the file is many short
-// ones, so that none keeps SQLite from shrinking its write-ahead log.
-const chunk = 5_000
-
-// maxStory is how many facts of one call are read.
-const maxStory = 10_000
+// maxFacts is how many facts are given at once.
+const maxFacts = 10_000
 
 const selectFacts = "SELECT n, at, kind, call, leg, person, place, queue, line, body FROM facts "
 
@@ -42,34 +38,20 @@ func (l *Ledger) lastFact(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
-// scan gives the facts at places in (after, last].
-func (l *Ledger) scan(ctx context.Context, after, last int64, each func(fact.Fact) error) error {
-	var r reader
-	for after < last {
-		upto := min(after+chunk, last)
-		err := l.query(ctx, &r, each, selectFacts+"WHERE n > ? AND n <= ? ORDER BY n", after, upto)
-		if err != nil {
-			return err
-		}
-		after = upto
-	}
-	return nil
-}
-
-// Facts gives up to limit facts after one (the zero ID: from the first), in
-// order. ErrID: after is none of ours.
+// Facts gives up to limit facts, 10,000 at most, after one (the zero ID: from
+// the first), in order. ErrID: after is none of ours.
 func (l *Ledger) Facts(ctx context.Context, after fact.ID, limit int) ([]fact.Fact, error) {
 	n, err := l.boots.place(after)
 	if err != nil {
 		return nil, err
 	}
-	return l.collect(ctx, selectFacts+"WHERE n > ? ORDER BY n LIMIT ?", int64(n), max(limit, 0))
+	return l.collect(ctx, 0, selectFacts+"WHERE n > ? ORDER BY n LIMIT ?", int64(n), min(max(limit, 0), maxFacts))
 }
 
 // FactsOfCall gives the facts of a call, in order, the first 10,000; none when
 // the call is unknown.
 func (l *Ledger) FactsOfCall(ctx context.Context, call string) ([]fact.Fact, error) {
-	return l.collect(ctx, selectFacts+"WHERE call = ? AND call <> '' ORDER BY n LIMIT ?", call, maxStory)
+	return l.collect(ctx, 0, selectFacts+"WHERE call = ? AND call <> '' ORDER BY n LIMIT ?", call, maxFacts)
 }
 
 // FactsBetween gives every fact whose time is in [from, to), in the order of the
@@ -92,34 +74,24 @@ func (l *Ledger) FactsBetween(ctx context.Context, from, to time.Time, each func
 	})
 }
 
-func (l *Ledger) collect(ctx context.Context, query string, args ...any) ([]fact.Fact, error) {
-	facts := []fact.Fact{}
-	var r reader
-	err := l.query(ctx, &r, func(f fact.Fact) error {
-		facts = append(facts, f)
-		return nil
-	}, query, args...)
-	return facts, err
-}
-
-// query gives the facts that a query on selectFacts finds.
-func (l *Ledger) query(ctx context.Context, r *reader, each func(fact.Fact) error, query string, args ...any) error {
+// collect gives the facts that a query on selectFacts finds.
+func (l *Ledger) collect(ctx context.Context, expected int, query string, args ...any) ([]fact.Fact, error) {
 	rows, err := l.reads.QueryContext(ctx, query, args...)
 	if err != nil {
-		return fmt.Errorf("cannot read facts: %w", err)
+		return nil, fmt.Errorf("cannot read facts: %w", err)
 	}
 	defer rows.Close()
+	facts := make([]fact.Fact, 0, expected)
+	var r reader
 	for rows.Next() {
 		f, err := r.fact(rows, l.boots)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := each(f); err != nil {
-			return err
-		}
+		facts = append(facts, f)
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("cannot read facts: %w", err)
+		return nil, fmt.Errorf("cannot read facts: %w", err)
 	}
-	return nil
+	return facts, nil
 }
