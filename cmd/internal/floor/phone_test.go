@@ -47,6 +47,7 @@ type far struct {
 	ringing bool
 	up      bool
 	over    bool
+	lost    bool // with its phone
 	ends    int
 	tick    time.Time
 }
@@ -278,9 +279,10 @@ func (p *handset) vanish() {
 			continue
 		}
 		house := p.w.house
+		f.lost = true
 		for _, d := range silences {
 			p.w.in(d, func() {
-				if l := f.soundLeg(); l != nil && p.gone && p.w.house == house {
+				if l := f.soundLeg(); l != nil && f.lost && p.w.house == house {
 					l.notify(rtp.Silent{For: d})
 				}
 			})

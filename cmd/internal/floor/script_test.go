@@ -101,6 +101,9 @@ func (s *script) person(name string, words []string) error {
 		return nil
 	case "comes": // comes back
 		p.gone = false
+		for _, f := range p.legs {
+			f.lost = false
+		}
 		return nil
 	}
 	f := p.live()

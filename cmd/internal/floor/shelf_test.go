@@ -44,12 +44,14 @@ type shelf interface {
 type tray struct {
 	w     *world
 	inner store
-	queue chan late
+	wake  chan struct{}
+	stop  chan struct{}
 	done  chan struct{}
 
-	mu   sync.Mutex
-	shut bool // the house is dead: what it says is not heard
-	full bool // the ledger takes nothing more
+	mu    sync.Mutex
+	queue []late
+	shut  bool // the house is dead: what it says is not heard
+	full  bool // the ledger takes nothing more
 }
 
 type late struct {
@@ -59,27 +61,62 @@ type late struct {
 }
 
 func newTray(w *world, inner store) *tray {
-	b := &tray{w: w, inner: inner, queue: make(chan late, 200_000), done: make(chan struct{})}
+	b := &tray{w: w, inner: inner, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
 	go b.run()
 	return b
 }
 
 func (b *tray) run() {
 	defer close(b.done)
-	for l := range b.queue {
-		if wait := time.Until(l.at); wait > 0 {
-			<-time.After(wait)
+	for {
+		select {
+		case <-b.stop:
+			return
+		case <-b.wake:
 		}
-		b.mu.Lock()
-		heard := !b.shut
-		b.mu.Unlock()
-		if !heard {
-			continue
+		for {
+			l, some := b.next()
+			if !some {
+				break
+			}
+			if wait := time.Until(l.at); wait > 0 {
+				<-time.After(wait)
+			}
+			b.deliver(l)
 		}
-		b.w.say(noise{rank: 2, do: func() { b.w.facts(l.facts) }})
-		if l.done != nil {
-			l.done(l.facts)
-		}
+	}
+}
+
+func (b *tray) next() (l late, some bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.queue) == 0 {
+		return l, false
+	}
+	l, b.queue = b.queue[0], b.queue[1:]
+	return l, true
+}
+
+func (b *tray) deliver(l late) {
+	b.mu.Lock()
+	shut := b.shut
+	b.mu.Unlock()
+	if shut {
+		return
+	}
+	b.w.say(noise{rank: 2, do: func() { b.w.facts(l.facts) }})
+	if l.done != nil {
+		l.done(l.facts)
+	}
+}
+
+func (b *tray) put(l late) {
+	b.mu.Lock()
+	b.queue = append(b.queue, l)
+	b.mu.Unlock()
+	select {
+	case b.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -95,7 +132,7 @@ func (b *tray) Append(r fact.Record, done func([]fact.Fact)) bool {
 		return true // taken, and never heard of again
 	}
 	return b.inner.Append(r, func(facts []fact.Fact) {
-		b.queue <- late{at: time.Now().Add(time.Millisecond), facts: facts, done: done}
+		b.put(late{at: time.Now().Add(time.Millisecond), facts: facts, done: done})
 	})
 }
 
@@ -123,7 +160,7 @@ func (b *tray) refuse(full bool) {
 
 func (b *tray) close() {
 	b.cut()
-	close(b.queue)
+	close(b.stop)
 	<-b.done
 }
 

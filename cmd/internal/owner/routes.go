@@ -51,3 +51,10 @@ func (r *Routes[O]) Drop(owner O) {
 	}
 	delete(r.names, owner)
 }
+
+// Len tells how many names are known.
+func (r *Routes[O]) Len() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.to)
+}
