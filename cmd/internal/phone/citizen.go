@@ -29,6 +29,7 @@ type Citizen struct {
 	began   time.Time
 	notice  time.Time // when the silence of the hotline is told
 	giveUp  time.Time // when what is under way has taken too long
+	rang    string    // the last provisional response told
 	keys    string
 	nextKey time.Time
 	seat    time.Time // when the person answered
@@ -137,6 +138,9 @@ func (c *Citizen) onGiveUp(now time.Time) {
 	case c.ending:
 		c.end(now, sip.Ended{Status: 487, Reason: "the hotline did not answer"})
 	default:
+		if !c.sum.Accepted {
+			c.sum.Reason = fmt.Sprintf("nobody answered within %v", dialMost)
+		}
 		c.hangUp(now)
 	}
 }
@@ -147,7 +151,7 @@ func (c *Citizen) hangUp(now time.Time) {
 		return
 	}
 	c.ending = true
-	c.nextKey, c.giveUp = time.Time{}, now.Add(byeMost)
+	c.notice, c.nextKey, c.giveUp = time.Time{}, time.Time{}, now.Add(byeMost)
 	c.step(now, sip.WantEnd{})
 }
 

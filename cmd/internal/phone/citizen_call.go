@@ -60,14 +60,18 @@ func (c *Citizen) onDialog(now time.Time, event sip.Event) {
 	}
 }
 
-// onProgressed: a 183 may bring sound before the answer, RFC 3960 §3.
+// onProgressed: a 183 may bring sound before the answer, RFC 3960 §3. A
+// response that is repeated to say that it still rings is not told again.
 func (c *Citizen) onProgressed(now time.Time, e sip.Progressed) {
 	detail := fmt.Sprint(e.Status)
 	agreed, err := sip.Settle(c.offer, e.SDP)
 	if err == nil {
 		detail += " with sound"
 	}
-	c.tell(now, "ringing", detail)
+	if detail != c.rang {
+		c.rang = detail
+		c.tell(now, "ringing", detail)
+	}
 	if err == nil {
 		c.talk(now, agreed)
 	}

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ type registration struct {
 // register sends a REGISTER: RFC 3261 §10.2.
 func (s *Seat) register(now time.Time, what purpose) {
 	s.asked, s.tried = what, false
-	if s.pause == 0 {
+	if s.pause == 0 && what != signOut {
 		s.notice = now.Add(noticeAfter)
 	}
 	s.sendRegister(nil)
@@ -113,8 +114,11 @@ func (s *Seat) login(now time.Time, challenge sip.Response) {
 	s.sendRegister(&header)
 }
 
+// onInquired is told which phones the hotline has of this number; the registrar
+// gives contacts as they were registered.
 func (s *Seat) onInquired(now time.Time, r sip.Response) {
-	if len(r.Contacts) == 0 {
+	ours := func(contact string) bool { return strings.Contains(contact, "<"+s.setup.Contact+">") }
+	if !slices.ContainsFunc(r.Contacts, ours) {
 		s.bound = false
 		s.tell(now, "forgotten", "the hotline does not know this phone any more: signing in again")
 	}
