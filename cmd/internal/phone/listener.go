@@ -3,13 +3,18 @@ package phone
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"sync"
+	"time"
 
 	"hotline/sip/media"
 )
 
-// keptMost bounds what a listener keeps: ten minutes.
-const keptMost = 10 * 60 * 8000
+const (
+	keptMost  = 10 * 60 * 8000            // samples that a listener keeps: ten minutes
+	sample    = int64(time.Second) / 8000 // in nanoseconds
+	driftMost = 2 * 8000                  // samples between timestamp and arrival; beyond it the source has begun anew
+)
 
 // Listener tells what is heard and keeps it for --save. It is a media.Tap.
 type Listener struct {
@@ -18,18 +23,20 @@ type Listener struct {
 	mu    sync.Mutex
 	ear   media.Ear
 	kept  []byte // A-law
-	first uint32 // RTP timestamp of the first byte kept
-	began bool
+	heard bool   // anything yet
+	begin int64  // arrival of the first sound, in nanoseconds
+	place int    // where in kept the timestamp stamp is
+	stamp uint32
 }
 
 // NewListener makes a listener; tell is called on the media worker and must only post.
 func NewListener(tell func(media.Heard)) *Listener { return &Listener{tell: tell} }
 
 // Take implements media.Tap.
-func (l *Listener) Take(_ int64, stamp uint32, law media.Law, payload []byte) {
+func (l *Listener) Take(at int64, stamp uint32, law media.Law, payload []byte) {
 	l.mu.Lock()
 	heard, changed := l.ear.Hear(law, payload)
-	l.keep(stamp, law, payload)
+	l.keep(at, stamp, law, payload)
 	l.mu.Unlock()
 	if changed {
 		l.tell(heard)
@@ -37,27 +44,35 @@ func (l *Listener) Take(_ int64, stamp uint32, law media.Law, payload []byte) {
 }
 
 // keep puts the payload where its timestamp says; what is missing is silence.
-func (l *Listener) keep(stamp uint32, law media.Law, payload []byte) {
-	if !l.began {
-		l.began, l.first = true, stamp
+// A timestamp that is far from the time of arrival is one of a new source.
+func (l *Listener) keep(at int64, stamp uint32, law media.Law, payload []byte) {
+	if !l.heard {
+		l.heard, l.begin, l.stamp = true, at, stamp
 	}
-	at := int(int32(stamp - l.first))
-	if at < 0 || at+len(payload) > keptMost {
+	place := l.place + int(int32(stamp-l.stamp))
+	arrived := int((at - l.begin) / sample)
+	if place < arrived-driftMost || place > arrived+driftMost {
+		place = arrived
+		l.place, l.stamp = place, stamp
+	}
+	end := place + len(payload)
+	if place < 0 || end > keptMost {
 		return
 	}
-	for len(l.kept) < at+len(payload) {
-		l.kept = append(l.kept, media.PCMA.Silence())
+	if gap := end - len(l.kept); gap > 0 {
+		l.kept = append(l.kept, bytes.Repeat([]byte{media.PCMA.Silence()}, gap)...)
 	}
-	media.Transcode(l.kept[at:at+len(payload)], payload, law, media.PCMA)
+	media.Transcode(l.kept[place:end], payload, law, media.PCMA)
 }
 
 // WAV gives what was heard as a mono A-law WAV file.
 func (l *Listener) WAV() []byte {
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	kept := slices.Clone(l.kept)
+	l.mu.Unlock()
 	var b bytes.Buffer
 	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) } // a buffer takes everything
-	n := uint32(len(l.kept))
+	n := uint32(len(kept))
 	b.WriteString("RIFF")
 	put(50 + n + n%2)
 	b.WriteString("WAVEfmt ")
@@ -69,7 +84,7 @@ func (l *Listener) WAV() []byte {
 	put([]uint32{4, n})
 	b.WriteString("data")
 	put(n)
-	b.Write(l.kept)
+	b.Write(kept)
 	if n%2 == 1 {
 		b.WriteByte(0)
 	}
