@@ -31,11 +31,6 @@ func (a *alarms) set(what, detail string, over bool) {
 	a.house.Write(fact.Fact{Body: fact.SystemAlarm{What: what, Detail: detail, Over: over}})
 }
 
-func (a *alarms) on(what string) bool {
-	_, on := a.detail(what)
-	return on
-}
-
 func (a *alarms) detail(what string) (string, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -114,7 +114,7 @@ func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk
 	case !ok:
 		h.refuse(req, 404, "")
 		return
-	case h.Draining() || h.engine.full() || h.alarms.on("ledger-full"):
+	case h.Draining() || h.engine.full() || h.LedgerFull():
 		h.count.Dropped("calls")
 		h.refuse(req, 503, "", retryAfter)
 		return

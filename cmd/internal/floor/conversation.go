@@ -192,7 +192,7 @@ func (c *conversation) leg(name string) *legState {
 func (c *conversation) perform(order call.Order) {
 	switch o := order.(type) {
 	case call.Signal:
-		c.house.send(c.house.wire, o.Out)
+		c.house.send(o.Out)
 	case call.Tell:
 		c.house.engine.Post(o.In)
 	case call.Open:
@@ -227,7 +227,7 @@ func (c *conversation) open(o call.Open) {
 
 // openSound opens a leg's media port and makes its dialog findable.
 func (c *conversation) openSound(leg, tag string) (uint16, error) {
-	port, err := c.house.sound.open(opening{call: c.id, leg: leg, taped: true, notify: func(n rtp.Notice) { c.heard(leg, n) }})
+	port, err := c.house.sound.open(opening{call: c.id, leg: leg, notify: func(n rtp.Notice) { c.heard(leg, n) }})
 	if err != nil {
 		c.house.count.Dropped("ports")
 		return 0, err

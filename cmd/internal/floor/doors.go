@@ -6,7 +6,6 @@ import (
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/owner"
 	"hotline/sip"
-	"hotline/sip/media"
 	"hotline/sip/rtp"
 )
 
@@ -17,7 +16,6 @@ import (
 type wire interface {
 	Send(sip.Request)
 	Reply(sip.Response)
-	Close()
 }
 
 // sound is sip/rtp, ivr/prompts and recording/tape together: legs by name, orders by noun.
@@ -32,9 +30,7 @@ type sound interface {
 type opening struct {
 	call   string
 	leg    string
-	taped  bool // its sound belongs into the call's recording
 	notify func(rtp.Notice)
-	tap    media.Tap // heard besides the recording, for robots
 }
 
 // book is recording/ledger as the running house writes it.
@@ -42,4 +38,5 @@ type book interface {
 	owner.Appender
 	Snapshot(name string, at time.Time, seq uint64, data []byte) bool
 	Seq() uint64
+	Waiting() int
 }

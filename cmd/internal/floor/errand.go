@@ -2,88 +2,36 @@ package floor
 
 import (
 	"fmt"
-	"time"
 
 	"hotline/acd"
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/config"
-	"hotline/cmd/internal/owner"
+	"hotline/cmd/internal/errand"
 	"hotline/ivr/prompts"
 	"hotline/recording/fact"
 	"hotline/sip"
 	"hotline/sip/rtp"
 )
 
-const (
-	mailboxErrand = 16
-	errandMost    = 40 * time.Second // longer than any transaction of RFC 3261 (64*T1)
-)
+// task is an errand of this house.
+type task struct{ *errand.Errand }
 
-// errand is the goroutine of a dialog that is no citizen's call: a phone that
-// dials a code, and the end of a dialog that a crash left open.
-type errand struct {
-	house  *House
-	dialog *sip.Dialog
-	box    *owner.Mailbox[sip.Input]
-	ended  bool
-	after  func() // runs when the errand is over; may be nil
+func (t task) deliver(_ string, in sip.Input) { t.Post(in) }
+
+// newTask makes an errand that is found by our tag in its dialog.
+func (h *House) newTask(tag string) task {
+	t := task{errand.New(h.clock, h.send)}
+	h.routes.Add(tag, t, call.Citizen)
+	return t
 }
 
-// run owns the dialog until it has ended, or errandMost is over.
-func (e *errand) run(begin sip.Input) {
-	defer e.house.running.Done()
-	defer e.house.routes.Drop(e)
-	defer e.after()
-	last := time.NewTimer(errandMost)
-	defer last.Stop()
-	tick := time.NewTimer(errandMost)
-	defer tick.Stop()
-	e.step(begin)
-	var inputs []sip.Input
-	for !e.ended || !e.dialog.Wake().IsZero() {
-		if wake := e.dialog.Wake(); !wake.IsZero() {
-			tick.Reset(e.house.clock.Until(wake))
-		}
-		select {
-		case <-last.C:
-			return
-		case <-tick.C:
-			e.step(sip.Tick{})
-		case <-e.box.Wake():
-			inputs = e.box.Take(inputs)
-			for _, in := range inputs {
-				e.step(in)
-			}
-		}
-	}
-}
-
-func (e *errand) step(in sip.Input) {
-	orders, events := e.dialog.Step(e.house.clock.Now(), in)
-	for _, order := range orders {
-		e.house.send(e.house.wire, order)
-	}
-	for _, event := range events {
-		if _, over := event.(sip.Ended); over {
-			e.ended = true
-		}
-	}
-}
-
-func (e *errand) deliver(_ string, in sip.Input) { e.box.Post(in) }
-
-// newErrand makes an errand that is found by our tag in its dialog.
-func (h *House) newErrand(tag string) *errand {
-	e := &errand{house: h, box: owner.NewMailbox[sip.Input](mailboxErrand), after: func() {}}
-	h.routes.Add(tag, e, call.Citizen)
-	return e
-}
-
-// start sends the errand off; it stops by itself.
-func (e *errand) start(dialog *sip.Dialog, begin sip.Input) {
-	e.dialog = dialog
-	e.house.running.Add(1)
-	go e.run(begin)
+// start sends an errand off; after runs when it is over.
+func (h *House) start(t task, dialog *sip.Dialog, begin sip.Input, after func()) {
+	h.running.Go(func() {
+		defer h.routes.Drop(t)
+		defer after()
+		t.Run(dialog, begin)
+	})
 }
 
 // endDialog sends BYE for a dialog of which only its facts are left.
@@ -93,7 +41,7 @@ func (h *House) endDialog(d fact.Dialog, why string) {
 		h.log.Error("cannot end a dialog that was left open", "sip_call", d.CallID, "err", err)
 		return
 	}
-	h.newErrand(d.LocalTag).start(dialog, sip.WantEnd{Reason: fmt.Sprintf("SIP;cause=500;text=%q", why)})
+	h.start(h.newTask(d.LocalTag), dialog, sip.WantEnd{Reason: fmt.Sprintf("SIP;cause=500;text=%q", why)}, func() {})
 }
 
 // onCode is a person's phone that dials *1 (ready) or *0 (not ready): it is
@@ -129,27 +77,26 @@ func (h *House) onCode(req sip.Request, code string, person config.Person, isPer
 func (h *House) confirmCode(req sip.Request, prompt string) {
 	tag := h.tag()
 	id := "code-" + tag
-	e := h.newErrand(tag)
+	t := h.newTask(tag)
 	port, err := h.sound.open(opening{call: id, leg: call.Citizen, notify: func(n rtp.Notice) {
 		if _, over := n.(rtp.Played); over {
-			e.box.Post(sip.WantEnd{})
+			t.Post(sip.WantEnd{})
 		}
 	}})
 	if err != nil {
-		h.routes.Drop(e)
+		h.routes.Drop(t)
 		h.refuse(req, 503, "", retryAfter)
 		return
 	}
 	answer, agreed, err := sip.Answer(req.SDP, h.local(h.opts.Advertise, port), sip.SendRecv)
 	if err != nil {
-		h.routes.Drop(e)
+		h.routes.Drop(t)
 		h.sound.finish(id, h.clock.Now())
 		h.refuse(req, 488, err.Error())
 		return
 	}
-	e.after = func() { h.sound.finish(id, h.clock.Now()) }
-	h.routes.Add(req.Tx, e, call.Citizen)
+	h.routes.Add(req.Tx, t, call.Citizen)
 	h.sound.do(id, call.Talk{Leg: call.Citizen, Agree: agreed})
 	h.sound.do(id, call.Play{Leg: call.Citizen, Number: 1, Prompts: []string{prompt}})
-	e.start(sip.Incoming(req, tag, h.contact()), sip.WantAccept{SDP: answer})
+	h.start(t, sip.Incoming(req, tag, h.contact()), sip.WantAccept{SDP: answer}, func() { h.sound.finish(id, h.clock.Now()) })
 }

@@ -17,6 +17,7 @@ import (
 	"hotline/cmd/internal/owner"
 	"hotline/cmd/internal/places"
 	"hotline/recording/fact"
+	"hotline/recording/ledger"
 	"hotline/sip"
 	"hotline/sip/ua"
 )
@@ -130,12 +131,12 @@ func (h *House) late() { h.count.Late() }
 func (h *House) full() { h.count.Dropped("ledger") }
 
 // send hands a dialog's order to the wire.
-func (h *House) send(w wire, order sip.Order) {
+func (h *House) send(order sip.Order) {
 	switch o := order.(type) {
 	case sip.SendRequest:
-		w.Send(o.Request)
+		h.wire.Send(o.Request)
 	case sip.SendResponse:
-		w.Reply(o.Response)
+		h.wire.Reply(o.Response)
 	}
 }
 
@@ -213,6 +214,9 @@ type recipient interface {
 
 // EngineFull tells whether the engine can take no new calls.
 func (h *House) EngineFull() bool { return h.engine.full() }
+
+// LedgerFull tells whether so much waits for the disk that new calls are turned away.
+func (h *House) LedgerFull() bool { return h.book.Waiting() >= ledger.MaxWaiting }
 
 // Alarm tells whether an alarm is on, and why.
 func (h *House) Alarm(what string) (detail string, on bool) { return h.alarms.detail(what) }

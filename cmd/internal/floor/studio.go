@@ -40,18 +40,12 @@ type micLeg struct {
 
 // latch passes sound on from the moment it is told where to: the tape starts
 // with the answer, the leg exists before.
-type latch struct {
-	to   atomic.Pointer[media.Tap]
-	also media.Tap
-}
+type latch struct{ to atomic.Pointer[media.Tap] }
 
 // Take implements media.Tap.
 func (l *latch) Take(at int64, stamp uint32, law media.Law, payload []byte) {
 	if tap := l.to.Load(); tap != nil {
 		(*tap).Take(at, stamp, law, payload)
-	}
-	if l.also != nil {
-		l.also.Take(at, stamp, law, payload)
 	}
 }
 
@@ -73,7 +67,7 @@ func (s *studio) open(o opening) (uint16, error) {
 	if sc == nil {
 		sc = &scene{legs: map[string]*micLeg{}}
 	}
-	leg := &micLeg{in: &latch{also: o.tap}, out: &latch{}}
+	leg := &micLeg{in: &latch{}, out: &latch{}}
 	made, err := s.pool.Leg(rtp.LegConfig{Notify: o.notify, In: leg.in, Out: leg.out, With: sc.first})
 	if err != nil {
 		return 0, fmt.Errorf("cannot open a media port: %w", err)
@@ -150,7 +144,7 @@ func (s *studio) record(callID string, sc *scene) {
 		return
 	}
 	sc.taped = true
-	s.tape.Start(callID, time.Now())
+	s.tape.Start(callID, time.Now().UTC().Truncate(time.Millisecond))
 	for _, name := range owner.Keys(sc.legs) {
 		s.tapeLeg(callID, name, sc.legs[name])
 	}

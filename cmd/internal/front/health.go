@@ -6,19 +6,19 @@ import "hotline/cmd/internal/api"
 type Condition interface {
 	Draining() bool
 	EngineFull() bool
+	LedgerFull() bool
 	Alarm(what string) (detail string, on bool)
 }
 
-// watched are the alarms that the state of a part follows.
-var watched = []struct {
-	part, alarm string
-	stops       bool
-}{
-	{"ledger", "ledger-full", true},
-	{"ledger-speed", "ledger-slow", false},
-	{"tape", "tape-full", false},
-	{"tape-speed", "tape-stalled", false},
-	{"tape-render", "tape-render", false},
+// alarms are the parts whose state an alarm tells; none of them stops calls.
+var alarms = []struct{ part, alarm string }{
+	{"ledger-disk", "ledger-full"},
+	{"ledger-speed", "ledger-slow"},
+	{"tape-disk", "tape-full"},
+	{"tape-speed", "tape-stalled"},
+	{"tape-sync", "tape-unsynced"},
+	{"tape-render", "tape-unrendered"},
+	{"tape-calls", "tape-busy"},
 }
 
 // Parts implements api.Health.
@@ -26,10 +26,11 @@ func (p *Pages) Parts() []api.Part {
 	parts := []api.Part{
 		part("sip", p.Condition.Draining(), true, "draining: running calls may end, new ones get 503"),
 		part("engine", p.Condition.EngineFull(), true, "too many inputs wait"),
+		part("ledger", p.Condition.LedgerFull(), true, "too many records wait for the disk"),
 	}
-	for _, w := range watched {
-		detail, on := p.Condition.Alarm(w.alarm)
-		parts = append(parts, part(w.part, on, w.stops, detail))
+	for _, a := range alarms {
+		detail, on := p.Condition.Alarm(a.alarm)
+		parts = append(parts, part(a.part, on, false, detail))
 	}
 	return parts
 }
