@@ -12,6 +12,7 @@ import (
 
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/gauge"
+	"hotline/cmd/internal/owner"
 	"hotline/recording"
 	"hotline/recording/fact"
 	"hotline/seats"
@@ -32,7 +33,7 @@ type Hub struct {
 	count *gauge.Gauge
 	push  *api.Hub
 	log   *slog.Logger
-	in    chan []fact.Fact
+	in    *owner.Mailbox[[]fact.Fact]
 	late  atomic.Bool // a batch did not fit: read what is missing from the ledger
 	stop  chan struct{}
 	done  chan struct{}
@@ -59,7 +60,7 @@ type folds struct {
 
 // Open folds what the ledger holds; only then is the picture of the day whole.
 func Open(ctx context.Context, book Book, zone *time.Location, count *gauge.Gauge, push *api.Hub, log *slog.Logger) (*Hub, error) {
-	h := &Hub{book: book, count: count, push: push, log: log, in: make(chan []fact.Fact, hubMost),
+	h := &Hub{book: book, count: count, push: push, log: log, in: owner.NewMailbox[[]fact.Fact](hubMost),
 		stop: make(chan struct{}), done: make(chan struct{}), days: seats.NewDays(zone), tally: recording.NewTally(zone)}
 	if err := h.restore(ctx, zone); err != nil {
 		return nil, err
@@ -95,9 +96,7 @@ func (h *Hub) Publish(facts []fact.Fact) {
 	if len(facts) == 0 {
 		return
 	}
-	select {
-	case h.in <- facts:
-	default:
+	if !h.in.Post(facts) {
 		h.late.Store(true)
 	}
 }
@@ -105,18 +104,22 @@ func (h *Hub) Publish(facts []fact.Fact) {
 // Run folds until it is stopped, and then what has been published.
 func (h *Hub) Run() {
 	defer close(h.done)
-	for {
+	var batches [][]fact.Fact
+	for stopped := false; !stopped; {
 		select {
-		case facts := <-h.in:
-			h.take(facts)
+		case <-h.in.Wake():
 		case <-h.stop:
-			for len(h.in) > 0 {
-				h.take(<-h.in)
-			}
-			h.checkpoint()
-			return
+			stopped = true
+		}
+		batches = h.in.Take(batches)
+		for _, facts := range batches {
+			h.take(facts)
+		}
+		if h.late.Swap(false) {
+			h.catchUp()
 		}
 	}
+	h.checkpoint()
 }
 
 // Close stops the goroutine and waits for it.
@@ -130,9 +133,6 @@ func (h *Hub) take(facts []fact.Fact) {
 		h.catchUp()
 	}
 	h.add(facts)
-	if len(h.in) == 0 && h.late.Swap(false) {
-		h.catchUp()
-	}
 	if h.since >= checkpointEvery {
 		h.checkpoint()
 	}
