@@ -263,6 +263,12 @@ func (f *far) press(key byte) {
 	}
 }
 
+// leg is the name of the dialog's leg in the house.
+func (f *far) leg() string {
+	_, leg, _ := strings.Cut(f.house, "/")
+	return leg
+}
+
 func (f *far) soundLeg() *stageLeg {
 	if f.p.w.house == nil {
 		return nil

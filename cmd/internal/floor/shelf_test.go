@@ -143,6 +143,16 @@ func (b *tray) Snapshot(name string, at time.Time, seq uint64, data []byte) bool
 	return b.shut || b.inner.Snapshot(name, at, seq, data)
 }
 
+// Waiting implements book.
+func (b *tray) Waiting() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.full {
+		return ledger.MaxWaiting
+	}
+	return b.inner.Waiting()
+}
+
 // Seq implements book.
 func (b *tray) Seq() uint64 { return b.inner.Seq() }
 
@@ -383,6 +393,12 @@ func (b *sheet) Append(r fact.Record, done func([]fact.Fact)) bool {
 	}
 	b.put(entry{record: r, done: done})
 	return true
+}
+
+func (b *sheet) Waiting() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.waiting)
 }
 
 func (b *sheet) Seq() uint64 {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,6 +46,7 @@ func TestSimulation(t *testing.T) {
 	if testing.Short() {
 		last = min(last, 200)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	var next atomic.Uint64
 	var met sightings
 	began := time.Now()
@@ -194,10 +196,10 @@ func (s *sim) finish() {
 	w.house.stage.deny(false)
 	for _, p := range w.phones {
 		p.onRing = func(f *far) { f.take(sip.WantRefuse{Status: 480}) }
+		p.refresh++ // registrations run out
 	}
-	w.pass(90 * time.Second)
-	for range 20 { // until the longest wait of the city is over
-		w.pass(30 * time.Second)
+	for range 30 { // until the longest wait of the city is over
+		w.pass(20 * time.Second)
 		for _, c := range w.house.conversations() { // nobody stays in a call that nothing is heard of
 			for _, p := range s.people {
 				c.post(call.Command{Person: p.name, Do: "hang-up"})
@@ -207,7 +209,7 @@ func (s *sim) finish() {
 			break
 		}
 	}
-	w.pass(time.Minute)
+	w.pass(45 * time.Second) // until the last errand and transaction is over
 	if s.wrong == "" {
 		s.watch.end()
 	}
@@ -299,6 +301,15 @@ func (s *sim) ring(p *handset, f *far) {
 	case n < 12: // in the moment in which the engine gives up
 		late := s.w.city.Rules.Queues[0].RingFor - 4*time.Millisecond
 		s.w.in(late+time.Duration(s.r.IntN(8))*time.Millisecond, func() { s.answer(p, f) })
+	case n < 13: // and signs out, or the citizen wants English, while the answer is on its way
+		s.later(4000, func() {
+			if s.one(2) && p.name != "fay" {
+				p.register(0)
+			} else if c := s.w.phones[s.w.names[strings.TrimSuffix(f.house, "/"+f.leg())]]; c != nil && c.live() != nil {
+				c.live().press('9')
+			}
+			s.w.in(time.Duration(s.r.IntN(6))*time.Millisecond, func() { s.answer(p, f) })
+		})
 	case n < 15:
 		status := []int{486, 603, 480, 500, 404, 488}[s.r.IntN(6)]
 		s.later(6000, func() {
