@@ -50,13 +50,14 @@ func (b *Book) Target(person string) (call.Target, bool) {
 }
 
 func transportOf(uri string) string {
-	if strings.Contains(strings.ToLower(uri), ";transport=tcp") {
+	if strings.HasSuffix(uri, ";transport=tcp") {
 		return "tcp"
 	}
 	return "udp"
 }
 
-// Step gives the registrar an input and tells the engine who came and went.
+// Step gives the registrar an input and tells the engine who came and went. A
+// phone that the engine cannot take now is not signed in: it gets 503.
 func (b *Book) Step(now time.Time, in sip.RegistrarInput) sip.RegistrarAnswer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -64,12 +65,24 @@ func (b *Book) Step(now time.Time, in sip.RegistrarInput) sip.RegistrarAnswer {
 	for _, event := range events {
 		switch e := event.(type) {
 		case sip.Bound:
-			b.tell(acd.SignIn{Person: e.Binding.Person, Place: b.placeOf(e.Binding.Person), Contact: e.Binding.Contact})
+			who, _ := b.city().Person(e.Binding.Person)
+			if !b.tell(acd.SignIn{Person: who.ID, Place: who.Place, Contact: e.Binding.Contact}) {
+				b.registrar.Step(now, sip.Registration{Person: e.Binding.Person, Contacts: []string{"*"}, Expires: "0"})
+				return sip.RegistrarAnswer{Status: 503, Reason: "Too busy to sign in"}
+			}
 		case sip.Unbound:
-			b.tell(acd.SignOut{Person: e.Person, Why: e.Why})
+			b.gone(e)
 		}
 	}
 	return answer
+}
+
+// gone signs a person out whose phone is gone, unless a reload has given them a
+// fixed place since.
+func (b *Book) gone(e sip.Unbound) {
+	if who, ok := b.city().Person(e.Person); !ok || who.Phone.Fixed == "" {
+		b.tell(acd.SignOut{Person: e.Person, Why: e.Why})
+	}
 }
 
 // Tick lets registrations expire.
@@ -82,36 +95,28 @@ func (b *Book) Tick(now time.Time) {
 	}
 }
 
-func (b *Book) placeOf(person string) string {
-	who, _ := b.city().Person(person)
-	return who.Place
-}
-
-// SignInFixed signs in, ready, everybody whose place is a fixed address, and
-// signs out those who were of the old city only.
+// SignInFixed signs out those whose fixed address is no more, and signs in,
+// ready, everybody whose place is a new one. old is nil at start.
 func (b *Book) SignInFixed(old, city *config.City) {
-	for _, p := range city.People {
-		if before, ok := personOf(old, p.ID); ok && before.Phone.Fixed == p.Phone.Fixed {
-			continue
+	if old != nil {
+		for _, p := range old.People {
+			if now, ok := city.Person(p.ID); p.Phone.Fixed != "" && (!ok || now.Phone.Fixed == "") {
+				b.tell(acd.SignOut{Person: p.ID, Why: "removed"})
+			}
 		}
-		if p.Phone.Fixed != "" {
+	}
+	for _, p := range city.People {
+		if p.Phone.Fixed != "" && !stays(old, p) {
 			b.tell(acd.SignIn{Person: p.ID, Place: p.Place, Contact: p.Phone.Fixed, Ready: true})
 		}
 	}
-	if old == nil {
-		return
-	}
-	for _, p := range old.People {
-		now, ok := city.Person(p.ID)
-		if p.Phone.Fixed != "" && (!ok || now.Phone.Fixed == "") {
-			b.tell(acd.SignOut{Person: p.ID, Why: "removed"})
-		}
-	}
 }
 
-func personOf(city *config.City, id string) (config.Person, bool) {
-	if city == nil {
-		return config.Person{}, false
+// stays tells whether a person was at the same fixed place before.
+func stays(old *config.City, p config.Person) bool {
+	if old == nil {
+		return false
 	}
-	return city.Person(id)
+	before, ok := old.Person(p.ID)
+	return ok && before.Phone.Fixed == p.Phone.Fixed && before.Place == p.Place
 }
