@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"hotline/acd"
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/owner"
 	"hotline/recording/fact"
@@ -22,7 +21,7 @@ type conversation struct {
 	line  string
 	trunk string
 	tag   string // ours in the citizen's dialog; the other legs' begin with it
-	tx    string // of the citizen's INVITE
+	asked sip.Request // the citizen's INVITE
 	plan  *call.Call
 	box   *owner.Mailbox[call.Input]
 	gate  owner.Gate[call.Order]
@@ -31,17 +30,8 @@ type conversation struct {
 	ended bool // call.ended has been written
 }
 
-// legState is what the floor itself must know of a leg: once it was answered,
-// what ends its dialog without the plan.
-type legState struct {
-	dialog *fact.Dialog
-	closed bool
-
-	waiting int // signals that wait for their record
-}
-
 func (h *House) newConversation(setup call.Setup, trunk string) *conversation {
-	c := &conversation{house: h, id: setup.ID, line: setup.Line, trunk: trunk, tag: setup.Tag, tx: setup.Invite.Tx,
+	c := &conversation{house: h, id: setup.ID, line: setup.Line, trunk: trunk, tag: setup.Tag, asked: setup.Invite,
 		box: owner.NewMailbox[call.Input](mailboxCall), legs: map[string]*legState{}}
 	c.gate = owner.Gate[call.Order]{Machine: "call", Ledger: h.book, Poke: c.box.Poke, Told: h.committed, Late: h.late, Full: h.full}
 	return c
@@ -165,20 +155,6 @@ func (c *conversation) release() {
 	}
 }
 
-// note keeps what would be needed to end the call without its plan.
-func (c *conversation) note(facts []fact.Fact) {
-	for _, f := range facts {
-		switch body := f.Body.(type) {
-		case fact.LegAnswered:
-			c.leg(f.Leg).dialog = &body.Dialog
-		case fact.LegEnded:
-			c.leg(f.Leg).dialog = nil
-		case fact.CallEnded:
-			c.ended = true
-		}
-	}
-}
-
 func (c *conversation) leg(name string) *legState {
 	l := c.legs[name]
 	if l == nil {
@@ -193,6 +169,9 @@ func (c *conversation) perform(order call.Order) {
 	switch o := order.(type) {
 	case call.Signal:
 		c.house.send(o.Out)
+		if r, ok := o.Out.(sip.SendRequest); ok && r.Request.Method == sip.Invite && r.Request.To.Tag == "" {
+			c.leg(o.Leg).ringing = &r.Request
+		}
 	case call.Tell:
 		c.house.engine.Post(o.In)
 	case call.Open:
@@ -267,29 +246,4 @@ func (c *conversation) shut(leg string) {
 func (c *conversation) finish() {
 	c.over = true
 	c.house.sound.finish(c.id, c.house.clock.Now())
-}
-
-// fail ends a call whose plan has panicked: its dialogs are ended from what
-// the facts hold, its facts are written, and the panic is counted.
-func (c *conversation) fail(text string) {
-	h, now := c.house, c.house.clock.Now()
-	h.log.Error("a call failed and was ended", "call", c.id, "panic", text)
-	h.Write(fact.Fact{Call: c.id, Line: c.line, Body: fact.SystemPanic{Where: "call", Text: text}})
-	for _, name := range owner.Keys(c.legs) {
-		leg := c.legs[name]
-		if leg.dialog != nil {
-			h.endDialog(*leg.dialog, "call failed")
-			h.Write(fact.Fact{Call: c.id, Leg: name, Line: c.line, Body: fact.LegEnded{By: "us", Reason: "call failed"}})
-		}
-		c.shut(name)
-	}
-	if c.legs[call.Citizen] == nil || c.legs[call.Citizen].dialog == nil {
-		h.wire.Reply(sip.Response{Tx: c.tx, Status: 500, Method: sip.Invite})
-	}
-	if !c.ended {
-		h.Write(fact.Fact{Call: c.id, Line: c.line, Body: fact.CallEnded{Outcome: fact.Lost, By: fact.BySystem, Reason: "a fault of the hotline ended the call"}})
-	}
-	h.engine.Post(acd.Gone{Call: c.id, Why: "failed"})
-	h.sound.finish(c.id, now)
-	c.over = true
 }

@@ -135,6 +135,10 @@ func (s *script) onLine(f *far, do string, words []string) error {
 	switch do {
 	case "presses":
 		f.press(words[0][0])
+	case "floods": // keys, all in one moment
+		for f.soundLeg() != nil { // until the call has given up
+			f.press('5')
+		}
 	case "answers":
 		f.answer()
 	case "refuses":
@@ -160,7 +164,9 @@ func (s *script) onLine(f *far, do string, words []string) error {
 // again sends a request of a dialog that is over, as a phone that lost its mind does.
 func (s *script) again(f *far, method string) error {
 	saved := f.d.Saved()
-	s.w.net.requestToHouse(f.p, sip.Request{Method: method, URI: saved.Target, CallID: f.id, CSeq: saved.LocalCSeq + 9, Tx: f.id + "-again",
+	id := f.id + "-again"
+	s.w.net.answers[id] = func(resp sip.Response) { s.w.tell("%s is told %d to %s", f.p.name, resp.Status, resp.Method) }
+	s.w.net.requestToHouse(f.p, sip.Request{Method: method, URI: saved.Target, CallID: id, CSeq: saved.LocalCSeq + 9, Tx: id,
 		From: sip.Party{URI: saved.LocalURI, Tag: saved.LocalTag}, To: sip.Party{URI: saved.RemoteURI, Tag: saved.RemoteTag + "?"}}, func(string) {})
 	return nil
 }

@@ -84,6 +84,9 @@ func (g *Gate[O]) Free(now time.Time) []O {
 	return out
 }
 
+// Drop forgets the orders that are held; their records stay.
+func (g *Gate[O]) Drop() { g.held = nil }
+
 // Wake tells when the first orders leave without their record; zero: nothing is held.
 func (g *Gate[O]) Wake() time.Time {
 	if len(g.held) == 0 {
