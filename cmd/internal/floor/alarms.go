@@ -28,6 +28,7 @@ func (a *alarms) set(what, detail string, over bool) {
 		return // raised already, or over already
 	}
 	a.house.log.Warn("alarm", "what", what, "detail", detail, "over", over)
+	a.house.count.Alarm(what, !over)
 	a.house.Write(fact.Fact{Body: fact.SystemAlarm{What: what, Detail: detail, Over: over}})
 }
 

@@ -123,16 +123,18 @@ func (g *Gauge) Add(f fact.Fact) {
 	case fact.SystemPanic:
 		g.panics.WithLabelValues(body.Where).Inc()
 	case fact.SystemAlarm:
-		g.addAlarm(body)
+		g.Alarm(body.What, !body.Over)
 	case fact.SystemClockStepped:
 		g.clockSteps.Inc()
 	}
 }
 
-func (g *Gauge) addAlarm(a fact.SystemAlarm) {
-	raised := 1.0
-	if a.Over {
-		raised = 0
+// Alarm shows an alarm, or its end, at once: the fact of a full disk is
+// committed, and folded in, only when the disk has space again.
+func (g *Gauge) Alarm(what string, on bool) {
+	value := 0.0
+	if on {
+		value = 1
 	}
-	g.alarms.WithLabelValues(a.What).Set(raised)
+	g.alarms.WithLabelValues(what).Set(value)
 }
