@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"slices"
 
 	"hotline/acd"
 	"hotline/cmd/internal/api"
@@ -59,25 +60,24 @@ func (p *Pages) Do(_ context.Context, person string, act api.Act) (seats.Seat, e
 	return p.Seat(person), nil
 }
 
+// sensible are the states in which an act makes sense.
+var sensible = map[api.Act][]seats.State{
+	api.ActDecline:   {seats.Offered},
+	api.ActHangUp:    {seats.Talking, seats.Hold},
+	api.ActHold:      {seats.Talking},
+	api.ActResume:    {seats.Hold},
+	api.ActWrapUpEnd: {seats.WrapUp},
+}
+
 // senseless says why an act makes no sense in a state; "" when it does.
 func senseless(act api.Act, state seats.State) string {
-	in := map[api.Act][]seats.State{
-		api.ActDecline:   {seats.Offered},
-		api.ActHangUp:    {seats.Talking, seats.Hold},
-		api.ActHold:      {seats.Talking},
-		api.ActResume:    {seats.Hold},
-		api.ActWrapUpEnd: {seats.WrapUp},
-	}
-	if act == api.ActAnswer {
-		return "Your place is a phone: answer the call on the phone."
-	}
-	for _, fits := range in[act] {
-		if state == fits {
-			return ""
-		}
-	}
-	if state == seats.SignedOut {
+	switch {
+	case state == seats.SignedOut:
 		return "You are not signed in."
+	case act == api.ActAnswer:
+		return "Your place is a phone: answer the call on the phone."
+	case slices.Contains(sensible[act], state):
+		return ""
 	}
 	return "That makes no sense while you are " + state.String() + "."
 }

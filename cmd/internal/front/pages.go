@@ -17,6 +17,10 @@ import (
 	"hotline/seats"
 )
 
+// renderMost is how long after its end a call without a recording may still
+// get one: rendering takes milliseconds, unless the disk is slow.
+const renderMost = time.Minute
+
 // Engine is the engine's goroutine.
 type Engine interface {
 	View() acd.View
@@ -88,13 +92,17 @@ func (p *Pages) Recording(ctx context.Context, id string) (api.Recording, error)
 	if err != nil {
 		return api.Recording{}, err
 	}
+	if !ok {
+		return api.Recording{}, api.ErrUnknown
+	}
 	path, rendered := p.WAV(id)
 	switch {
-	case !ok:
-		return api.Recording{}, api.ErrUnknown
-	case !rendered && c.State != recording.Ended:
+	case rendered:
+	case c.State != recording.Ended:
 		return api.Recording{}, api.Conflict{Sentence: "The call is still going on; its recording is written when it has ended."}
-	case !rendered:
+	case p.Now().Sub(c.Ended) < renderMost:
+		return api.Recording{}, api.Conflict{Sentence: "The call has just ended; its recording, if there is one, is still being written."}
+	default:
 		return api.Recording{}, api.ErrUnknown
 	}
 	return openRecording(id, path)
