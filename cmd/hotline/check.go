@@ -14,7 +14,7 @@ import (
 func check(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	file := flags.String("config", "", "config `FILE`")
-	if _, code, ok := parse(flags, args, errs, 0); !ok {
+	if _, code, ok := parse(flags, args, out, errs, 0); !ok {
 		return code
 	}
 	if *file == "" {
@@ -40,7 +40,11 @@ func check(args []string, out, errs io.Writer) int {
 	return exitOK
 }
 
-func printConfig(_ []string, out, errs io.Writer) int {
+// printConfig prints the built-in city.
+func printConfig(args []string, out, errs io.Writer) int {
+	if _, code, ok := parse(flag.NewFlagSet("config", flag.ContinueOnError), args, out, errs, 0); !ok {
+		return code
+	}
 	if _, err := out.Write(config.Demo()); err != nil {
 		fmt.Fprintln(errs, "hotline config:", err)
 		return exitFailed

@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -23,56 +26,63 @@ func dial(args []string, out, errs io.Writer) int {
 	asJSON := flags.Bool("json", false, "print a JSON object a line")
 	plan := phone.DialPlan{Number: "12345"}
 	var say, save string
-	flags.StringVar(&plan.From, "from", "053182345678", "caller `NUMBER`")
+	flags.StringVar(&plan.From, "from", "053182345678", "caller `NUMBER`; anonymous withholds it")
 	flags.StringVar(&plan.Keys, "keys", "", "`KEYS` to press, one a second from the answer on; a comma waits a second")
 	flags.StringVar(&say, "say", "", "`FILE` (wav or mp3) to say to the person who answers (default: a built-in sentence)")
 	flags.DurationVar(&plan.For, "for", 30*time.Second, "hang up this long after the line has answered")
 	flags.StringVar(&save, "save", "", "`FILE.wav` for what was heard")
-	rest, code, ok := parse(flags, args, errs, 1)
+	rest, code, ok := parse(flags, args, out, errs, 1)
 	if !ok {
 		return code
 	}
 	if len(rest) == 1 {
 		plan.Number = rest[0]
 	}
-	cfg, err := robot(*server, *asJSON, out, errs)
-	if err != nil {
+	cfg, err := robot(*server, teller(out, *asJSON))
+	if err = errors.Join(err, sensible(plan)); err != nil {
 		fmt.Fprintln(errs, "hotline dial:", err)
 		return exitUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	sum, err := floor.Dial(ctx, cfg, plan, say, save)
+	if sum.Event != "" {
+		printSummary(out, sum, *asJSON)
+	}
 	if err != nil {
 		fmt.Fprintln(errs, "hotline dial:", err)
 		return exitNoStart
 	}
-	printSummary(out, sum, *asJSON)
 	if !sum.Answered {
 		return exitFailed
 	}
 	return exitOK
 }
 
-// robot is what dial and seat have in common.
-func robot(server string, asJSON bool, out, errs io.Writer) (floor.RobotConfig, error) {
-	addr, err := address(server, "server")
-	if err != nil {
-		return floor.RobotConfig{}, err
+// sensible says what is wrong with a plan.
+func sensible(plan phone.DialPlan) error {
+	err := errors.Join(number(plan.Number, "NUMBER"), number(plan.From, "--from"), keys(plan.Keys))
+	if plan.For <= 0 {
+		err = errors.Join(err, fmt.Errorf("--for %v: want more than nothing", plan.For))
 	}
-	log, err := logger("text", errs)
-	if err != nil {
-		return floor.RobotConfig{}, err
-	}
-	return floor.RobotConfig{Server: addr, Tell: teller(out, asJSON), Random: rand.Reader, Log: log}, nil
+	return err
 }
 
-// teller prints a story a line at a time. It is called from one goroutine a robot.
+// robot is what dial and seat have in common.
+func robot(server string, tell func(phone.Event)) (floor.RobotConfig, error) {
+	addr, err := address(server, "server")
+	if err == nil && addr.Port() == 0 {
+		err = fmt.Errorf("--server %q: name the port of the hotline", server)
+	}
+	return floor.RobotConfig{Server: addr, Tell: tell, Random: rand.Reader}, err
+}
+
+// teller prints a story a line at a time; robots tell it from goroutines of their own.
 func teller(out io.Writer, asJSON bool) func(phone.Event) {
-	lines := make(chan struct{}, 1)
+	var mu sync.Mutex
 	return func(e phone.Event) {
-		lines <- struct{}{}
-		defer func() { <-lines }()
+		mu.Lock()
+		defer mu.Unlock()
 		if asJSON {
 			writeJSON(out, struct {
 				phone.Event
@@ -80,7 +90,8 @@ func teller(out io.Writer, asJSON bool) func(phone.Event) {
 			}{e, e.After.Milliseconds()})
 			return
 		}
-		fmt.Fprintf(out, "%8.3f  %s%-12s %s\n", e.After.Seconds(), prefix(e.Robot), e.Name, e.Detail)
+		line := fmt.Sprintf("%8.3f  %s%-12s %s", e.After.Seconds(), prefix(e.Robot), e.Name, e.Detail)
+		fmt.Fprintln(out, strings.TrimRight(line, " "))
 	}
 }
 
@@ -104,14 +115,17 @@ func printSummary(out io.Writer, s phone.Summary, asJSON bool) {
 		writeJSON(out, s)
 		return
 	}
-	if !s.Answered {
-		fmt.Fprintf(out, "\nnobody answered %s", s.Number)
-		if s.Status != 0 {
-			fmt.Fprintf(out, ": %d %s", s.Status, s.Reason)
-		}
-		fmt.Fprintln(out)
+	seconds := func(ms int64) float64 { return float64(ms) / 1000 }
+	fmt.Fprintln(out)
+	switch {
+	case s.Answered:
+		fmt.Fprintf(out, "%s answered after %.3f s and talked for %.3f s; ", s.Person, seconds(s.WaitMS), seconds(s.TalkMS))
+	case s.Accepted:
+		fmt.Fprintf(out, "nobody answered %s; ", s.Number)
+	default:
+		fmt.Fprintf(out, "nobody answered %s: %d %s\n", s.Number, s.Status, s.Reason)
 		return
 	}
-	fmt.Fprintf(out, "\n%s answered after %.3f s and talked for %.3f s; heard %.1f s of speech, %.1f s of tone, %.1f s of silence; %s hung up\n",
-		s.Person, float64(s.WaitMS)/1000, float64(s.TalkMS)/1000, float64(s.SpeechMS)/1000, float64(s.ToneMS)/1000, float64(s.SilenceMS)/1000, s.HungUpBy)
+	fmt.Fprintf(out, "heard %.1f s of speech, %.1f s of tone, %.1f s of silence; the %s hung up\n",
+		seconds(s.SpeechMS), seconds(s.ToneMS), seconds(s.SilenceMS), s.HungUpBy)
 }

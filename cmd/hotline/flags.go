@@ -1,41 +1,45 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 )
 
 // parse reads flags wherever they stand among the arguments. ok false: the
 // command is over with that exit code (help, or a mistake that has been said).
-func parse(flags *flag.FlagSet, args []string, errs io.Writer, most int) (rest []string, code int, ok bool) {
-	flags.SetOutput(errs)
+func parse(flags *flag.FlagSet, args []string, out, errs io.Writer, most int) (rest []string, code int, ok bool) {
+	flags.SetOutput(io.Discard)
 	for {
 		err := flags.Parse(args)
-		if err == flag.ErrHelp {
+		if errors.Is(err, flag.ErrHelp) {
+			helpOf(flags, out)
 			return nil, exitOK, false
 		}
-		if err != nil {
-			return nil, exitUsage, false
-		}
-		if flags.NArg() == 0 {
+		if err == nil && flags.NArg() == 0 {
 			return rest, exitOK, true
 		}
-		rest = append(rest, flags.Arg(0))
-		args = flags.Args()[1:]
-		if len(rest) > most {
-			fmt.Fprintf(errs, "hotline %s: %q is one argument too many\n", flags.Name(), rest[most])
-			return nil, exitUsage, false
+		if err == nil {
+			rest = append(rest, flags.Arg(0))
+			args = flags.Args()[1:]
+			if len(rest) <= most {
+				continue
+			}
+			err = fmt.Errorf("%q is one argument too many", rest[most])
 		}
+		fmt.Fprintf(errs, "hotline %[1]s: %[2]v; `hotline %[1]s --help` says what it takes\n", flags.Name(), err)
+		return nil, exitUsage, false
 	}
 }
 
-// address reads host:port; a name is looked up, no host is loopback.
+// address reads IP:port; no host, or localhost, is loopback. Port 0 is any free one.
 func address(text, flagName string) (netip.AddrPort, error) {
 	host, port, err := net.SplitHostPort(text)
 	if err != nil {
@@ -53,6 +57,24 @@ func address(text, flagName string) (netip.AddrPort, error) {
 		return netip.AddrPort{}, fmt.Errorf("--%s %q: %q is no IP address", flagName, text, host)
 	}
 	return netip.AddrPortFrom(addr, uint16(number)), nil
+}
+
+// number checks what is to be the user of a SIP URI as it stands: RFC 3261 §25.1.
+func number(text, what string) error {
+	if !numberForm.MatchString(text) {
+		return fmt.Errorf("%s %q is no number: digits, letters and +*-._ only, at most 64", what, text)
+	}
+	return nil
+}
+
+var numberForm = regexp.MustCompile(`^[A-Za-z0-9+*._-]{1,64}$`)
+
+// keys checks what is to be pressed.
+func keys(text string) error {
+	if i := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789*#ABCD,", r) }); i >= 0 {
+		return fmt.Errorf("--keys %q: %q is no key; there are 0-9 * # A-D, and a comma waits a second", text, text[i:])
+	}
+	return nil
 }
 
 // ports reads ADDR:LOW-HIGH.

@@ -2,10 +2,13 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	_ "time/tzdata" // the city's time zone, on machines without a zone database
 )
@@ -13,7 +16,7 @@ import (
 // Exit codes, as the help says.
 const (
 	exitOK      = 0
-	exitFailed  = 1 // it ran, and the answer is no: nobody answered, the config has mistakes, the replay differs
+	exitFailed  = 1 // it ran, and the answer is no: nobody answered, a seat failed, the config has mistakes, the replay differs
 	exitUsage   = 2 // the command line makes no sense
 	exitNoStart = 3 // it cannot start: a port is taken, a file is damaged
 )
@@ -37,7 +40,7 @@ func commands() []command {
 			"answer as a robot seat", []string{"hotline seat 1007", "hotline seat 1001 --count 6 --talk 5s"}, seat},
 		{"replay", "--data DIR --day YYYY-MM-DD", "run a day's records through the engine again and compare",
 			[]string{"hotline replay --data ./data --day 2026-11-23"}, replay},
-		{"version", "", "print the version", nil, printVersion},
+		{"version", "", "print the version", []string{"hotline version"}, printVersion},
 	}
 }
 
@@ -48,10 +51,12 @@ func run(args []string, out, errs io.Writer) int {
 	name := "serve"
 	switch {
 	case len(args) == 0:
-	case args[0] == "help" || args[0] == "--help" || args[0] == "-h":
+	case slices.Contains([]string{"help", "--help", "-help", "-h"}, args[0]):
 		help(out)
 		return exitOK
-	case args[0][0] != '-':
+	case args[0] == "--version":
+		name, args = "version", args[1:]
+	case !strings.HasPrefix(args[0], "-"):
 		name, args = args[0], args[1:]
 	}
 	for _, c := range commands() {
@@ -66,19 +71,40 @@ func run(args []string, out, errs io.Writer) int {
 func help(out io.Writer) {
 	fmt.Fprint(out, "hotline is the contact center of a city's hotline in one binary.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(out, "  hotline %s %s\n      %s\n", c.name, c.args, c.does)
-		for _, example := range c.examples {
-			fmt.Fprintf(out, "      $ %s\n", example)
-		}
+		c.show(out)
 	}
 	fmt.Fprint(out, `
-Exit codes: 0 done; 1 it ran and the answer is no (nobody answered, the config
-has mistakes, the replay differs); 2 the command line makes no sense; 3 it
-cannot start (a port is taken, a file is damaged).
+hotline COMMAND --help says more of one command. Exit codes: 0 done; 1 it ran
+and the answer is no (nobody answered, a seat failed, the config has mistakes,
+the replay differs); 2 the command line makes no sense; 3 it cannot start (a
+port is taken, a file is damaged).
 `)
 }
 
-func printVersion(_ []string, out, _ io.Writer) int {
+// show prints how a command is used, and examples.
+func (c command) show(out io.Writer) {
+	fmt.Fprintf(out, "  %s\n      %s\n", strings.TrimSpace("hotline "+c.name+" "+c.args), c.does)
+	for _, example := range c.examples {
+		fmt.Fprintf(out, "      $ %s\n", example)
+	}
+}
+
+// helpOf prints what one command takes.
+func helpOf(flags *flag.FlagSet, out io.Writer) {
+	for _, c := range commands() {
+		if c.name == flags.Name() {
+			c.show(out)
+		}
+	}
+	fmt.Fprintln(out)
+	flags.SetOutput(out)
+	flags.PrintDefaults()
+}
+
+func printVersion(args []string, out, errs io.Writer) int {
+	if _, code, ok := parse(flag.NewFlagSet("version", flag.ContinueOnError), args, out, errs, 0); !ok {
+		return code
+	}
 	fmt.Fprintln(out, "hotline", version())
 	return exitOK
 }

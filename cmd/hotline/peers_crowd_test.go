@@ -71,7 +71,7 @@ func TestCrowd(t *testing.T) {
 	}
 	s.figures(t, talk)
 	s.stop()
-	again, err := exec.Command(program, "replay", "--data", s.data, "--day", day(t)).CombinedOutput()
+	again, err := exec.Command(caller, "replay", "--data", s.data, "--day", day(t)).CombinedOutput()
 	if err != nil || !strings.Contains(string(again), "50 offers: the same decisions") {
 		t.Errorf("replay: %v: %s", err, again)
 	}

@@ -19,7 +19,7 @@ func replay(args []string, out, errs io.Writer) int {
 	data := flags.String("data", "./data", "`DIR` of the ledger")
 	day := flags.String("day", "", "local day, `YYYY-MM-DD` (default: today)")
 	file := flags.String("config", "", "config `FILE`, for its time zone (default: the built-in demo city)")
-	if _, code, ok := parse(flags, args, errs, 0); !ok {
+	if _, code, ok := parse(flags, args, out, errs, 0); !ok {
 		return code
 	}
 	city, err := load(*file)

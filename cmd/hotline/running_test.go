@@ -19,8 +19,9 @@ import (
 	"time"
 )
 
-// program is the binary as a user gets it, built once with the race detector.
-var program string
+// program is the binary with the race detector, for whatever is tested; caller
+// is the one that a user gets, for those who only call it. Each is built once.
+var program, caller string
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "hotline-test")
@@ -28,17 +29,23 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "cannot make a folder for the program:", err)
 		os.Exit(1)
 	}
-	program = filepath.Join(folder, "hotline")
-	build := exec.Command("go", "build", "-race", "-o", program, ".")
-	build.Stdout, build.Stderr = os.Stderr, os.Stderr
+	program, caller = filepath.Join(folder, "hotline"), filepath.Join(folder, "robot")
 	code := 1
-	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "cannot build the program:", err)
-	} else {
+	if build("-race", "-o", program) && build("-o", caller) {
 		code = m.Run()
 	}
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
+}
+
+func build(how ...string) bool {
+	cmd := exec.Command("go", append(append([]string{"build"}, how...), ".")...)
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	err := cmd.Run()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "cannot build the program:", err)
+	}
+	return err == nil
 }
 
 // addresses gives every server of a test its own loopback address, so that
@@ -169,7 +176,7 @@ func (s *server) kill() {
 func (s *server) run(args ...string) (*exec.Cmd, *output) {
 	s.t.Helper()
 	out := newOutput()
-	cmd := exec.Command(program, append(args, "--server", s.sip)...)
+	cmd := exec.Command(caller, append(args, "--server", s.sip)...)
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		s.t.Fatalf("cannot start %v: %v", args, err)

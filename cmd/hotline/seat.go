@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -28,21 +29,21 @@ func seat(args []string, out, errs io.Writer) int {
 	flags.StringVar(&plan.Password, "password", "", "the phones' `PASSWORD` (default: $HOTLINE_PASSWORD, else "+config.BuiltinPassword+")")
 	flags.DurationVar(&plan.AnswerAfter, "answer-after", time.Second, "let it ring this long")
 	flags.DurationVar(&plan.Talk, "talk", 20*time.Second, "hang up after this long")
-	rest, code, ok := parse(flags, args, errs, 1)
+	rest, code, ok := parse(flags, args, out, errs, 1)
 	if !ok {
 		return code
 	}
-	var cfg floor.RobotConfig
 	var err error
-	if len(rest) == 0 {
-		err = fmt.Errorf("name the seat's NUMBER, e.g. hotline seat 1007")
-	} else {
+	switch {
+	case len(rest) == 0:
+		err = errors.New("name the seat's NUMBER, e.g. hotline seat 1007")
+	case plan.AnswerAfter < 0 || plan.Talk <= 0:
+		err = fmt.Errorf("--answer-after %v --talk %v: want no negative time, and some talk", plan.AnswerAfter, plan.Talk)
+	default:
 		plan.Numbers, err = seatNumbers(rest[0], *count)
 	}
-	if err == nil {
-		cfg, err = robot(*server, false, out, errs)
-	}
-	if err != nil {
+	cfg, err1 := robot(*server, teller(out, false))
+	if err = errors.Join(err, err1); err != nil {
 		fmt.Fprintln(errs, "hotline seat:", err)
 		return exitUsage
 	}
@@ -67,18 +68,18 @@ func seat(args []string, out, errs io.Writer) int {
 
 // seatNumbers counts on from the first number, keeping its leading zeros.
 func seatNumbers(first string, count int) ([]string, error) {
-	n, err := strconv.Atoi(first)
-	if err != nil && count > 1 {
-		return nil, fmt.Errorf("--count %d needs a NUMBER to count on from, not %q", count, first)
-	}
 	if count < 1 || count > seatsMost {
 		return nil, fmt.Errorf("--count must be 1 to %d", seatsMost)
 	}
 	if count == 1 {
-		return []string{first}, nil
+		return []string{first}, number(first, "NUMBER")
+	}
+	n, err := strconv.ParseUint(first, 10, 63)
+	if err != nil {
+		return nil, fmt.Errorf("--count %d needs a NUMBER to count on from, not %q", count, first)
 	}
 	var all []string
-	for i := range count {
+	for i := range uint64(count) {
 		all = append(all, fmt.Sprintf("%0*d", len(first), n+i))
 	}
 	return all, nil

@@ -17,7 +17,7 @@ import (
 // serve opens the hotline and stays until it is told to stop: SIGTERM or
 // SIGINT drains, a second one exits at once, SIGHUP reads the config again.
 func serve(args []string, out, errs io.Writer) int {
-	cfg, file, code, ok := serveConfig(args, errs)
+	cfg, file, code, ok := serveConfig(args, out, errs)
 	if !ok {
 		return code
 	}
@@ -77,7 +77,7 @@ func drain(server *floor.Server, signals <-chan os.Signal, cfg floor.ServeConfig
 	server.Drain(ctx)
 }
 
-func serveConfig(args []string, errs io.Writer) (cfg floor.ServeConfig, file string, code int, ok bool) {
+func serveConfig(args []string, out, errs io.Writer) (cfg floor.ServeConfig, file string, code int, ok bool) {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.StringVar(&file, "config", "", "config `FILE` (default: the built-in demo city)")
 	data := flags.String("data", "./data", "`DIR` of the ledger and the recordings")
@@ -85,16 +85,18 @@ func serveConfig(args []string, errs io.Writer) (cfg floor.ServeConfig, file str
 	rtpAddr := flags.String("rtp", "127.0.0.1:20000-29999", "RTP `ADDR:LOW-HIGH`")
 	httpAddr := flags.String("http", "127.0.0.1:8080", "HTTP `ADDR` of the API and the pages")
 	format := flags.String("log", "text", "log as `text|json`")
-	if _, code, ok = parse(flags, args, errs, 0); !ok {
+	if _, code, ok = parse(flags, args, out, errs, 0); !ok {
 		return cfg, file, code, false
 	}
-	cfg = floor.ServeConfig{Data: *data, HTTP: *httpAddr, Version: version(), Random: rand.Reader}
+	cfg = floor.ServeConfig{Data: *data, Version: version(), Random: rand.Reader}
 	cfg.Again = func() (*config.City, error) { return load(file) }
-	var err, err1, err2, err3 error
+	var err, err1, err2, err4 error
 	cfg.SIP, err1 = address(*sipAddr, "sip")
 	cfg.RTP, cfg.Low, cfg.High, err2 = ports(*rtpAddr)
-	cfg.Log, err3 = logger(*format, errs)
-	for _, err = range []error{err1, err2, err3} {
+	pages, err3 := address(*httpAddr, "http")
+	cfg.HTTP = pages.String()
+	cfg.Log, err4 = logger(*format, errs)
+	for _, err = range []error{err1, err2, err3, err4} {
 		if err != nil {
 			fmt.Fprintln(errs, "hotline:", err)
 			return cfg, file, exitUsage, false

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 
 	"hotline/cmd/internal/config"
@@ -15,20 +16,27 @@ func welcome(out io.Writer, server *floor.Server, cfg floor.ServeConfig, file st
 	if file == "" {
 		city = "the built-in demo city (`hotline config` prints it)"
 	}
-	at := ""
-	if server.SIP().String() != "127.0.0.1:5060" {
-		at = " --server " + server.SIP().String()
-	}
-	number := firstNumber(cfg.City)
 	fmt.Fprintf(out, `The hotline is open: %s.
   dial      %s at %s (UDP and TCP)
   sign in   %s
   pages     %s (API: /openapi.json, state: /readyz)
   first call, in two other terminals:
-            hotline seat %s%s
-            hotline dial %s%s
+            hotline seat %s
+            hotline dial %s
   data      %s    stop: Ctrl-C drains, twice exits at once
-`, city, strings.Join(numbers(cfg.City), ", "), server.SIP(), people(cfg.City), server.Pages(), firstPhone(cfg.City), at, number, at, cfg.Data)
+`, city, strings.Join(numbers(cfg.City), ", "), server.SIP(), people(cfg.City), server.Pages(),
+		firstPhone(cfg.City)+reach(server.SIP()), firstNumber(cfg.City)+reach(server.SIP()), cfg.Data)
+}
+
+// reach is the flag that robots on this machine need to find the hotline.
+func reach(at netip.AddrPort) string {
+	if at.Addr().IsUnspecified() {
+		at = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), at.Port())
+	}
+	if at.String() == "127.0.0.1:5060" {
+		return ""
+	}
+	return " --server " + at.String()
 }
 
 func numbers(city *config.City) []string {
@@ -53,15 +61,19 @@ func people(city *config.City) string {
 		return "nobody: the config names no people"
 	}
 	text := fmt.Sprintf("%s to %s (%d people)", city.People[0].ID, city.People[n-1].ID, n)
-	if len(city.BuiltinSecrets()) > 0 {
+	switch builtin := len(city.BuiltinSecrets()); builtin {
+	case 0:
+	case n:
 		text += ", password " + config.BuiltinPassword
+	default:
+		text += fmt.Sprintf(", %d with password %s", builtin, config.BuiltinPassword)
 	}
 	return text
 }
 
 // firstPhone names a person whose phone may register, one with a second skill if there is one.
 func firstPhone(city *config.City) string {
-	first := ""
+	first := "NUMBER"
 	for _, p := range city.People {
 		if !p.Phone.Registered {
 			continue
@@ -69,7 +81,7 @@ func firstPhone(city *config.City) string {
 		if len(p.Skills) > 1 {
 			return p.ID
 		}
-		if first == "" {
+		if first == "NUMBER" {
 			first = p.ID
 		}
 	}
