@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/netip"
 	"os"
@@ -25,7 +24,6 @@ type RobotConfig struct {
 	Server netip.AddrPort
 	Tell   func(phone.Event) // gets the story as it happens
 	Random io.Reader
-	Log    *slog.Logger
 }
 
 // Dial is one call of a robot citizen. say is a sound file, "" for the built-in
@@ -67,7 +65,7 @@ func openCrew(cfg RobotConfig, say, builtin string) (*phone.Crew, func(), error)
 		return nil, nil, err
 	}
 	fleet := phone.NewFleet()
-	wire, err := ua.Open(ua.Config{Listen: netip.AddrPortFrom(local, 0), UserAgent: "hotline-robot", Log: cfg.Log}, fleet)
+	wire, err := ua.Open(ua.Config{Listen: netip.AddrPortFrom(local, 0), UserAgent: "hotline-robot"}, fleet)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,6 +74,7 @@ func openCrew(cfg RobotConfig, say, builtin string) (*phone.Crew, func(), error)
 		wire.Close()
 		return nil, nil, err
 	}
+	// The UA stays silent: what fails is in the robots' story.
 	crew := &phone.Crew{Server: cfg.Server, Addr: wire.Addr(), Fleet: fleet, Wire: wire, Authorize: ua.Authorize,
 		Say: sentence, Clock: owner.NewClock(), Random: cfg.Random, Tell: cfg.Tell}
 	crew.OpenLeg = func(l *phone.Listener) (phone.Leg, uint16, error) {
