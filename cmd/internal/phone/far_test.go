@@ -150,9 +150,9 @@ func (h *hotline) step(d *farDialog, in sip.Input) {
 	for _, order := range orders {
 		switch o := order.(type) {
 		case sip.SendRequest:
-			h.send(sip.GotRequest{Request: o.Request})
+			h.send(sip.GotRequest(o))
 		case sip.SendResponse:
-			h.send(sip.GotResponse{Response: o.Response})
+			h.send(sip.GotResponse(o))
 		}
 	}
 	for _, event := range events {
