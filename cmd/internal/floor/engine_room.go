@@ -9,6 +9,7 @@ import (
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/owner"
 	"hotline/recording/fact"
+	"hotline/sip"
 )
 
 const (
@@ -171,7 +172,7 @@ func (e *engineRoom) snapshot() []byte {
 // rebuild makes a new engine from the last kept state and the inputs since,
 // without the one that failed.
 func (e *engineRoom) rebuild(now time.Time, bad acd.Input, text string) {
-	e.house.log.Error("the engine failed on an input and is rebuilt without it", "input", string(acd.EncodeInput(bad)), "panic", text)
+	e.house.log.Error("the engine failed on an input and is rebuilt without it", "input", unnamed(bad), "panic", text)
 	e.house.Write(fact.Fact{Body: fact.SystemPanic{Where: "engine", Text: text}})
 	e.panics = append(e.panics, now)
 	if n := len(e.panics); n >= panicsMost && now.Sub(e.panics[n-panicsMost]) < panicsWithin {
@@ -197,6 +198,15 @@ func callOf(in acd.Input) string {
 	var record struct{ With struct{ Call string } }
 	_ = json.Unmarshal(acd.EncodeInput(in), &record)
 	return record.With.Call
+}
+
+// unnamed is an input as the log may have it: the caller's number is masked.
+func unnamed(in acd.Input) string {
+	if arrive, ok := in.(acd.Arrive); ok {
+		arrive.From = sip.Mask(arrive.From)
+		in = arrive
+	}
+	return string(acd.EncodeInput(in))
 }
 
 func (e *engineRoom) giveUp(why string) {
