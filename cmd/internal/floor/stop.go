@@ -166,7 +166,7 @@ func (c *caretaker) run(h *House, l alive) {
 			now := h.clock.Now()
 			l.Alive(now)
 			h.places.Tick(now)
-			h.hub.Forget(now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept).Format(time.DateOnly))
+			h.hub.Forget(context.Background(), now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept))
 			if by := h.clock.Stepped(); by != 0 {
 				h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})
 			}

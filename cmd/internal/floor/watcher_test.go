@@ -166,7 +166,10 @@ func (k *watcher) accounts() {
 	now := w.house.clock.Now()
 	for _, at := range []time.Time{w.begin, now} {
 		day := at.In(w.zone).Format(time.DateOnly)
-		live, _ := w.house.hub.Accounts(day, now)
+		live, _, err := w.house.hub.Accounts(context.Background(), day, now)
+		if err != nil {
+			k.s.fail("%v", err)
+		}
 		ledger := fresh.Day(day, now)
 		a, _ := json.Marshal(live)
 		b, _ := json.Marshal(ledger)

@@ -308,5 +308,9 @@ func (r *running) breakEngine(on acd.Input) {
 
 // account adds up a local day from the live folds.
 func (r *running) account(day string) (seats.DayAccount, recording.DayCounts) {
-	return r.hub.Accounts(day, r.clock.Now())
+	accounts, counts, err := r.hub.Accounts(context.Background(), day, r.clock.Now())
+	if err != nil {
+		panic(err)
+	}
+	return accounts, counts
 }

@@ -43,6 +43,7 @@ type Hub struct {
 	tally *recording.Tally
 	last  fact.ID
 	since int
+	live  string // the first day that the folds keep; older ones are in the archive
 }
 
 // Book is what the hub needs of the ledger.
@@ -198,19 +199,4 @@ func (h *Hub) checkpoint() {
 		return
 	}
 	h.book.Checkpoint("folds", last, data)
-}
-
-// Accounts gives where a local day went and its measures, up to now.
-func (h *Hub) Accounts(day string, now time.Time) (seats.DayAccount, recording.DayCounts) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	counts, _ := h.tally.Day(day)
-	return h.days.Day(day, now), counts
-}
-
-// Forget drops days that nobody asks the live folds for any more.
-func (h *Hub) Forget(before string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.days.Forget(before)
 }

@@ -17,6 +17,8 @@ type shelf struct {
 	facts []fact.Fact
 	after fact.ID
 	data  []byte
+
+	archive map[string][]byte
 }
 
 func (s *shelf) Replay(_ context.Context, after fact.ID, each func(fact.Fact) error) error {
@@ -30,12 +32,23 @@ func (s *shelf) Replay(_ context.Context, after fact.ID, each func(fact.Fact) er
 	return nil
 }
 
-func (s *shelf) Checkpoint(_ string, after fact.ID, data []byte) bool {
+func (s *shelf) Checkpoint(name string, after fact.ID, data []byte) bool {
+	if name != "folds" {
+		if s.archive == nil {
+			s.archive = map[string][]byte{}
+		}
+		s.archive[name] = data
+		return true
+	}
 	s.after, s.data = after, data
 	return true
 }
 
-func (s *shelf) LatestCheckpoint(context.Context, string) (fact.ID, []byte, bool, error) {
+func (s *shelf) LatestCheckpoint(_ context.Context, name string) (fact.ID, []byte, bool, error) {
+	if name != "folds" {
+		data, found := s.archive[name]
+		return fact.ID{}, data, found, nil
+	}
 	return s.after, s.data, s.data != nil, nil
 }
 
@@ -61,7 +74,7 @@ func open(t *testing.T, s *shelf) *Hub {
 // talk is what the day's account says of a person who is alone.
 func talk(t *testing.T, h *Hub) int64 {
 	t.Helper()
-	day, _ := h.Accounts("2026-11-23", nine.Add(time.Hour))
+	day, _, _ := h.Accounts(context.Background(), "2026-11-23", nine.Add(time.Hour))
 	if len(day.People) != 1 {
 		t.Fatalf("the day knows %d people", len(day.People))
 	}
@@ -111,7 +124,7 @@ func TestWhatDidNotFitIsReadFromTheLedger(t *testing.T) {
 	go h.Run()
 	h.Publish([]fact.Fact{last})
 	h.Close()
-	day, _ := h.Accounts("2026-11-23", nine.Add(12*time.Second))
+	day, _, _ := h.Accounts(context.Background(), "2026-11-23", nine.Add(12*time.Second))
 	if p := day.People[0]; p.ReadyMS != 1000 || p.OfferedMS != 1000 || p.TalkMS != 10_000 {
 		t.Errorf("the account is %+v", p)
 	}
@@ -127,5 +140,32 @@ func TestAFactIsFoldedOnce(t *testing.T) {
 	h.Close()
 	if h.since != 0 || h.last != f.ID {
 		t.Errorf("after the checkpoint %d facts are new, the last is %v", h.since, h.last)
+	}
+}
+
+// TestAnOldDayIsStillTold: the live folds keep some weeks, the archive the rest.
+func TestAnOldDayIsStillTold(t *testing.T) {
+	var s shelf
+	s.add(0, seats.SignedOut, seats.Ready, "")
+	s.add(1, seats.Ready, seats.Offered, "c1")
+	s.add(2, seats.Offered, seats.Talking, "c1")
+	s.add(12, seats.Talking, seats.Ready, "")
+	s.add(20, seats.Ready, seats.SignedOut, "")
+	h := open(t, &s)
+	before := talk(t, h)
+	h.Forget(context.Background(), nine.AddDate(0, 0, 1))
+	if len(s.archive) != 1 {
+		t.Errorf("the archive holds %d days", len(s.archive))
+	}
+	if got := talk(t, h); got != before || got != 10_000 {
+		t.Errorf("10 s of talk were %d ms live and are %d ms in the archive", before, got)
+	}
+	h.Forget(context.Background(), nine.AddDate(0, 0, 2))
+	if got := talk(t, h); got != 10_000 {
+		t.Errorf("a day later they are %d ms", got)
+	}
+	none, _, err := h.Accounts(context.Background(), "2026-01-01", nine)
+	if err != nil || len(none.People) != 0 {
+		t.Errorf("a day without anything is %+v, %v", none, err)
 	}
 }

@@ -45,11 +45,11 @@ func (f *fake) pages() *Pages {
 		List: func(context.Context, api.CallsQuery) ([]recording.Call, string, error) {
 			return []recording.Call{f.call}, "more", f.broken
 		},
-		Accounts: func(day string, now time.Time) (seats.DayAccount, recording.DayCounts) {
+		Accounts: func(_ context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error) {
 			if now != noon {
 				f.t.Errorf("the day is counted up to %v", now)
 			}
-			return seats.DayAccount{Day: day}, recording.DayCounts{}
+			return seats.DayAccount{Day: day}, recording.DayCounts{}, nil
 		}}
 }
 

@@ -49,7 +49,7 @@ type Pages struct {
 	Ledger    Ledger
 	List      func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
 	WAV       func(call string) (path string, ok bool) // file of a rendered recording
-	Accounts  func(day string, now time.Time) (seats.DayAccount, recording.DayCounts)
+	Accounts  func(ctx context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error)
 	Condition Condition
 	Now       func() time.Time
 }
@@ -125,9 +125,8 @@ func openRecording(id, path string) (api.Recording, error) {
 }
 
 // Day implements api.Calls.
-func (p *Pages) Day(_ context.Context, day string) (seats.DayAccount, recording.DayCounts, error) {
-	accounts, counts := p.Accounts(day, p.Now())
-	return accounts, counts, nil
+func (p *Pages) Day(ctx context.Context, day string) (seats.DayAccount, recording.DayCounts, error) {
+	return p.Accounts(ctx, day, p.Now())
 }
 
 // FactsAfter implements api.Past.
