@@ -122,8 +122,11 @@ func printSummary(out io.Writer, s phone.Summary, asJSON bool) {
 		fmt.Fprintf(out, "%s answered after %.3f s and talked for %.3f s; ", s.Person, seconds(s.WaitMS), seconds(s.TalkMS))
 	case s.Accepted:
 		fmt.Fprintf(out, "nobody answered %s; ", s.Number)
+	case s.Status != 0:
+		fmt.Fprintln(out, strings.TrimSpace(fmt.Sprintf("nobody answered %s: %d %s", s.Number, s.Status, s.Reason)))
+		return
 	default:
-		fmt.Fprintf(out, "nobody answered %s: %d %s\n", s.Number, s.Status, s.Reason)
+		fmt.Fprintln(out, strings.TrimSuffix(fmt.Sprintf("nobody answered %s: given up, %s", s.Number, s.Reason), ", "))
 		return
 	}
 	fmt.Fprintf(out, "heard %.1f s of speech, %.1f s of tone, %.1f s of silence; the %s hung up\n",

@@ -136,7 +136,10 @@ func TestDialPrints(t *testing.T) {
 	for want, sum := range map[string]phone.Summary{
 		"\n1007 answered after 3.014 s and talked for 3.998 s; heard 6.7 s of speech, 0.1 s of tone, 0.3 s of silence; the hotline hung up\n": answered,
 		"\nnobody answered 12345; heard 2.0 s of speech, 0.0 s of tone, 0.0 s of silence; the citizen hung up\n":                              {Number: "12345", Accepted: true, SpeechMS: 2000, HungUpBy: "citizen"},
-		"\nnobody answered 12345: 486 Busy Here\n": {Number: "12345", Status: 486, Reason: "Busy Here"},
+		"\nnobody answered 12345: 486\n":                    {Number: "12345", Status: 486},
+		"\nnobody answered 12345: given up\n":               {Number: "12345"},
+		"\nnobody answered 12345: given up, no time left\n": {Number: "12345", Reason: "no time left"},
+		"\nnobody answered 12345: 486 Busy Here\n":          {Number: "12345", Status: 486, Reason: "Busy Here"},
 	} {
 		var out bytes.Buffer
 		printSummary(&out, sum, false)

@@ -106,12 +106,7 @@ func towards(server netip.AddrPort) (netip.Addr, error) {
 // sentence is what a robot says.
 func sentence(file, builtin string) (*media.Sound, error) {
 	if file == "" {
-		store, err := prompts.Load("")
-		if err != nil {
-			return nil, err
-		}
-		sound, _ := store.Sound(builtin)
-		return sound, nil
+		return prompts.One(builtin)
 	}
 	f, err := os.Open(file)
 	if err != nil {

@@ -184,8 +184,8 @@ func (c *Citizen) ended(e sip.Ended) string {
 		c.sum.HungUpBy = by
 		return because("by the "+by, c.sum.Reason)
 	}
-	c.sum.Status = e.Status
 	if e.ByThem {
+		c.sum.Status = e.Status
 		return "not accepted: " + final(e.Status, c.sum.Reason)
 	}
 	return because("given up by the citizen", c.sum.Reason)

@@ -19,7 +19,7 @@ type Summary struct {
 	ToneMS    int64  `json:"tone_ms"`
 	SilenceMS int64  `json:"silence_ms"`
 	HungUpBy  string `json:"hung_up_by,omitempty"` // citizen or hotline; "" when the line never accepted
-	Status    int    `json:"status,omitempty"`     // SIP status of a call that was not accepted
+	Status    int    `json:"status,omitempty"`     // SIP status of a refusal; 0 when the citizen gave up
 	Reason    string `json:"reason,omitempty"`
 }
 
