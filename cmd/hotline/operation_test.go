@@ -81,7 +81,7 @@ func TestDrainAndReload(t *testing.T) {
 	host, file := loopback(), filepath.Join(t.TempDir(), "city.yaml")
 	city := strings.ReplaceAll(peersCity, "SEAT", host+":5060")
 	write(t, file, city)
-	phone := sippSeat(t, host, "seat", 20_000, "-m", "1")
+	phone := sippSeat(t, host, "seat", 12_000, "-m", "1")
 	s := serveCity(t, t.TempDir(), "", "--config", file)
 	if got := s.ask(t, "INVITE", "12399"); got != "404" {
 		t.Errorf("a number that nobody has gave %s", got)
@@ -126,7 +126,7 @@ func TestImpatientStop(t *testing.T) {
 	host := loopback()
 	city := strings.ReplaceAll(peersCity, "SEAT", host+":5060")
 	phone := sippSeat(t, host, "seat_patient", 0, "-m", "1")
-	s := serveCity(t, t.TempDir(), city)
+	s := serveWith(t, caller, t.TempDir(), city)
 	citizen := s.talkTo(t, "12345")
 	s.signal(t, syscall.SIGTERM, `closing: no new calls`)
 	begin := time.Now()
@@ -135,7 +135,7 @@ func TestImpatientStop(t *testing.T) {
 	if code, took := s.cmd.ProcessState.ExitCode(), time.Since(begin); code != exitFailed || took > 10*time.Second {
 		t.Errorf("the server ended with code %d after %v", code, took)
 	}
-	serveCity(t, s.data, city)
+	serveWith(t, caller, s.data, city)
 	citizen.wait(t)
 	phone.wait(t)
 }
@@ -147,7 +147,7 @@ func TestPowerCut(t *testing.T) {
 	host := loopback()
 	city := strings.ReplaceAll(peersCity, "SEAT", host+":5060")
 	phone := sippSeat(t, host, "seat_patient", 0, "-m", "1")
-	s := serveCity(t, t.TempDir(), city)
+	s := serveWith(t, caller, t.TempDir(), city)
 	citizen := s.talkTo(t, "12345")
 	waitUntil(t, "two seconds of talk", func() bool {
 		c := s.calls(func(apiCall) bool { return true })[0]
@@ -156,7 +156,7 @@ func TestPowerCut(t *testing.T) {
 	killed := time.Now()
 	s.kill()
 
-	again := serveCity(t, s.data, city)
+	again := serveWith(t, caller, s.data, city)
 	citizen.wait(t)
 	phone.wait(t)
 	call := again.callFrom(t, "13800000010")
@@ -213,7 +213,7 @@ func TestTakenPorts(t *testing.T) {
 		for _, flag := range []string{"--sip", "--http", "--rtp"} {
 			args = append(args, flag, addresses[flag])
 		}
-		out, code := hotline(t, program, args...)
+		out, code := hotline(t, caller, args...)
 		if code != exitNoStart || !strings.Contains(out, c.addr) || !strings.Contains(out, c.flag) {
 			t.Errorf("%s %s gave code %d: %s", c.flag, c.addr, code, out)
 		}
@@ -234,7 +234,7 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 // TestRobotsAreRefused: what hotline seat and dial say when they get nowhere.
 func TestRobotsAreRefused(t *testing.T) {
 	t.Parallel()
-	s := serveCity(t, t.TempDir(), "")
+	s := serveWith(t, caller, t.TempDir(), "")
 	_, first := s.run("seat", "1007")
 	first.waitFor(t, `1007 +ready`)
 	for _, c := range []struct {

@@ -108,9 +108,20 @@ func (s *server) oneAnswer(t *testing.T, c apiCall) spell {
 	if c.Queue == "english" && c.Person < "3011" {
 		t.Errorf("%s answered %s without English", c.Person, c.ID)
 	}
+	var facts []apiFact
+	waitUntil(t, "the end of both legs of "+c.ID, func() bool {
+		facts = s.story(c.ID)
+		ended := 0
+		for _, f := range facts {
+			if f.Kind == "leg.ended" {
+				ended++
+			}
+		}
+		return ended == 2
+	})
 	had := spell{call: c.ID}
 	kinds := map[string]int{}
-	for _, f := range s.story(c.ID) {
+	for _, f := range facts {
 		kinds[f.Kind]++
 		switch {
 		case f.Kind == "offer.made":
@@ -160,7 +171,7 @@ func (s *server) figures(t *testing.T, talkMS int64) {
 	for name, want := range map[string]float64{
 		"hotline_calls_arrived_total": 50, `hotline_calls_total{answered}`: 50, `hotline_offers_total{made}`: 50,
 		`hotline_offers_total{answered}`: 50, "hotline_recordings_total": 50, "hotline_calls_open": 0, "hotline_legs_open": 0,
-		"hotline_call_talk_seconds_count": 50, "hotline_calls_waiting": 0, "hotline_ledger_waiting": 0,
+		"hotline_call_talk_seconds_count": 50, "hotline_calls_waiting": 0,
 	} {
 		if metrics[name] != want {
 			t.Errorf("%s is %v, want %v", name, metrics[name], want)

@@ -106,8 +106,13 @@ func cancelled(t *testing.T, s *server, host string) {
 	if call.Outcome != "abandoned" || call.TalkMS != 0 || !call.Answered.IsZero() {
 		t.Errorf("the call is %+v", call)
 	}
-	if withdrawn, ok := find(s.story(call.ID), "offer.withdrawn"); !ok || withdrawn.Person != "2001" {
-		t.Errorf("the offer was not withdrawn: %+v", withdrawn)
+	var withdrawn apiFact
+	waitUntil(t, "the end of the offer", func() (ok bool) {
+		withdrawn, ok = find(s.story(call.ID), "offer.withdrawn")
+		return ok
+	})
+	if withdrawn.Person != "2001" {
+		t.Errorf("the offer that was withdrawn is %+v", withdrawn)
 	}
 }
 
