@@ -34,7 +34,7 @@ func (s *script) play(lines []string) error {
 		if d, err := time.ParseDuration(words[0]); err == nil {
 			at, words = d, words[1:]
 		}
-		if wait := s.w.begin.Add(at).Sub(time.Now()); wait > 0 {
+		if wait := time.Until(s.w.begin.Add(at)); wait > 0 {
 			s.w.pass(wait)
 		}
 		s.w.tell("> %s", strings.Join(words, " "))

@@ -127,8 +127,7 @@ type sim struct {
 	frail   bool // plans and the engine fail
 	met     map[string]int
 	text    string // the city
-	acts    int
-	disk    bool // the real one: it cannot stall
+	disk    bool   // the real one: it cannot stall
 }
 
 // live lives through one day and checks its end.
