@@ -20,7 +20,7 @@ type conversation struct {
 	id    string
 	line  string
 	trunk string
-	tag   string // ours in the citizen's dialog; the other legs' begin with it
+	tag   string      // ours in the citizen's dialog; the other legs' begin with it
 	asked sip.Request // the citizen's INVITE
 	plan  *call.Call
 	box   *owner.Mailbox[call.Input]
