@@ -23,6 +23,7 @@ type exchange struct {
 	mu   sync.Mutex
 	log  []string // what the robots sent and did
 	legs int      // open now
+	call sip.Request
 }
 
 func newExchange() *exchange {
@@ -87,6 +88,7 @@ func (x *exchange) Send(req sip.Request) {
 	case req.Method == sip.Register && proof != "demo", strings.HasSuffix(req.To.URI, "*1@"+houseAt.String()) && proof == "":
 		resp.Status = 401
 	case req.Method == sip.Invite:
+		x.call = req
 		resp.SDP, _, _ = sip.Answer(req.SDP, houseLeg, sip.SendRecv)
 		time.AfterFunc(2*time.Second, func() { x.within(req, sip.Update) })
 		time.AfterFunc(6*time.Second, func() { x.within(req, sip.Bye) })
@@ -124,7 +126,7 @@ func TestCrewDials(t *testing.T) {
 		if !slices.Equal(x.log, want) {
 			t.Errorf("it went\n%q\nnot\n%q", x.log, want)
 		}
-		x.within(sip.Request{From: sip.Party{Tag: stem}}, sip.Bye)
+		x.within(x.call, sip.Bye)
 		if x.noted("-> 481 BYE") != 1 {
 			t.Error("a request for a robot that is gone was not refused")
 		}

@@ -34,7 +34,7 @@ type Driver struct {
 	clock *owner.Clock
 	box   *owner.Mailbox[Input]
 	rings int
-	ring  struct{ tx, tag string } // the INVITE that a CANCEL may be for, and our tag in its dialog
+	ring  string // our tag in the dialog that a CANCEL may be for
 	ok    bool
 	done  bool
 }
@@ -99,9 +99,7 @@ func (d *Driver) take(in Input) {
 	case request.To.Tag != "":
 		d.step(got)
 	case request.Method == sip.Cancel:
-		if request.Tx == d.ring.tx {
-			d.step(Dialog{Tag: d.ring.tag, In: got.In})
-		}
+		d.step(Dialog{Tag: d.ring, In: got.In}) // the dialog knows its INVITE
 	case request.Method == sip.Invite:
 		d.rung(request)
 	case request.Method == sip.Options:
@@ -117,7 +115,7 @@ func (d *Driver) rung(invite sip.Request) {
 	tag := fmt.Sprintf("%s-r%d", d.tag, d.rings)
 	local, err := d.hands.Open()
 	if err == nil {
-		d.ring.tx, d.ring.tag = invite.Tx, tag
+		d.ring = tag
 	}
 	d.step(Rung{Invite: invite, Tag: tag, Local: local})
 }
