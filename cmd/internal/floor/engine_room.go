@@ -172,7 +172,11 @@ func (e *engineRoom) snapshot() []byte {
 // rebuild makes a new engine from the last kept state and the inputs since,
 // without the one that failed.
 func (e *engineRoom) rebuild(now time.Time, bad acd.Input, text string) {
-	e.house.log.Error("the engine failed on an input and is rebuilt without it", "input", unnamed(bad), "panic", text)
+	if arrive, ok := bad.(acd.Arrive); ok {
+		arrive.From = sip.Mask(arrive.From) // the log has no numbers
+		bad = arrive
+	}
+	e.house.log.Error("the engine failed on an input and is rebuilt without it", "input", string(acd.EncodeInput(bad)), "panic", text)
 	e.house.Write(fact.Fact{Body: fact.SystemPanic{Where: "engine", Text: text}})
 	e.panics = append(e.panics, now)
 	if n := len(e.panics); n >= panicsMost && now.Sub(e.panics[n-panicsMost]) < panicsWithin {
@@ -198,15 +202,6 @@ func callOf(in acd.Input) string {
 	var record struct{ With struct{ Call string } }
 	_ = json.Unmarshal(acd.EncodeInput(in), &record)
 	return record.With.Call
-}
-
-// unnamed is an input as the log may have it: the caller's number is masked.
-func unnamed(in acd.Input) string {
-	if arrive, ok := in.(acd.Arrive); ok {
-		arrive.From = sip.Mask(arrive.From)
-		in = arrive
-	}
-	return string(acd.EncodeInput(in))
 }
 
 func (e *engineRoom) giveUp(why string) {

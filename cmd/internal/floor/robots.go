@@ -74,7 +74,6 @@ func openCrew(cfg RobotConfig, say, builtin string) (*phone.Crew, func(), error)
 		wire.Close()
 		return nil, nil, err
 	}
-	// The UA stays silent: what fails is in the robots' story.
 	crew := &phone.Crew{Server: cfg.Server, Addr: wire.Addr(), Fleet: fleet, Wire: wire, Authorize: ua.Authorize,
 		Say: sentence, Clock: owner.NewClock(), Random: cfg.Random, Tell: cfg.Tell}
 	crew.OpenLeg = func(l *phone.Listener) (phone.Leg, uint16, error) {
