@@ -34,7 +34,7 @@ func (c *Call) onOpened(o Opened) {
 	}
 	from := c.from()
 	l.dialog = sip.NewOutgoing(sip.Outgoing{
-		CallID: c.setup.ID + "-" + l.name, Tag: c.setup.Tag + "-" + l.name,
+		CallID: c.setup.ID + "-" + l.name + "@" + c.setup.Tag, Tag: c.setup.Tag + "-" + l.name,
 		From: from, To: o.Target.To, URI: o.Target.URI, Contact: c.setup.Contact,
 		Routes: o.Target.Routes, Next: o.Target.Next, Transport: o.Target.Transport, CSeq: 1,
 	})

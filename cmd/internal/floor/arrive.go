@@ -108,46 +108,63 @@ func (h *House) onInvite(req sip.Request) {
 	h.onCitizen(req, city, trunk, called)
 }
 
+// onCitizen is a call to a line. From here on it counts as offered, also when
+// it has to be turned away.
 func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk, called string) {
 	line, ok := city.LineByNumber(called)
-	switch {
-	case !ok:
+	if !ok {
 		h.refuse(req, 404, "")
-		return
-	case h.Draining() || h.engine.full() || h.LedgerFull():
-		h.count.Dropped("calls")
-		h.refuse(req, 503, "", retryAfter)
 		return
 	}
 	h.mu.Lock()
 	h.lastCall++
 	id := fmt.Sprintf("%s-%d-%d", h.opts.Node, h.boot, h.lastCall)
 	h.mu.Unlock()
-	now := h.clock.Now()
-	flow, closed := line.At(now)
+	flow, closed := line.At(h.clock.Now())
 	setup := call.Setup{ID: id, Line: line.Name, Flow: flow, Early: line.Early, Called: called, Invite: req,
 		Tag: h.tag(), Contact: h.contact()}
-	setup.From, _ = sip.CallerNumber(req)
-	setup.From = sip.Normalise(setup.From, city.AreaCode)
+	from, _ := sip.CallerNumber(req)
+	setup.From = sip.Normalise(from, city.AreaCode)
 	if closed {
 		setup.Refuse = "closed"
 	}
+	if why := h.overloaded(); why != "" {
+		h.turnAway(setup, why)
+		return
+	}
 	h.begin(setup, trunk)
+}
+
+// overloaded says why no new call can be taken; "" when it can.
+func (h *House) overloaded() string {
+	switch {
+	case h.Draining():
+		return "draining"
+	case h.EngineFull():
+		return "the engine has too much to do"
+	case h.LedgerFull():
+		return "too many records wait for the disk"
+	}
+	return ""
+}
+
+// turnAway refuses a call to a line with 503; blocked calls count as offered.
+func (h *House) turnAway(setup call.Setup, why string) {
+	h.count.Dropped("calls")
+	h.Write(fact.Fact{Call: setup.ID, Line: setup.Line, Body: fact.CallEnded{Outcome: fact.Refused, By: fact.BySystem, Reason: why}})
+	h.refuse(setup.Invite, 503, "", retryAfter)
 }
 
 // begin makes the call's goroutine; the citizen's media port is open before.
 func (h *House) begin(setup call.Setup, trunk config.Trunk) {
 	c := h.newConversation(setup, trunk.Name)
 	if !h.join(c, trunk.Ceiling) {
-		h.count.Dropped("trunk")
-		h.refuse(setup.Invite, 503, "", retryAfter)
+		h.turnAway(setup, "the trunk's ceiling is reached")
 		return
 	}
 	port, err := c.openSound(call.Citizen, setup.Tag)
 	if err != nil {
-		h.log.Error("a call was turned away", "err", err)
-		h.Write(fact.Fact{Call: setup.ID, Line: setup.Line, Body: fact.SystemAlarm{What: "no-port", Detail: err.Error()}})
-		h.refuse(setup.Invite, 503, "", retryAfter)
+		h.turnAway(setup, err.Error())
 		h.leave(c)
 		return
 	}

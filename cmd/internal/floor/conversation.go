@@ -209,8 +209,10 @@ func (c *conversation) openSound(leg, tag string) (uint16, error) {
 	port, err := c.house.sound.open(opening{call: c.id, leg: leg, notify: func(n rtp.Notice) { c.heard(leg, n) }})
 	if err != nil {
 		c.house.count.Dropped("ports")
+		c.house.alarms.set("no-port", err.Error(), false)
 		return 0, err
 	}
+	c.house.alarms.set("no-port", "a port was free again", true)
 	c.house.routes.Add(tag, c, leg)
 	return port, nil
 }

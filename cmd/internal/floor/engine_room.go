@@ -67,9 +67,6 @@ func (e *engineRoom) Post(in acd.Input) bool {
 	return ok
 }
 
-// full tells whether new calls must be turned away.
-func (e *engineRoom) full() bool { return e.box.Depth() >= mailboxEngine }
-
 // View asks for the picture of now.
 func (e *engineRoom) View() acd.View {
 	answer := make(chan acd.View, 1)
@@ -139,7 +136,7 @@ func (e *engineRoom) step(now time.Time, in acd.Input) {
 	orders, facts := e.engine.Step(now, in)
 	e.house.count.Step("engine", time.Since(begin))
 	e.since = append(e.since, engineStep{now, in})
-	e.gate.Keep(now, e.house.digest(), acd.EncodeInput(in), facts, orders)
+	e.gate.Keep(now, e.engine.Digest(), acd.EncodeInput(in), facts, orders)
 	_, rules := in.(acd.SetRules)
 	if rules {
 		e.keepState(now)

@@ -83,10 +83,10 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 		h.opts.Node = "n1"
 	}
 	h.alarms = &alarms{house: h, raised: map[string]string{}}
-	h.places = places.New(h.City, city.Zone, h.tell)
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
 	h.guard.MD5Only = h.md5Only
 	h.engine = newEngineRoom(h, city.Rules)
+	h.places = places.New(h.City, city.Zone, h.engine.Post)
 	h.adopt(city)
 	return h
 }
@@ -213,13 +213,10 @@ type recipient interface {
 }
 
 // EngineFull tells whether the engine can take no new calls.
-func (h *House) EngineFull() bool { return h.engine.full() }
+func (h *House) EngineFull() bool { return h.engine.box.Depth() >= mailboxEngine }
 
 // LedgerFull tells whether so much waits for the disk that new calls are turned away.
 func (h *House) LedgerFull() bool { return h.book.Waiting() >= ledger.MaxWaiting }
 
 // Alarm tells whether an alarm is on, and why.
 func (h *House) Alarm(what string) (detail string, on bool) { return h.alarms.detail(what) }
-
-// tell gives the engine an input.
-func (h *House) tell(in acd.Input) bool { return h.engine.Post(in) }

@@ -106,7 +106,8 @@ func (p *handset) contact() string { return "sip:" + p.name + "@" + p.addr.Strin
 // rung is an INVITE of the house: sip/ua answers 100, the phone rings.
 func (p *handset) rung(req sip.Request) {
 	f := &far{p: p, id: req.CallID, offer: req.SDP, local: p.local(), ringing: true}
-	call, leg, _ := strings.Cut(req.CallID, "-b")
+	name, _, _ := strings.Cut(req.CallID, "@")
+	call, leg, _ := strings.Cut(name, "-b")
 	f.house = call + "/b" + leg
 	f.d = sip.Incoming(req, f.id+"-"+p.name, p.contact())
 	p.legs = append(p.legs, f)

@@ -176,9 +176,9 @@ func (s *script) desk(p *handset, words []string) error {
 	h := s.w.house
 	switch words[0] {
 	case "ready":
-		h.tell(acd.SetReady{Person: p.person})
+		h.engine.Post(acd.SetReady{Person: p.person})
 	case "not-ready":
-		h.tell(acd.SetNotReady{Person: p.person, Reason: words[1]})
+		h.engine.Post(acd.SetNotReady{Person: p.person, Reason: words[1]})
 	case "hold", "resume", "hang-up", "decline":
 		for _, c := range h.conversations() {
 			c.post(call.Command{Person: p.person, Do: words[0]})

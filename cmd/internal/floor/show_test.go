@@ -66,8 +66,10 @@ func (w *world) who(id, leg string) string {
 	if leg == call.Citizen {
 		return w.caller(id)
 	}
-	if f := w.net.legs[id+"-"+leg]; f != nil {
-		return f.p.name
+	for _, f := range w.net.legs { // one leg has the name, or none
+		if f.house == id+"/"+leg {
+			return f.p.name
+		}
 	}
 	return id + " " + leg
 }

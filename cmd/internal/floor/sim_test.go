@@ -373,7 +373,7 @@ func (s *sim) person(p *handset) {
 	}
 	desk := func(what string, in acd.Input) {
 		s.w.tell("> %s at the desk: %s", p.name, what)
-		s.w.house.tell(in)
+		s.w.house.engine.Post(in)
 	}
 	switch n := s.r.IntN(24); {
 	case n < 3 && p.name != "fay":

@@ -14,6 +14,7 @@ type Condition interface {
 var alarms = []struct{ part, alarm string }{
 	{"ledger-disk", "ledger-full"},
 	{"ledger-speed", "ledger-slow"},
+	{"rtp", "no-port"},
 	{"tape-disk", "tape-full"},
 	{"tape-speed", "tape-stalled"},
 	{"tape-sync", "tape-unsynced"},
