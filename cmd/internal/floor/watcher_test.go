@@ -194,7 +194,8 @@ func (k *watcher) closed() {
 	k.replay(store)
 }
 
-// facts: ids are without gap, and every call that arrived has ended once.
+// facts: ids are without gap, and every call that arrived has ended once;
+// one that was turned away never arrived.
 func (k *watcher) facts(store store) {
 	var last fact.ID
 	arrived, ended := map[string]bool{}, map[string]bool{}
@@ -208,7 +209,8 @@ func (k *watcher) facts(store store) {
 		case fact.CallArrived:
 			arrived[f.Call] = true
 		case fact.CallEnded:
-			if ended[f.Call] || !arrived[f.Call] {
+			turnedAway := body.Outcome == fact.Refused && !arrived[f.Call]
+			if ended[f.Call] || !arrived[f.Call] && !turnedAway {
 				return fmt.Errorf("call %s (%s) ended twice, or never arrived", f.Call, k.s.w.caller(f.Call))
 			}
 			ended[f.Call] = true
