@@ -12,13 +12,13 @@ import (
 var every = []Input{
 	Arrive{Call: "c", Line: "l", From: "f", Arrived: nine},
 	Offerable{Call: "c", Queue: "q"},
-	Gone{Call: "c", Why: "w"},
-	Accepted{Call: "c", Person: "p", Offer: 1},
+	Gone{Call: "c", Why: "w", At: nine},
+	Accepted{Call: "c", Person: "p", Offer: 1, At: nine},
 	Refused{Call: "c", Person: "p", Offer: 1, Status: 486},
 	Unreachable{Call: "c", Person: "p", Offer: 1, Status: 408, Cause: "x"},
-	Released{Call: "c", Person: "p"},
-	Held{Call: "c", Person: "p"},
-	Resumed{Call: "c", Person: "p"},
+	Released{Call: "c", Person: "p", At: nine},
+	Held{Call: "c", Person: "p", At: nine},
+	Resumed{Call: "c", Person: "p", At: nine},
 	SignIn{Person: "p", Place: "x", Contact: "y", Ready: true},
 	SignOut{Person: "p", Why: "w"},
 	SetReady{Person: "p"},
@@ -95,7 +95,7 @@ func FuzzDecodeInput(f *testing.F) {
 		// What can be read can be stepped, in any state.
 		e := New(Rules{Queues: []Queue{{Name: "q", WrapUp: time.Second}}, People: []Person{{ID: "p"}}})
 		play(e, in, SignIn{Person: "p", Ready: true}, Arrive{Call: "c"}, Offerable{Call: "c", Queue: "q"}, in,
-			Accepted{Call: "c", Person: "p", Offer: 1}, in, Gone{Call: "c"}, in)
+			Accepted{Call: "c", Person: "p", Offer: 1, At: nine}, in, Gone{Call: "c"}, in)
 		e.Step(nine.Add(time.Hour), Tick{})
 		if err := e.Invariants(); err != nil {
 			t.Fatal(err)

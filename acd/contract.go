@@ -10,7 +10,9 @@ import (
 // Every input is JSON, so that a record of it can be replayed.
 type Input interface{ engineInput() }
 
-// What calls tell the engine.
+// What calls tell the engine. At is when it happened at the call, so that the
+// person's talk ends when the call's does; zero means now. It counts at most as
+// now and at least as the person's last change.
 type (
 	// Arrive: an INVITE reached a line. The call takes its place now, but cannot
 	// be offered yet. Arrived is the time of the INVITE; zero means now.
@@ -31,14 +33,16 @@ type (
 	}
 	// Gone: the call is over, in whatever state it is. Exactly one per Arrive.
 	Gone struct {
-		Call string `json:"call"`
-		Why  string `json:"why"`
+		Call string    `json:"call"`
+		Why  string    `json:"why"`
+		At   time.Time `json:"at,omitzero"`
 	}
 	// Accepted: the person answered the offer. The engine answers with Confirm or Dismiss.
 	Accepted struct {
-		Call   string `json:"call"`
-		Person string `json:"person"`
-		Offer  uint64 `json:"offer"`
+		Call   string    `json:"call"`
+		Person string    `json:"person"`
+		Offer  uint64    `json:"offer"`
+		At     time.Time `json:"at,omitzero"`
 	}
 	// Refused: the person refused the offer.
 	Refused struct {
@@ -57,17 +61,20 @@ type (
 	}
 	// Released: the answered call no longer needs the person: wrap-up begins.
 	Released struct {
-		Call   string `json:"call"`
-		Person string `json:"person"`
+		Call   string    `json:"call"`
+		Person string    `json:"person"`
+		At     time.Time `json:"at,omitzero"`
 	}
 	// Held and Resumed: the person put the citizen on hold, and came back.
 	Held struct {
-		Call   string `json:"call"`
-		Person string `json:"person"`
+		Call   string    `json:"call"`
+		Person string    `json:"person"`
+		At     time.Time `json:"at,omitzero"`
 	}
 	Resumed struct {
-		Call   string `json:"call"`
-		Person string `json:"person"`
+		Call   string    `json:"call"`
+		Person string    `json:"person"`
+		At     time.Time `json:"at,omitzero"`
 	}
 )
 

@@ -21,10 +21,11 @@ const defaultRing = 20 * time.Second
 // no clock but the now it is given, and the same inputs give the same
 // decisions. It is not safe for concurrent use: one goroutine owns it.
 type Engine struct {
-	now    int64 // unix milliseconds; never goes back
-	seq    uint64
-	offers uint64
-	counts Counts
+	now      int64 // unix milliseconds; never goes back
+	happened int64 // when what the input tells of happened, at most now
+	seq      uint64
+	offers   uint64
+	counts   Counts
 
 	rules  Rules
 	digest string
@@ -54,7 +55,9 @@ func (e *Engine) Step(now time.Time, in Input) ([]Order, []fact.Fact) {
 	e.now = max(e.now, now.UnixMilli())
 	e.counts.Steps++
 	e.orders, e.facts = nil, nil
+	e.happened = e.now
 	e.on(in)
+	e.happened = e.now
 	e.match()
 	return e.orders, e.facts
 }
@@ -67,18 +70,23 @@ func (e *Engine) on(in Input) {
 	case Offerable:
 		e.onOfferable(in)
 	case Gone:
+		e.date(in.At)
 		e.onGone(in)
 	case Accepted:
+		e.date(in.At)
 		e.onAccepted(in)
 	case Refused:
 		e.onRefused(in)
 	case Unreachable:
 		e.onUnreachable(in)
 	case Released:
+		e.date(in.At)
 		e.onReleased(in)
 	case Held:
+		e.date(in.At)
 		e.onHeld(in)
 	case Resumed:
+		e.date(in.At)
 		e.onResumed(in)
 	case SignIn:
 		e.onSignIn(in)
@@ -133,6 +141,17 @@ func (e *Engine) onTick() {
 	}
 }
 
+// date takes the time that an input brings with it.
+func (e *Engine) date(t time.Time) {
+	if !t.IsZero() {
+		e.happened = min(e.now, t.UnixMilli())
+	}
+}
+
+// since is when what happened counts for a person: not before the person's
+// last change, so that states have neither gap nor overlap.
+func (e *Engine) since(p *person) int64 { return max(e.happened, p.Since) }
+
 // ignore counts an input that changes nothing.
 func (e *Engine) ignore() { e.counts.Ignored++ }
 
@@ -140,12 +159,12 @@ func (e *Engine) order(o Order) { e.orders = append(e.orders, o) }
 
 // tell writes a fact about a call and a person, either of which may be nil.
 func (e *Engine) tell(c *call, p *person, body fact.Body) {
-	f := fact.Fact{At: at(e.now), Body: body}
+	f := fact.Fact{At: at(e.happened), Body: body}
 	if c != nil {
 		f.Call, f.Queue, f.Line = c.ID, c.Queue, c.Line
 	}
 	if p != nil {
-		f.Person, f.Place = p.ID, p.Place
+		f.Person, f.Place, f.At = p.ID, p.Place, at(e.since(p))
 	}
 	e.facts = append(e.facts, f)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline/recording/fact"
 	"hotline/seats"
 )
 
@@ -152,5 +153,33 @@ func TestRulesAreCopied(t *testing.T) {
 	r.Queues[0].Needs[0].Level, r.People[0].Skills[0].Level = 9, 9
 	if after, _ := e.Snapshot(); string(after) != string(before) {
 		t.Error("the engine's rules changed from outside")
+	}
+}
+
+// A talk lasts from the answer to the hang-up as the call saw them, however
+// late the engine hears of them; a person's states have no gap for that.
+func TestWhatHappenedAMomentAgo(t *testing.T) {
+	second := func(s float64) time.Time { return nine.Add(time.Duration(s * float64(time.Second))) }
+	e := New(Rules{Queues: []Queue{{Name: "general", WrapUp: 5 * time.Second}}, People: []Person{{ID: "ann"}}})
+	play(e, SignIn{Person: "ann", Ready: true}, Arrive{Call: "c1"})
+	e.Step(second(1), Offerable{Call: "c1"})
+	_, facts := e.Step(second(4.5), Accepted{Call: "c1", Person: "ann", Offer: 1, At: second(4)})
+	if body := facts[0].Body.(fact.CallAnswered); body.WaitMS != 4000 || !facts[0].At.Equal(second(4)) || !facts[1].At.Equal(second(4)) {
+		t.Errorf("answered at 4 s, heard of at 4.5 s: %v", facts)
+	}
+	_, facts = e.Step(second(9), Held{Call: "c1", Person: "ann", At: second(3)})
+	if !facts[0].At.Equal(second(4)) {
+		t.Errorf("a hold before the answer is written at %v", facts[0].At)
+	}
+	_, facts = e.Step(second(10), Resumed{Call: "c1", Person: "ann", At: second(99)})
+	if !facts[0].At.Equal(second(10)) {
+		t.Errorf("what is still to come is written at %v", facts[0].At)
+	}
+	_, facts = e.Step(second(20.25), Gone{Call: "c1", At: second(20)})
+	if !facts[0].At.Equal(second(20)) || !e.Wake().Equal(second(25)) {
+		t.Errorf("hung up at 20 s: %v, wrap-up until %v", facts, e.Wake())
+	}
+	if err := e.Invariants(); err != nil {
+		t.Error(err)
 	}
 }

@@ -123,7 +123,7 @@ func (e *Engine) release(c *call) {
 		e.leave(p, p.Leaving)
 	case c.WrapUp > 0:
 		e.become(p, seats.WrapUp, "", c)
-		p.Due = e.now + c.WrapUp
+		p.Due = p.Since + c.WrapUp
 		e.clock.start(&p.timer, p.Due)
 	default:
 		e.carryOn(p)

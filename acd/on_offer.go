@@ -81,7 +81,7 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 	if w := e.index.queues[c.Queue].WrapUp; w > 0 {
 		c.WrapUp = atLeast1(w)
 	}
-	e.tell(c, p, fact.CallAnswered{Offer: offer, WaitMS: e.now - c.Arrived})
+	e.tell(c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
 	e.become(p, seats.Talking, "", c)
 	e.order(Confirm{Call: c.ID, Person: p.ID, Offer: offer})
 }

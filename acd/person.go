@@ -65,14 +65,14 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 	if from == seats.Ready {
 		e.unlist(p)
 	}
-	p.State, p.Reason, p.Since = to, reason, e.now
+	p.State, p.Reason, p.Since = to, reason, e.since(p)
 	p.Call, p.Due = "", 0
 	if c != nil {
 		p.Call = c.ID
 	}
 	if to == seats.Ready {
 		if from != seats.Offered {
-			p.Idle = e.now
+			p.Idle = p.Since
 		}
 		e.list(p)
 	}

@@ -248,6 +248,7 @@ func (s *simulation) step(in Input) error {
 		delete(s.live, in.Call)
 	}
 	s.seen["steps"]++
+	in = s.dated(in)
 	orders, facts := s.engine.Step(at(s.now), in)
 	for _, f := range facts {
 		s.say("    = " + factWords(f))
@@ -370,4 +371,31 @@ func (s *simulation) close() error {
 		return fmt.Errorf("after closing time there are %d calls, %d seats, and a timer for %s", len(v.Calls), len(v.Seats), s.engine.Wake())
 	}
 	return s.watch.settle()
+}
+
+// dated lets some inputs tell of what happened a moment ago, as calls do, or
+// of a moment that cannot be.
+func (s *simulation) dated(in Input) Input {
+	t := at(s.now - int64(s.dice.IntN(60)) + 5)
+	if s.dice.IntN(3) > 0 {
+		return in
+	}
+	switch in := in.(type) {
+	case Accepted:
+		in.At = t
+		return in
+	case Gone:
+		in.At = t
+		return in
+	case Released:
+		in.At = t
+		return in
+	case Held:
+		in.At = t
+		return in
+	case Resumed:
+		in.At = t
+		return in
+	}
+	return in
 }

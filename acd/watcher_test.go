@@ -23,6 +23,7 @@ type watcher struct {
 	signed map[string]int64 // when each person signed in
 	shifts map[string]int64 // milliseconds signed in, of shifts that ended
 	now    int64
+	dated  int64  // when what the input tells of happened
 	gone   string // the call that this input ends
 }
 
@@ -35,6 +36,7 @@ type watchedCall struct {
 }
 
 type watchedPerson struct {
+	since           int64 // of the state
 	id, place, call string
 	state           seats.State
 	idle            int64
@@ -51,10 +53,14 @@ func newWatcher(r Rules) *watcher {
 func (w *watcher) step(now time.Time, in Input, orders []Order, facts []fact.Fact, e *Engine) error {
 	w.now = now.UnixMilli()
 	w.gone = ""
+	w.dated = w.now
+	if t := dateOf(in); !t.IsZero() {
+		w.dated = min(w.now, t.UnixMilli())
+	}
 	w.input(in)
 	for _, f := range facts {
-		if f.At.UnixMilli() != w.now || f.At.Location() != time.UTC {
-			return fmt.Errorf("%s is written at %s, not now", factWords(f), f.At)
+		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
+			return fmt.Errorf("%s is written at %s, not at %s", factWords(f), f.At, at(want))
 		}
 		if err := w.fact(f); err != nil {
 			return fmt.Errorf("%s: %w", factWords(f), err)
@@ -126,8 +132,8 @@ func (w *watcher) fact(f fact.Fact) error {
 	case fact.OfferWithdrawn:
 		return w.fellThrough(c, p, b.Offer)
 	case fact.CallAnswered:
-		if b.WaitMS != w.now-c.arrived {
-			return fmt.Errorf("it waited %d ms", w.now-c.arrived)
+		if b.WaitMS != f.At.UnixMilli()-c.arrived {
+			return fmt.Errorf("it waited %d ms", f.At.UnixMilli()-c.arrived)
 		}
 		if !w.mayServe(f.Person, c.queue) {
 			return fmt.Errorf("%s does not hold the skills", f.Person)
@@ -140,13 +146,43 @@ func (w *watcher) fact(f fact.Fact) error {
 		}
 		w.people[f.Person].place = f.Place
 	case fact.SeatSignedOut:
-		w.shifts[f.Person] += w.now - w.signed[f.Person]
+		w.shifts[f.Person] += f.At.UnixMilli() - w.signed[f.Person]
 		delete(w.signed, f.Person)
 		delete(w.people, f.Person)
 	case fact.SeatState:
 		return w.state(f, b)
 	}
 	return nil
+}
+
+// when gives the time that a fact must have: an offer is made now, all else
+// when it happened, but never before the person's last change.
+func (w *watcher) when(f fact.Fact) int64 {
+	state, isState := f.Body.(fact.SeatState)
+	if _, made := f.Body.(fact.OfferMade); made || isState && state.To == seats.Offered.String() {
+		return w.now
+	}
+	if p := w.people[f.Person]; p != nil {
+		return max(w.dated, p.since)
+	}
+	return w.dated
+}
+
+// dateOf gives the time that an input brings with it.
+func dateOf(in Input) time.Time {
+	switch in := in.(type) {
+	case Accepted:
+		return in.At
+	case Gone:
+		return in.At
+	case Released:
+		return in.At
+	case Held:
+		return in.At
+	case Resumed:
+		return in.At
+	}
+	return time.Time{}
 }
 
 // state follows a person: without gap, by the table, in one call at most.
@@ -167,9 +203,9 @@ func (w *watcher) state(f fact.Fact, b fact.SeatState) error {
 		return fmt.Errorf("it is for call %q", b.Call)
 	}
 	if to == seats.Ready && from != seats.Offered {
-		p.idle = w.now
+		p.idle = f.At.UnixMilli()
 	}
-	p.state, p.call = to, b.Call
+	p.state, p.call, p.since = to, b.Call, f.At.UnixMilli()
 	return nil
 }
 

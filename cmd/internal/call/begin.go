@@ -9,6 +9,7 @@ import (
 
 func (c *Call) onBegin() {
 	in := c.setup.Invite
+	c.now = c.arrived // the time of the INVITE, not of the goroutine that took it up
 	c.fact(fact.CallArrived{From: c.setup.From, Called: c.setup.Called, Source: in.Source.String(), SIPCall: in.CallID})
 	answer, ok := c.negotiate() // kept until the call is accepted
 	if !ok {

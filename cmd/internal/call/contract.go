@@ -88,6 +88,18 @@ type Target struct {
 	Routes    []string // Path of the registration
 }
 
+// Host is the address that its INVITE goes to; zero when the URI names none.
+func (t Target) Host() netip.Addr {
+	if t.Next.IsValid() {
+		return t.Next.Addr()
+	}
+	addr, err := netip.ParseAddr(sip.HostOf(t.URI))
+	if err != nil {
+		return netip.Addr{}
+	}
+	return addr
+}
+
 // Order is what the floor is to do for a call, in order. Waits tells whether it
 // has to wait for the step's record to be committed; sound, BYE, CANCEL and
 // prompts wait for nothing.

@@ -63,7 +63,7 @@ func (c *Call) partnerLeft(lost string) {
 // partnerEnded: the person is free. Who hung up ends the call; a citizen whose
 // person was lost is told so.
 func (c *Call) partnerEnded(lost string) {
-	c.tell(acd.Released{Call: c.setup.ID, Person: c.partner.person})
+	c.tell(acd.Released{At: c.now, Call: c.setup.ID, Person: c.partner.person})
 	if lost == "" {
 		c.end(fact.BySeat, "")
 		return
@@ -138,7 +138,7 @@ func (c *Call) endAs(outcome fact.Outcome, by, reason string) {
 func (c *Call) tellGone(why string) {
 	if c.told && !c.gone {
 		c.gone = true
-		c.tell(acd.Gone{Call: c.setup.ID, Why: why})
+		c.tell(acd.Gone{At: c.now, Call: c.setup.ID, Why: why})
 	}
 }
 

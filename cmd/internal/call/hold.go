@@ -62,10 +62,10 @@ func (c *Call) hold(l *leg, byPhone, byDesk bool) {
 		c.part()
 		c.loop(c.flow.Music())
 		c.legFact(l, fact.CallHeld{By: fact.BySeat})
-		c.tell(acd.Held{Call: c.setup.ID, Person: l.person})
+		c.tell(acd.Held{At: c.now, Call: c.setup.ID, Person: l.person})
 	default:
 		c.legFact(l, fact.CallResumed{By: fact.BySeat})
-		c.tell(acd.Resumed{Call: c.setup.ID, Person: l.person})
+		c.tell(acd.Resumed{At: c.now, Call: c.setup.ID, Person: l.person})
 		c.join()
 	}
 }

@@ -100,7 +100,7 @@ func (c *Call) onAccepted(l *leg, answer *sip.SDP) {
 	l.enter(up, c.now)
 	l.agreed, l.talks = agreed, true
 	c.answeredFact(l)
-	c.tell(acd.Accepted{Call: c.setup.ID, Person: l.person, Offer: l.offer})
+	c.tell(acd.Accepted{At: c.now, Call: c.setup.ID, Person: l.person, Offer: l.offer})
 	c.partner, c.verdict = l, true
 	c.order(Talk{Leg: l.name, Agree: agreed})
 	c.hearFlow(ivr.Connected{})
