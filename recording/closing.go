@@ -17,8 +17,8 @@ const Restarted = "server restarted"
 // All facts have one time: alive, or the begin of the youngest thing that is
 // closed when the last heartbeat is older. First everybody signs out, which
 // gives the calls their talk time; then each call, in order of arrival, loses
-// its legs and ends as Lost. A citizen who had not reached a person is to be
-// called back.
+// its legs and ends as Lost. A citizen whom we lost, waiting or talking, is to
+// be called back.
 func Closing(calls []Call, seats []Seat, alive time.Time) []fact.Fact {
 	calls = slices.Clone(calls)
 	slices.SortFunc(calls, byArrival)
@@ -75,7 +75,7 @@ func (c Call) closing(at time.Time) []fact.Fact {
 	if c.State == Ended {
 		return facts
 	}
-	if c.Answered.IsZero() && c.From != "" {
+	if c.From != "" {
 		about.Body = fact.CallbackWanted{Number: c.From, Why: string(fact.Lost)}
 		facts = append(facts, about)
 	}

@@ -32,7 +32,7 @@ type Counts struct {
 	ShortAbandons int64 `json:"short_abandons"` // of Abandoned: sooner than ShortAbandon
 	Overflowed    int64 `json:"overflowed"`     // turned off before an answer
 	Refused       int64 `json:"refused"`        // reached the line and was refused
-	Lost          int64 `json:"lost"`           // ended by a fault of ours, before or after an answer
+	Lost          int64 `json:"lost"` // ended by a fault of ours before an answer
 	WaitMS        int64 `json:"wait_ms"`        // sum of the waits of answered calls
 	MaxWaitMS     int64 `json:"max_wait_ms"`    // longest wait of an answered call
 	TalkMS        int64 `json:"talk_ms"`
@@ -173,9 +173,9 @@ func (t *Tally) onEnded(f fact.Fact, body fact.CallEnded) {
 // not count a second time for a call that had one.
 func countEnd(c *Counts, outcome fact.Outcome, answered bool, waited time.Duration) {
 	switch {
+	case answered:
 	case outcome == fact.Lost:
 		c.Lost++
-	case answered:
 	case outcome == fact.Abandoned:
 		c.Abandoned++
 		if waited < ShortAbandon {

@@ -69,6 +69,9 @@ func TestFinishedCallIsRenderedAfterTheCrashAndNumbersGoOn(t *testing.T) {
 		pass(100 * time.Millisecond) // the note that it was rendered is in the log
 		s.crash(nil)
 		s.open(Config{})
+		if last := s.tape.LastSound(); !last.Equal(s.at(200)) {
+			t.Errorf("the last sound before the crash was at %v, not at %v", last, s.at(200))
+		}
 		s.tape.Start("c3", s.zero)
 		s.talk(s.tape.Track("c3", "a", Left), 0, 0, speech(1600, 3))
 		r, left, _ := s.rendered("c2")

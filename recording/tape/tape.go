@@ -43,6 +43,8 @@ type Tape struct {
 	writer *writer
 	queue  *queue
 	sync   *syncer
+
+	lastSound time.Time // of the calls that a crash cut
 }
 
 // Open repairs the segment log that a crash may have left, begins to render
@@ -68,6 +70,9 @@ func open(cfg Config, create create) (*Tape, error) {
 	t.writer = newWriter(t, newLog(filepath.Join(cfg.Dir, "tape"), create, left, cfg.SegmentBytes))
 	for _, c := range left.calls {
 		t.calls[c.name] = c
+		if end := time.Unix(0, c.end); c.cut && end.After(t.lastSound) {
+			t.lastSound = end
+		}
 		t.queue.put(c)
 	}
 	t.sync.start()
@@ -75,6 +80,10 @@ func open(cfg Config, create create) (*Tape, error) {
 	t.writer.start()
 	return t, nil
 }
+
+// LastSound is when the last sound was kept of the calls that a crash cut, zero
+// when there was none: the process lived until then at least.
+func (t *Tape) LastSound() time.Time { return t.lastSound }
 
 func (c Config) filled() Config {
 	if c.Notify == nil {
