@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -34,6 +35,11 @@ type Guard struct {
 	// before the first Check.
 	MD5Only func(user string) bool
 
+	// Locked is told once for each lock-out: whose password was guessed, and the
+	// address that the last wrong answer came from. It is called from any goroutine
+	// and must not block. Nil: nobody is told. It is set before the first Check.
+	Locked func(user string, source netip.Addr)
+
 	realm  string
 	secret func(user string) (string, bool)
 	key    [32]byte
@@ -41,6 +47,8 @@ type Guard struct {
 	mu     sync.Mutex
 	random io.Reader
 	used   map[string]use
+
+	guesses guesses
 }
 
 // use is what is kept of a nonce.
@@ -53,7 +61,8 @@ type use struct {
 // from any goroutine; random is read for every nonce, and a failure of it
 // panics: there is no safe way on.
 func NewGuard(realm string, secret func(user string) (string, bool), random io.Reader) *Guard {
-	g := &Guard{realm: realm, secret: secret, random: random, used: make(map[string]use)}
+	g := &Guard{realm: realm, secret: secret, random: random, used: make(map[string]use),
+		guesses: guesses{users: make(map[string]*guessed)}}
 	g.read(g.key[:])
 	return g
 }
@@ -62,13 +71,15 @@ func NewGuard(realm string, secret func(user string) (string, bool), random io.R
 // 401 is given to reply with. An unknown user, a wrong password, a nonce too
 // old and a repeated nc all end alike, but for stale=true when only the nonce
 // was at fault. The credentials' URI must be the request's or at least name the
-// same host, since phones differ in what they put there.
+// same host, since phones differ in what they put there. After ten wrong answers
+// for a user from one address within a minute, or thirty from anywhere, the next
+// minute's end like wrong ones, right or not.
 func (g *Guard) Check(now time.Time, req sip.Request) (user string, ok bool, challenge sip.Response) {
 	credentials := g.credentials(req.Headers)
 	if credentials == nil {
 		return "", false, g.challenge(now, req, false)
 	}
-	if !g.proved(credentials, req) {
+	if !g.admitted(now, credentials, req) {
 		return "", false, g.challenge(now, req, false)
 	}
 	if !g.fresh(now, credentials) {
@@ -91,10 +102,25 @@ func (g *Guard) credentials(headers sip.Headers) *digest.Credentials {
 	return nil
 }
 
+// admitted tells whether the password was proved by somebody who may try. It
+// takes the same steps for who may not, so that the time it takes tells nothing.
+func (g *Guard) admitted(now time.Time, c *digest.Credentials, req sip.Request) bool {
+	password, known := g.secret(c.Username)
+	right := g.proved(c, req, password, known)
+	if !known {
+		return false
+	}
+	source := req.Source.Addr().Unmap()
+	heed, began := g.guesses.judge(now, c.Username, source, right)
+	if began && g.Locked != nil {
+		g.Locked(c.Username, source)
+	}
+	return heed
+}
+
 // proved computes what the response should be. It takes the same steps for an
 // unknown user.
-func (g *Guard) proved(c *digest.Credentials, req sip.Request) bool {
-	password, known := g.secret(c.Username)
+func (g *Guard) proved(c *digest.Credentials, req sip.Request, password string, known bool) bool {
 	if !known {
 		password = hex.EncodeToString(g.key[:])
 	}
