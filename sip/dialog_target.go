@@ -31,7 +31,7 @@ func unreachable(uri string, source netip.AddrPort) bool {
 	if !source.IsValid() {
 		return false
 	}
-	addr, err := netip.ParseAddr(hostOf(uri))
+	addr, err := netip.ParseAddr(HostOf(uri))
 	if err != nil {
 		return true
 	}

@@ -141,7 +141,7 @@ func FuzzNumber(f *testing.F) {
 			}
 		}
 		CallerNumber(Request{From: Party{URI: s}, Headers: Headers{{"P-Asserted-Identity", s}}})
-		hostOf(s)
+		HostOf(s)
 		readContacts(Registration{Contacts: []string{s}, Expires: s})
 	})
 }

@@ -38,7 +38,7 @@ func readContacts(reg Registration) ([]contact, error) {
 	} else { // without angle brackets all parameters are the header's: RFC 3261 §20.10
 		c.uri, params, _ = strings.Cut(c.uri, ";")
 	}
-	if hostOf(c.uri) == "" || !sipScheme(c.uri) {
+	if HostOf(c.uri) == "" || !sipScheme(c.uri) {
 		return nil, errors.New("the Contact is no SIP address")
 	}
 	expires := strings.TrimSpace(reg.Expires)

@@ -21,8 +21,9 @@ func UserOf(uri string) string {
 	return unescape(user)
 }
 
-// hostOf gives the host of a SIP URI, without brackets and port.
-func hostOf(uri string) string {
+// HostOf gives the host of a SIP URI, without brackets and port. It is "" when
+// there is none.
+func HostOf(uri string) string {
 	_, rest, _ := strings.Cut(bare(uri), ":")
 	if _, host, found := strings.Cut(rest, "@"); found {
 		rest = host
