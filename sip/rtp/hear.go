@@ -58,7 +58,7 @@ func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 		l.malformed++
 		return
 	}
-	heard, locked := l.source.accept(from, h)
+	heard, locked := l.source.accept(from)
 	if !heard {
 		l.foreign++
 		w.foreign.Add(1)

@@ -54,6 +54,7 @@ type Leg struct {
 
 func newLeg(w *worker, port uint16, c LegConfig, dice [16]byte) *Leg {
 	l := &Leg{worker: w, port: port, notify: c.Notify, in: c.In, out: c.Out, place: -1, slot: -1}
+	l.source.signalling = bare(c.Signalling)
 	if l.notify == nil {
 		l.notify = func(Notice) {}
 	}

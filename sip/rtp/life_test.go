@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,11 +72,49 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("%+v was opened", c)
 		}
 	}
+	nobody := netip.MustParseAddr("192.0.2.1") // RFC 5737 §3: no machine has it
+	_, err := Open(Config{Addr: nobody, Low: 28000, High: 28999})
+	if err == nil || !strings.HasPrefix(err.Error(), "cannot open RTP ports on 192.0.2.1:28000-28999: ") {
+		t.Errorf("an address of others: %v", err)
+	}
 	if got := len(newPorts(65530, 65535)); got != 3 {
 		t.Errorf("the top of the range holds %d pairs", got)
 	}
 	if got := len(newPorts(20001, 20005)); got != 2 {
 		t.Errorf("an odd beginning holds %d pairs", got)
+	}
+}
+
+// A range whose pairs are all taken is refused, one with a pair left is not; and
+// what Open has tried is free again.
+func TestOpenTriesThePorts(t *testing.T) {
+	low := freeRange(t, 2)
+	cfg := Config{Addr: loopback, Low: low, High: low + 3, Workers: 1}
+	theirs, err := openSocket(netip.AddrPortFrom(loopback, low))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer theirs.close()
+	pool, err := Open(cfg)
+	if err != nil {
+		t.Fatalf("one pair is left: %v", err)
+	}
+	if c := pool.Counts(); c.FreePorts != 2 {
+		t.Errorf("counts %+v", c)
+	}
+	pool.Close()
+	other, err := openSocket(netip.AddrPortFrom(loopback, low+3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.close()
+	before := openFiles(t)
+	if pool, err = Open(cfg); !errors.Is(err, ErrNoPort) {
+		t.Errorf("no pair is left: %v", err)
+		pool.Close()
+	}
+	if after := openFiles(t); after != before {
+		t.Errorf("%d files were open before, %d after", before, after)
 	}
 }
 

@@ -20,7 +20,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // patience bounds the waits of the tests; nothing is asserted about how long things take.
 const patience = 20 * time.Second
 
-var loopback = netip.MustParseAddr("127.0.0.1")
+var (
+	loopback  = netip.MustParseAddr("127.0.0.1")
+	neighbour = netip.MustParseAddr("127.0.0.9") // in the same /24, and nobody's peer
+)
 
 // peer is a far end on loopback. It reads with pion/rtp, so that our own reading
 // and writing of headers are not judged by themselves.
@@ -35,7 +38,12 @@ type peer struct {
 
 func listen(t testing.TB) *net.UDPConn {
 	t.Helper()
-	c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	return listenAt(t, loopback)
+}
+
+func listenAt(t testing.TB, host netip.Addr) *net.UDPConn {
+	t.Helper()
+	c, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(host, 0)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +56,12 @@ func listen(t testing.TB) *net.UDPConn {
 
 func newPeer(t *testing.T, law media.Law, events uint8) *peer {
 	t.Helper()
-	p := &peer{t: t, rtp: listen(t), rtcp: listen(t), law: law, events: events}
+	return newPeerAt(t, loopback, law, events)
+}
+
+func newPeerAt(t *testing.T, host netip.Addr, law media.Law, events uint8) *peer {
+	t.Helper()
+	p := &peer{t: t, rtp: listenAt(t, host), rtcp: listenAt(t, host), law: law, events: events}
 	p.next = pion.Header{Version: 2, SSRC: 0xfa0e0d, SequenceNumber: 65530, Timestamp: 0xffffff00, PayloadType: p.pt()}
 	return p
 }

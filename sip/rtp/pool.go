@@ -39,6 +39,10 @@ type LegConfig struct {
 	Notify func(Notice)
 	In     media.Tap // gets each accepted sound packet; may be nil
 	Out    media.Tap // gets each frame of prompts and music sent, not bridged sound; may be nil
+	// Signalling is the address that the far end's SIP comes from. Its sound may come
+	// from there as well as from the address in its SDP, and from nowhere else; zero
+	// when only the SDP counts.
+	Signalling netip.Addr
 	// With puts the leg on the worker of another leg. Legs that are to be joined must
 	// share a worker: give the first leg of a call to every later one.
 	With *Leg
@@ -56,17 +60,16 @@ type Pool struct {
 	dice   sync.Mutex // guards random
 }
 
-// Open starts the workers. It fails when the range holds no port pair, and on
-// systems other than Linux.
+// Open starts the workers. It fails when the address is not of this machine,
+// when the range holds no port pair or none is free, and on systems other than
+// Linux.
 func Open(cfg Config) (*Pool, error) {
+	cfg.Addr = cfg.Addr.Unmap()
+	if err := prove(cfg.Addr, newPorts(cfg.Low, cfg.High)); err != nil {
+		return nil, fmt.Errorf("cannot open RTP ports on %s-%d: %w", netip.AddrPortFrom(cfg.Addr, cfg.Low), cfg.High, err)
+	}
 	ports := newPorts(cfg.Low, cfg.High)
-	if cap(ports) == 0 {
-		return nil, fmt.Errorf("cannot open media ports %d-%d: no even port with an odd one after it", cfg.Low, cfg.High)
-	}
-	if !cfg.Addr.IsValid() {
-		return nil, errors.New("cannot open media ports: no address")
-	}
-	p := &Pool{addr: cfg.Addr.Unmap(), ports: ports, random: cfg.Random}
+	p := &Pool{addr: cfg.Addr, ports: ports, random: cfg.Random}
 	if p.random == nil {
 		p.random = rand.Reader
 	}
@@ -164,7 +167,7 @@ type Counts struct {
 	FreePorts int    // port pairs free now
 	Received  uint64 // RTP packets accepted
 	Sent      uint64 // RTP packets sent
-	Foreign   uint64 // dropped: from another source than the locked one
+	Foreign   uint64 // dropped: from a stranger, or another source than the locked one
 	Dropped   uint64 // commands lost because a worker's mailbox was full
 	Skipped   uint64 // milliseconds of playout given up because a worker had stood still for longer than a second
 }

@@ -1,6 +1,9 @@
 package rtp
 
-import "net/netip"
+import (
+	"errors"
+	"net/netip"
+)
 
 // ports are the free port pairs, named by their even port, the one whose last
 // use is longest ago first. Its bound is the range itself.
@@ -48,6 +51,24 @@ func openPair(addr netip.Addr, port uint16) (sound, control socket, err error) {
 		sound.close()
 	}
 	return sound, control, err
+}
+
+// prove binds a pair and lets it go, so that an address or a range of no use is
+// known before the first call.
+func prove(addr netip.Addr, p ports) error {
+	switch {
+	case !addr.IsValid():
+		return errors.New("no address is given")
+	case cap(p) == 0:
+		return errors.New("the range holds no even port with an odd one after it")
+	}
+	_, sound, control, err := p.open(addr)
+	if err != nil {
+		return err
+	}
+	sound.close()
+	control.close()
+	return nil
 }
 
 // give never blocks: there is room for every pair.

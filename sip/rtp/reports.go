@@ -87,12 +87,12 @@ func (w *worker) reportBlocks(l *Leg, now int64) []rtcp.ReceptionReport {
 }
 
 // control takes a datagram of a leg's RTCP socket. It counts only when it comes
-// from the host that is heard.
+// from the host that is heard, or before that from where sound would be.
 func (w *worker) control(l *Leg, b []byte, from netip.AddrPort, now int64) {
 	if !l.talking {
 		return
 	}
-	if from.Addr() != l.source.host() {
+	if !l.source.at(from.Addr()) {
 		l.foreign++
 		w.foreign.Add(1)
 		return

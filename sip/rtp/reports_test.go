@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"net/netip"
 	"slices"
 	"testing"
 	"time"
@@ -112,16 +113,28 @@ func TestTheSenderReportAndTheRoundTrip(t *testing.T) {
 	}
 }
 
+// RTCP counts from where sound may come from; once there is sound, from its host.
 func TestReportsOfStrangersDoNotCount(t *testing.T) {
 	s := newStand(t)
-	l := s.leg(newPeer(t, media.PCMA, 0), LegConfig{})
+	citizen := newPeer(t, media.PCMA, 0)
+	behind := netip.MustParseAddr("127.0.0.2")
+	l := s.leg(citizen, LegConfig{Signalling: behind})
 	b, err := rtcp.Marshal([]rtcp.Packet{&rtcp.ReceiverReport{SSRC: 1, Reports: []rtcp.ReceptionReport{{SSRC: l.send.ssrc, TotalLost: 7}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	elsewhere := plain(newPeer(t, media.PCMA, 0).addr())
-	s.control(l, b, plain(netipWithHost(elsewhere, "127.0.0.9")), s.clock)
+	from := func(host netip.Addr) { s.control(l, b, netip.AddrPortFrom(host, 4001), s.clock) }
+	from(neighbour)
 	if r := l.summary(); r.FarLost != -1 || r.Foreign != 1 {
+		t.Errorf("report %+v", r)
+	}
+	from(behind)
+	if r := l.summary(); r.FarLost != 7 || r.Foreign != 1 {
+		t.Errorf("report %+v", r)
+	}
+	s.heard(l, citizen, citizen.packet(frames(1)[0]))
+	from(behind)
+	if r := l.summary(); r.Foreign != 2 {
 		t.Errorf("report %+v", r)
 	}
 }

@@ -8,10 +8,6 @@ import (
 	"hotline/sip/media"
 )
 
-func netipWithHost(a netip.AddrPort, host string) netip.AddrPort {
-	return netip.AddrPortFrom(netip.MustParseAddr(host), a.Port())
-}
-
 // bridge is two joined legs and a packet for the first one, whose sequence next counts on.
 type bridge struct {
 	*stand

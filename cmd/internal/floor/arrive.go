@@ -162,7 +162,7 @@ func (h *House) begin(setup call.Setup, trunk config.Trunk) {
 		h.turnAway(setup, "the trunk's ceiling is reached")
 		return
 	}
-	port, err := c.openSound(call.Citizen, setup.Tag)
+	port, err := c.openSound(call.Citizen, setup.Tag, setup.Invite.Source.Addr())
 	if err != nil {
 		h.turnAway(setup, err.Error())
 		h.leave(c)

@@ -2,6 +2,7 @@ package floor
 
 import (
 	"fmt"
+	"net/netip"
 	"time"
 
 	"hotline/cmd/internal/call"
@@ -188,25 +189,19 @@ func (c *conversation) perform(order call.Order) {
 // open makes a media leg for a person and says where the person's place is rung.
 func (c *conversation) open(o call.Open) {
 	opened := call.Opened{Leg: o.Leg}
-	target, ok := c.house.places.Target(o.Person)
-	if !ok {
+	if target, ok := c.house.places.Target(o.Person); !ok {
 		opened.Failed = "the place of " + o.Person + " cannot be reached"
-		c.post(opened)
-		return
-	}
-	port, err := c.openSound(o.Leg, c.tag+"-"+o.Leg)
-	if err != nil {
+	} else if port, err := c.openSound(o.Leg, c.tag+"-"+o.Leg, target.Host()); err != nil {
 		opened.Failed = err.Error()
-		c.post(opened)
-		return
+	} else {
+		opened.Media, opened.Target = c.house.local(c.house.opts.Advertise, port), target
 	}
-	opened.Media, opened.Target = c.house.local(c.house.opts.Advertise, port), target
 	c.post(opened)
 }
 
-// openSound opens a leg's media port and makes its dialog findable.
-func (c *conversation) openSound(leg, tag string) (uint16, error) {
-	port, err := c.house.sound.open(opening{call: c.id, leg: leg, notify: func(n rtp.Notice) { c.heard(leg, n) }})
+// openSound opens the media port of a leg whose SIP comes from there, and makes its dialog findable.
+func (c *conversation) openSound(leg, tag string, from netip.Addr) (uint16, error) {
+	port, err := c.house.sound.open(opening{call: c.id, leg: leg, from: from, notify: func(n rtp.Notice) { c.heard(leg, n) }})
 	if err != nil {
 		c.house.count.Dropped("ports")
 		c.house.alarms.set("no-port", err.Error(), false)

@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"net/netip"
 	"time"
 
 	"hotline/cmd/internal/call"
@@ -28,9 +29,9 @@ type sound interface {
 
 // opening is what a new media leg is made of.
 type opening struct {
-	call   string
-	leg    string
-	notify func(rtp.Notice)
+	call, leg string
+	from      netip.Addr // where its signalling comes from
+	notify    func(rtp.Notice)
 }
 
 // book is recording/ledger as the running house writes it.

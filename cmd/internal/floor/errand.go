@@ -78,7 +78,7 @@ func (h *House) confirmCode(req sip.Request, prompt string) {
 	tag := h.tag()
 	id := "code-" + tag
 	t := h.newTask(tag)
-	port, err := h.sound.open(opening{call: id, leg: call.Citizen, notify: func(n rtp.Notice) {
+	port, err := h.sound.open(opening{call: id, leg: call.Citizen, from: req.Source.Addr(), notify: func(n rtp.Notice) {
 		if _, over := n.(rtp.Played); over {
 			t.Post(sip.WantEnd{})
 		}

@@ -101,6 +101,14 @@ func (p *handset) dial(number, from string, late bool) *far {
 	return f
 }
 
+// mustBe checks where the house takes the phone's signalling to come from: its
+// sound may come from there as well, whatever it signals.
+func (p *handset) mustBe(at netip.Addr) {
+	if at != p.addr.Addr() {
+		p.w.t.Errorf("the sound of %s at %s may come from %s", p.name, p.addr, at)
+	}
+}
+
 func (p *handset) contact() string { return "sip:" + p.name + "@" + p.addr.String() }
 
 // rung is an INVITE of the house: sip/ua answers 100, the phone rings.
@@ -113,6 +121,9 @@ func (p *handset) rung(req sip.Request) {
 	p.legs = append(p.legs, f)
 	p.w.net.legs[f.id] = f
 	p.w.net.responseToHouse(p, trying(req))
+	if l := f.soundLeg(); l != nil {
+		p.mustBe(l.from)
+	}
 	number, _ := sip.CallerNumber(req)
 	p.w.tell("%s's phone rings for %s, %s", p.name, orNobody(number), req.Headers.Get("Subject"))
 	if !p.slow180 {

@@ -77,7 +77,7 @@ func openCrew(cfg RobotConfig, say, builtin string) (*phone.Crew, func(), error)
 	crew := &phone.Crew{Server: cfg.Server, Addr: wire.Addr(), Fleet: fleet, Wire: wire, Authorize: ua.Authorize,
 		Say: sentence, Clock: owner.NewClock(), Random: cfg.Random, Tell: cfg.Tell}
 	crew.OpenLeg = func(l *phone.Listener) (phone.Leg, uint16, error) {
-		leg, err := pool.Leg(rtp.LegConfig{In: l})
+		leg, err := pool.Leg(rtp.LegConfig{In: l, Signalling: cfg.Server.Addr()})
 		if err != nil {
 			return nil, 0, err
 		}

@@ -2,6 +2,7 @@ package floor
 
 import (
 	"errors"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +32,7 @@ type stage struct {
 
 type stageLeg struct {
 	call, leg string
+	from      netip.Addr
 	notify    func(rtp.Notice)
 	playing   int // grows with every order that ends what plays
 }
@@ -45,9 +47,10 @@ func (s *stage) open(o opening) (uint16, error) {
 	if s.none && !s.dead {
 		return 0, errors.New("no free RTP port pair")
 	}
-	s.legs[o.call+"/"+o.leg] = &stageLeg{call: o.call, leg: o.leg, notify: o.notify}
+	s.legs[o.call+"/"+o.leg] = &stageLeg{call: o.call, leg: o.leg, from: o.from, notify: o.notify}
 	if s.w.calling != nil && o.leg == call.Citizen {
 		s.w.names[o.call] = s.w.calling.name
+		s.w.calling.mustBe(o.from)
 	}
 	s.ports += 2
 	if s.ports >= 60_000 {

@@ -68,7 +68,7 @@ func (s *studio) open(o opening) (uint16, error) {
 		sc = &scene{legs: map[string]*micLeg{}}
 	}
 	leg := &micLeg{in: &latch{}, out: &latch{}}
-	made, err := s.pool.Leg(rtp.LegConfig{Notify: o.notify, In: leg.in, Out: leg.out, With: sc.first})
+	made, err := s.pool.Leg(rtp.LegConfig{Notify: o.notify, In: leg.in, Out: leg.out, Signalling: o.from, With: sc.first})
 	if err != nil {
 		return 0, fmt.Errorf("cannot open a media port: %w", err)
 	}
