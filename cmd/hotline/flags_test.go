@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"log/slog"
 	"net/netip"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/floor"
 	"hotline/cmd/internal/phone"
 )
 
@@ -52,6 +54,23 @@ func TestPorts(t *testing.T) {
 		"127.0.0.1:20000-20000", "127.0.0.1:20000-70000", "example.com:20000-30000", "20000-30000"} {
 		if _, _, _, err := ports(text); err == nil || !strings.Contains(err.Error(), "--rtp") {
 			t.Errorf("%q gave %v", text, err)
+		}
+	}
+}
+
+func TestAWarningOfTooFewPorts(t *testing.T) {
+	city, err := load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		high uint16
+		warn bool
+	}{{20000 + 4*1200 - 1, false}, {20000 + 4*1200 - 3, true}} { // the demo city's trunk takes 1200 calls
+		var log strings.Builder
+		warnOfPorts(floor.ServeConfig{City: city, Low: 20000, High: c.high, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		if strings.Contains(log.String(), "--rtp") != c.warn {
+			t.Errorf("ports up to %d: %q", c.high, log.String())
 		}
 	}
 }

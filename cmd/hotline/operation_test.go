@@ -207,7 +207,8 @@ func TestTakenPorts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = busy.Close() }()
-	for _, c := range []struct{ flag, addr string }{{"--sip", busy.LocalAddr().String()}, {"--sip", taken.Addr().String()}, {"--http", taken.Addr().String()}} {
+	for _, c := range []struct{ flag, addr string }{{"--sip", busy.LocalAddr().String()}, {"--sip", taken.Addr().String()}, {"--http", taken.Addr().String()},
+		{"--rtp", "192.0.2.1:28000-28999"}} { // RFC 5737 §3: no machine has it
 		addresses := map[string]string{"--sip": host + ":0", "--http": host + ":0", "--rtp": host + ":20000-20100", c.flag: c.addr}
 		args := []string{"serve", "--data", t.TempDir()}
 		for _, flag := range []string{"--sip", "--http", "--rtp"} {

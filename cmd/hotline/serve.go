@@ -28,8 +28,18 @@ func serve(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "hotline:", err)
 		return exitNoStart
 	}
+	warnOfPorts(cfg)
 	welcome(out, server, cfg, file)
 	return attend(server, signals, cfg, errs)
+}
+
+// warnOfPorts says at start when the trunks may bring more calls than the RTP
+// ports last for, at two legs a call: the ceilings promise what cannot be kept.
+func warnOfPorts(cfg floor.ServeConfig) {
+	legs, wanted := (int(cfg.High)-int(cfg.Low)+1)/2, 2*cfg.City.Ceiling()
+	if legs < wanted {
+		cfg.Log.Warn("--rtp has fewer ports than the ceilings of the trunks need", "legs", legs, "wanted", wanted)
+	}
 }
 
 // attend waits for signals.

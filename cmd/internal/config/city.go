@@ -115,6 +115,15 @@ func (c *City) Person(id string) (Person, bool) {
 	return c.People[i], true
 }
 
+// Ceiling gives how many calls all trunks together may have at once.
+func (c *City) Ceiling() int {
+	sum := 0
+	for _, t := range c.Trunks {
+		sum += t.Ceiling
+	}
+	return sum
+}
+
 // TrunkOf finds the trunk that an address may call through; the longest prefix wins.
 func (c *City) TrunkOf(source netip.Addr) (Trunk, bool) {
 	best, bits := -1, -1

@@ -175,6 +175,13 @@ func TestTrunkOfAnAddress(t *testing.T) {
 			t.Errorf("%s comes through %q (%v), want %q", source, trunk.Name, ok, want)
 		}
 	}
+	sum := 0
+	for _, trunk := range c.Trunks {
+		sum += trunk.Ceiling
+	}
+	if sum <= 60 || c.Ceiling() != sum {
+		t.Errorf("the ceilings are %d together, want %d", c.Ceiling(), sum)
+	}
 	if carrier := c.Trunks[1]; carrier.Ceiling != 60 || carrier.Advertise != netip.MustParseAddr("192.0.2.1") {
 		t.Errorf("carrier is %+v", carrier)
 	}

@@ -62,7 +62,7 @@ func (s *Server) openSound() error {
 	}
 	s.pool, err = rtp.Open(rtp.Config{Addr: s.cfg.RTP, Low: s.cfg.Low, High: s.cfg.High})
 	if err != nil {
-		return fmt.Errorf("%w (choose other ports with --rtp)", err)
+		return fmt.Errorf("%w (choose another address or range with --rtp)", err)
 	}
 	s.studio = newStudio(s.pool, store, s.tape, s.cfg.Log)
 	h.sound = s.studio
