@@ -11,6 +11,10 @@ import (
 // ErrID: the fact id is none of this ledger.
 var ErrID = errors.New("fact id is none of this ledger")
 
+// Foreign tells whether an error says that a fact id or a cursor is none of
+// this ledger: ErrID or ErrCursor.
+func Foreign(err error) bool { return errors.Is(err, ErrID) || errors.Is(err, ErrCursor) }
+
 // bootRow is one start of a node.
 type bootRow struct {
 	boot uint64
