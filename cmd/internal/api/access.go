@@ -97,12 +97,19 @@ func (a *API) recognise(token string) (caller, bool) {
 	if !ok {
 		return caller{}, false
 	}
+	account, ok := a.accountNow(s)
+	return caller{Account: account, session: s.key}, ok
+}
+
+// accountNow gives the account of a session as it is now. The session ends when
+// the person is gone or has another password.
+func (a *API) accountNow(s session) (Account, bool) {
 	account, ok := a.House.Account(s.person)
 	if !ok || account.Password != s.password {
 		a.sessions.drop(s.key)
-		return caller{}, false
+		return Account{}, false
 	}
-	return caller{Account: account, session: s.key}, true
+	return account, true
 }
 
 // token gives the token of a request; a bearer goes before a cookie.

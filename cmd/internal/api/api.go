@@ -18,9 +18,10 @@ const maxBody = 64 << 10
 // Config is what the API is made of.
 type Config struct {
 	House       House
-	Hub         *Hub           // gets every committed fact from the floor
-	Metrics     http.Handler   // served at /metrics
-	Zone        *time.Location // days and the offset of all times
+	Hub         *Hub              // gets every committed fact from the floor
+	Metrics     http.Handler      // served at /metrics
+	Dropped     func(what string) // counts what was refused: sign-in; nil: nobody
+	Zone        *time.Location    // days and the offset of all times
 	Version     string
 	TLS         bool             // served over TLS: cookies are Secure and __Host-
 	BehindProxy bool             // a proxy ends TLS: its X-Forwarded-For and -Host are believed
@@ -38,11 +39,12 @@ type API struct {
 	lockout  *lockout
 	hashing  chan struct{} // bounds the password checks that run at once
 
-	mu      sync.Mutex
-	streams int
-	closing chan struct{}
-	closed  sync.Once
-	open    sync.WaitGroup
+	mu        sync.Mutex
+	streams   int            // open event streams
+	streamsOf map[string]int // of each person
+	closing   chan struct{}
+	closed    sync.Once
+	open      sync.WaitGroup
 }
 
 // New builds the API.
@@ -53,11 +55,14 @@ func New(c Config) *API {
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
+	if c.Dropped == nil {
+		c.Dropped = func(string) {}
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &API{Config: c, mux: http.NewServeMux(), sessions: newSessions(c.Random), lockout: newLockout(),
-		hashing: make(chan struct{}, maxHashing), closing: make(chan struct{})}
+		hashing: make(chan struct{}, maxHashing), streamsOf: map[string]int{}, closing: make(chan struct{})}
 	a.huma = humago.New(a.mux, description(c.Version))
 	a.routes()
 	return a
@@ -105,6 +110,7 @@ func description(version string) huma.Config {
 		"lists {items, next}, errors problems of RFC 9457."
 	c.DocsPath, c.SchemasPath = "", ""
 	c.CreateHooks = nil
+	c.Transformers = append(c.Transformers, silent)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "The token of POST /api/v1/session, for programs."},
 		"cookie": {Type: "apiKey", In: "cookie", Name: cookieName,

@@ -21,7 +21,7 @@ const (
 type callsWanted struct {
 	Day   string `query:"day" format:"date" doc:"Local day, YYYY-MM-DD; today when not given"`
 	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
-	After string `query:"after" maxLength:"256" doc:"The next of the last answer"`
+	After string `query:"after" maxLength:"256" doc:"The next of the last answer; 404 when it is none"`
 }
 
 type callWanted struct {
@@ -37,7 +37,8 @@ func (a *API) callRoutes() {
 	const path = "/api/v1/calls"
 	route(a, signedIn, huma.Operation{OperationID: "calls", Method: http.MethodGet, Path: path,
 		Summary: "Calls that arrived on a day, newest first", Tags: []string{"calls"},
-		Description: "Numbers are masked. A person sees the calls they answered, a supervisor all."}, a.calls)
+		Description: "Numbers are masked. A person sees the calls they answered, a supervisor all.",
+		Errors:      []int{http.StatusNotFound}}, a.calls)
 	route(a, signedIn, huma.Operation{OperationID: "call", Method: http.MethodGet, Path: path + "/{id}",
 		Summary: "One call and its story", Tags: []string{"calls"},
 		Description: "Shows the number, which leaves an audit fact. A person sees the calls they answered, a supervisor all.",
@@ -45,7 +46,7 @@ func (a *API) callRoutes() {
 	route(a, overseers, huma.Operation{OperationID: "recording", Method: http.MethodGet, Path: path + "/{id}/recording",
 		Summary: "The sound of a call", Tags: []string{"calls"},
 		Description: "Stereo WAV, the citizen on the left. Ranges are served. Every play leaves an audit fact.",
-		Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable},
+		Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusRequestedRangeNotSatisfiable, http.StatusServiceUnavailable},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The sound", Content: map[string]*huma.MediaType{"audio/wav": wav}},
 			"206": {Description: "The part asked for", Content: map[string]*huma.MediaType{"audio/wav": wav}},
@@ -112,6 +113,6 @@ func (a *API) recording(ctx context.Context, in *callWanted) (*huma.StreamRespon
 		defer sound.File.Close()
 		r, w := humago.Unwrap(ctx)
 		w.Header().Set("Content-Type", "audio/wav")
-		http.ServeContent(w, r, "", sound.ModTime, sound.File)
+		http.ServeContent(&troubled{ResponseWriter: w}, r, "", sound.ModTime, sound.File)
 	}}, nil
 }

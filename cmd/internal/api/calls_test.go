@@ -1,9 +1,12 @@
 package api
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"hotline/seats"
 )
 
 func TestCallsAreListedMasked(t *testing.T) {
@@ -70,10 +73,14 @@ func TestRecordingIsServedInRangesAndAudited(t *testing.T) {
 	if want := []string{"9001 play-recording c1", "9001 play-recording c1"}; !slices.Equal(d.house.audits, want) {
 		t.Errorf("audits %q, want %q", d.house.audits, want)
 	}
+	w = d.ask("GET /api/v1/calls/c1/recording", "", sue, "Range: bytes=99-")
+	if got := d.problem(w, 416); got != "the recording has no such range" || w.Header().Get("Content-Range") != "bytes */14" {
+		t.Errorf("a range past the end: %q %v", got, w.Header())
+	}
 	d.house.fail = ErrBusy
 	d.problem(d.ask("GET /api/v1/calls/c1/recording", "", sue), 503)
-	if d.house.closed != 3 {
-		t.Errorf("%d of 3 files closed", d.house.closed)
+	if d.house.closed != 4 {
+		t.Errorf("%d of 4 files closed", d.house.closed)
 	}
 }
 
@@ -88,6 +95,13 @@ func TestDay(t *testing.T) {
 		"queues":[{"queue":"english",`+counts("1", "0")+`,"talk_ms":20005,"hold_ms":0}],
 		"lines":[{"line":"city",`+counts("0", "0")+`,"talk_ms":0,"hold_ms":0}],
 		"total":{`+counts("1", "7000")+`,`+times+`}}`)
+}
+
+func TestTimeWithoutAReasonIsUnspecified(t *testing.T) {
+	got := accountOf(seats.Account{NotReadyMS: map[string]int64{"": 5, "unspecified": 7, "lunch": 9}}).NotReadyMS
+	if want := map[string]int64{"unspecified": 12, "lunch": 9}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 func TestWall(t *testing.T) {
@@ -105,6 +119,12 @@ func TestOwnSeat(t *testing.T) {
 	ann, bob := d.signIn("1007"), d.signIn("1008")
 	d.same(d.want(d.ask("PUT /api/v1/seats/me/state", `{"state":"not-ready","reason":"lunch"}`, ann), 200),
 		`{"person":"1007","name":"Ann","place":"1007","state":"not-ready","reason":"lunch","since":"2026-11-23T12:00:00.000+08:00"}`)
+	for reason, want := range map[string]string{`""`: "unspecified", `"  "`: "unspecified", `" 午休 "`: "午休"} {
+		out := d.want(d.ask("PUT /api/v1/seats/me/state", `{"state":"not-ready","reason":`+reason+`}`, ann), 200)
+		if out["reason"] != want {
+			t.Errorf("reason %s became %q, want %q", reason, out["reason"], want)
+		}
+	}
 	if got := d.problem(d.ask("PUT /api/v1/seats/me/state", `{"state":"ready"}`, bob), 409); got != "no phone is registered" {
 		t.Errorf("without a place: %q", got)
 	}

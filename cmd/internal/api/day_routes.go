@@ -105,9 +105,12 @@ func (a *API) day(ctx context.Context, in *dayWanted) (*one[dayShape], error) {
 }
 
 func accountOf(x seats.Account) accountShape {
-	notReady := x.NotReadyMS
-	if notReady == nil {
-		notReady = map[string]int64{}
+	notReady := map[string]int64{}
+	for reason, ms := range x.NotReadyMS {
+		if reason == "" { // facts of before a reason was asked for
+			reason = reasonless
+		}
+		notReady[reason] += ms
 	}
 	return accountShape{SignedInMS: x.SignedInMS, ReadyMS: x.ReadyMS, OfferedMS: x.OfferedMS, TalkMS: x.TalkMS,
 		HoldMS: x.HoldMS, WrapUpMS: x.WrapUpMS, NotReadyMS: notReady, LongestMS: x.LongestMS}

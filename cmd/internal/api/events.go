@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -14,10 +15,11 @@ import (
 
 // Bounds of event streams.
 const (
-	maxStreams = 2_000
-	heartbeat  = 15 * time.Second
-	writeFor   = 10 * time.Second // a write that takes longer ends the stream
-	pageSize   = 500              // facts read or written at once
+	maxStreams  = 2_000
+	maxOfPerson = 8
+	heartbeat   = 15 * time.Second
+	writeFor    = 10 * time.Second // a write that takes longer ends the stream
+	pageSize    = 500              // facts read or written at once
 )
 
 type eventsWanted struct {
@@ -30,20 +32,20 @@ func (a *API) eventRoutes() {
 		Summary: "Facts as they happen", Tags: []string{"events"},
 		Description: "Server-sent events: the data of each is a fact as in a story, its id the fact's. Numbers are masked. " +
 			"A person gets the facts about themselves, a supervisor all. An event \"lost\" says that facts before it are not " +
-			"to be had; \"dropped\" that this client was too slow, and the stream ends: connect again with Last-Event-ID.",
-		Errors: []int{http.StatusServiceUnavailable},
+			"to be had, and the stream goes on from now; \"dropped\" that this client was too slow, and the stream ends: connect again with Last-Event-ID.",
+		Errors: []int{http.StatusTooManyRequests, http.StatusServiceUnavailable},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The stream", Content: map[string]*huma.MediaType{"text/event-stream": stream}},
 		}}, a.events)
 }
 
 func (a *API) events(ctx context.Context, in *eventsWanted) (*huma.StreamResponse, error) {
-	if !a.enter() {
-		return nil, a.fault(ErrBusy)
-	}
 	who := callerOf(ctx)
+	if err := a.enter(who.ID); err != nil {
+		return nil, err
+	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		defer a.leave()
+		defer a.leave(who.ID)
 		r, w := humago.Unwrap(ctx)
 		s := newStream(a, who, w)
 		if err := s.run(r.Context(), in.LastEventID); err != nil {
@@ -52,31 +54,38 @@ func (a *API) events(ctx context.Context, in *eventsWanted) (*huma.StreamRespons
 	}}, nil
 }
 
-// enter counts a stream in, unless there are too many or the API closes.
-func (a *API) enter() bool {
+// enter counts a person's stream in, unless there are too many or the API closes.
+func (a *API) enter(person string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	select {
 	case <-a.closing:
-		return false
+		return a.fault(ErrBusy)
 	default:
 	}
 	if a.streams >= maxStreams {
-		return false
+		return a.fault(ErrBusy)
+	}
+	if a.streamsOf[person] >= maxOfPerson {
+		return huma.Error429TooManyRequests(fmt.Sprintf("you have %d event streams open: close one first", maxOfPerson))
 	}
 	a.streams++
+	a.streamsOf[person]++
 	a.open.Add(1)
-	return true
+	return nil
 }
 
-func (a *API) leave() {
+func (a *API) leave(person string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.streams--
+	if a.streamsOf[person]--; a.streamsOf[person] == 0 {
+		delete(a.streamsOf, person)
+	}
 	a.open.Done()
 }
 
-var errGone = errors.New("no longer signed in")
+var errGone = errors.New("signed out, or no longer with the same password and roles")
 
 // run sends facts until the client, the session or the API is gone.
 func (s *stream) run(ctx context.Context, last string) error {
@@ -106,7 +115,7 @@ func (s *stream) run(ctx context.Context, last string) error {
 		select {
 		case <-wake:
 		case <-beat.C:
-			if !s.api.sessions.lives(s.who.session, s.api.Now()) {
+			if !s.admitted() {
 				return errGone
 			}
 			if err := s.comment("still here"); err != nil {
@@ -125,7 +134,7 @@ func (s *stream) run(ctx context.Context, last string) error {
 func (s *stream) resume(ctx context.Context, last string) (place uint64, err error) {
 	id, err := fact.ParseID(last)
 	if err != nil {
-		return s.api.Hub.now(), s.say("lost", "the last event is not known here")
+		return s.lost()
 	}
 	s.last = id
 	for {
@@ -135,9 +144,8 @@ func (s *stream) resume(ctx context.Context, last string) (place uint64, err err
 		place := s.api.Hub.now()
 		facts, err := s.api.House.FactsAfter(ctx, s.last, pageSize)
 		switch {
-		case errors.Is(err, ErrUnknown):
-			s.last = fact.ID{}
-			return place, s.say("lost", "the last event is not known here")
+		case errors.Is(err, ErrUnknown), err == nil && len(facts) == 0 && !s.written(ctx, s.last):
+			return s.lost()
 		case err != nil:
 			return place, errors.Join(err, s.say("lost", "the facts after the last event cannot be read now"))
 		case len(facts) == 0:
@@ -151,4 +159,27 @@ func (s *stream) resume(ctx context.Context, last string) (place uint64, err err
 			return place, ctx.Err()
 		}
 	}
+}
+
+// written tells whether the house wrote a fact, which the client says it saw.
+// An id that is still to come would hide what comes until then.
+func (s *stream) written(ctx context.Context, id fact.ID) bool {
+	if id.Seq == 1 {
+		return true // nothing of the boot comes before it that could be asked for
+	}
+	id.Seq--
+	facts, err := s.api.House.FactsAfter(ctx, id, 1)
+	return err == nil && len(facts) > 0
+}
+
+// lost tells the client that what came after its last event is not known, and
+// where the stream goes on: after the newest fact, whose id the client takes for
+// its next Last-Event-ID.
+func (s *stream) lost() (place uint64, err error) {
+	s.last, place = s.api.Hub.latest()
+	id := ""
+	if s.last != (fact.ID{}) {
+		id = s.last.String()
+	}
+	return place, s.say("lost", "the last event is not known here: the stream goes on from now", "id: "+id+"\n")
 }

@@ -165,9 +165,30 @@ func TestEventsAreResumed(t *testing.T) {
 		d.commit(607, 607, fact.CallHeld{}, "1007")
 		d.hears(again, "id: n-1-607")
 
-		for _, unknown := range []string{"other-1-1", "nonsense"} {
+	})
+}
+
+// TestEventsGoOnAfterAnUnknownOne: the client takes the id that "lost" carries
+// for its next Last-Event-ID, so that it is lost once and not for ever.
+func TestEventsGoOnAfterAnUnknownOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		sue := d.signIn("9001")
+		early := d.listen(sue, "Last-Event-ID: other-1-1")
+		d.hears(early, "id: event: lost") // no fact yet: the empty id makes a browser forget its own
+		d.commit(1, 3, fact.CallHeld{}, "1007")
+		d.hears(early, "id: n-1-1 id: n-1-2 id: n-1-3")
+		early.stop()
+		for i, unknown := range []string{"other-1-1", "nonsense", "n-1-999"} {
+			newest := uint64(3 + i)
 			l := d.listen(sue, "Last-Event-ID: "+unknown)
-			d.hears(l, "event: lost")
+			d.hears(l, fmt.Sprintf("id: n-1-%d event: lost", newest))
+			d.commit(newest+1, newest+1, fact.CallHeld{}, "1007")
+			d.hears(l, fmt.Sprintf("id: n-1-%d", newest+1))
+			again := d.listen(sue, fmt.Sprintf("Last-Event-ID: n-1-%d", newest))
+			d.hears(again, fmt.Sprintf("id: n-1-%d", newest+1))
+			l.stop()
+			again.stop()
 		}
 	})
 }
@@ -217,6 +238,62 @@ func TestStreamEndsWithTheSession(t *testing.T) {
 		time.Sleep(heartbeat)
 		if !l.ended() {
 			t.Error("the stream goes on after sign-out")
+		}
+	})
+}
+
+// TestStreamEndsWithTheAccount: a stream hears nothing more, not one fact, once
+// its person is gone or is not who was let in.
+func TestStreamEndsWithTheAccount(t *testing.T) {
+	for name, change := range map[string]func(map[string]Account){
+		"another password": func(all map[string]Account) {
+			all["9001"] = Account{ID: "9001", Password: "changed", Roles: []string{"supervisor"}}
+		},
+		"another role": func(all map[string]Account) {
+			all["9001"] = Account{ID: "9001", Password: "demo", Roles: []string{"person"}}
+		},
+		"removed": func(all map[string]Account) { delete(all, "9001") },
+	} {
+		for _, when := range []string{"heartbeat", "fact"} {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t)
+				l := d.listen(d.signIn("9001"))
+				d.commit(1, 1, fact.CallHeld{}, "1007")
+				d.hears(l, "id: n-1-1")
+				d.house.mu.Lock()
+				change(d.house.accounts)
+				d.house.mu.Unlock()
+				if when == "fact" {
+					d.commit(2, 2, fact.CallHeld{}, "1007")
+				} else {
+					time.Sleep(heartbeat)
+				}
+				if !l.ended() {
+					t.Errorf("%s: the stream goes on at the next %s", name, when)
+				}
+				d.hears(l, "")
+			})
+		}
+	}
+}
+
+func TestStreamsOfAPersonAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		sue := d.signIn("9001")
+		var open []*listener
+		for range maxOfPerson {
+			open = append(open, d.listen(sue))
+		}
+		if got := d.problem(d.ask("GET /api/v1/events", "", sue), 429); got != "you have 8 event streams open: close one first" {
+			t.Errorf("one too many was told %q", got)
+		}
+		if ann := d.listen(d.signIn("1007")); ann.ended() {
+			t.Error("another person is refused too")
+		}
+		open[0].stop()
+		if !open[0].ended() || d.listen(sue).ended() {
+			t.Error("a place that came free was not given")
 		}
 	})
 }

@@ -44,6 +44,16 @@ func (h *Hub) now() uint64 {
 	return h.end
 }
 
+// latest gives the latest fact, the zero ID before the first one, and the place after it.
+func (h *Hub) latest() (id fact.ID, place uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.end > 0 {
+		id = h.ring[(h.end-1)%ringSize].ID
+	}
+	return id, h.end
+}
+
 // after gives the place after a fact, while it is in the ring.
 func (h *Hub) after(id fact.ID) (place uint64, found bool) {
 	h.mu.Lock()

@@ -35,6 +35,11 @@ func addressKey(address string) string { return "address " + address }
 func (l *lockout) wait(person, address string, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.longest(person, address, now)
+}
+
+// longest is wait for who holds mu.
+func (l *lockout) longest(person, address string, now time.Time) time.Duration {
 	return max(l.left(personKey(person), failuresOfPerson, now), l.left(addressKey(address), failuresOfAddress, now))
 }
 
@@ -45,10 +50,27 @@ func (l *lockout) left(key string, allowed int, now time.Time) time.Duration {
 	return 0
 }
 
-// failed counts a failure.
-func (l *lockout) failed(person, address string, now time.Time) {
+// settle takes how a try ended and tells how long to wait when meanwhile others
+// locked the person or address. A try's end is worked out before and given away
+// only here, one at a time, so that tries made at once gain nothing; and a hall
+// that signs in at once is not locked out by its number. A success forgets the
+// person's failures; the address keeps its own.
+func (l *lockout) settle(person, address string, right bool, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	wait := l.longest(person, address, now)
+	switch {
+	case wait > 0:
+	case right:
+		delete(l.tries, personKey(person))
+	default:
+		l.failed(person, address, now)
+	}
+	return wait
+}
+
+// failed counts a failure.
+func (l *lockout) failed(person, address string, now time.Time) {
 	for _, key := range []string{personKey(person), addressKey(address)} {
 		t, known := l.tries[key]
 		if !known && len(l.tries) >= maxLockouts {
@@ -59,13 +81,6 @@ func (l *lockout) failed(person, address string, now time.Time) {
 		}
 		l.tries[key] = tries{failed: t.failed + 1, last: now}
 	}
-}
-
-// succeeded forgets a person's failures; the address keeps its own.
-func (l *lockout) succeeded(person string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.tries, personKey(person))
 }
 
 // makeRoom drops what is over, else the oldest.

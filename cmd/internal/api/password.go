@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/crypto/argon2"
 )
 
@@ -51,15 +52,36 @@ func (h hash) matches(password string) bool {
 	return subtle.ConstantTimeCompare(sum, h.sum) == 1
 }
 
-// proves tells whether a password is the account's; with known false there is
-// no such account, which takes as long to find out.
-func (a *API) proves(ctx context.Context, account Account, known bool, password string) (bool, error) {
+// try checks the password of a sign-in when its turn comes. The error is the answer to who does not get in.
+func (a *API) try(ctx context.Context, user, password, client string) (Account, error) {
 	select {
 	case a.hashing <- struct{}{}:
 		defer func() { <-a.hashing }()
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return Account{}, a.fault(ctx.Err())
 	}
+	if wait := a.lockout.wait(user, client, a.Now()); wait > 0 {
+		return Account{}, locked(wait)
+	}
+	account, known := a.House.Account(user)
+	right, err := proves(account, known, password)
+	if err != nil {
+		return Account{}, a.fault(err)
+	}
+	if wait := a.lockout.settle(user, client, right, a.Now()); wait > 0 {
+		return Account{}, locked(wait)
+	}
+	if !right {
+		a.Log.Warn("sign-in failed", "person", user, "address", client)
+		a.Dropped("sign-in")
+		return Account{}, huma.Error401Unauthorized("no such person, or another password")
+	}
+	return account, nil
+}
+
+// proves tells whether a password is the account's; with known false there is
+// no such account, which takes as long to find out.
+func proves(account Account, known bool, password string) (bool, error) {
 	if strings.HasPrefix(account.Password, "$") {
 		h, err := parseHash(account.Password)
 		if err != nil {

@@ -35,10 +35,56 @@ func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
 	} else {
 		verdict.status = http.StatusNotFound
 	}
+	writeProblem(w, verdict.status, detail)
+}
+
+func writeProblem(w http.ResponseWriter, status int, detail string) {
+	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(verdict.status)
-	body, _ := json.Marshal(huma.NewError(verdict.status, detail))
+	w.WriteHeader(status)
+	body, _ := json.Marshal(huma.NewError(status, detail))
 	w.Write(body)
+}
+
+// silent takes out of problems what the client sent, which may be a password.
+func silent(_ huma.Context, _ string, v any) (any, error) {
+	problem, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	for _, e := range problem.Errors {
+		if e != nil {
+			e.Value = nil
+		}
+	}
+	return problem, nil
+}
+
+// troubled makes problems of the errors of net/http, which are plain text.
+type troubled struct {
+	http.ResponseWriter
+	failed bool
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (t *troubled) WriteHeader(status int) {
+	if status < 400 {
+		t.ResponseWriter.WriteHeader(status)
+		return
+	}
+	t.failed = true
+	detail := ""
+	if status == http.StatusRequestedRangeNotSatisfiable {
+		detail = "the recording has no such range"
+	}
+	writeProblem(t.ResponseWriter, status, detail)
+}
+
+func (t *troubled) Write(p []byte) (int, error) {
+	if t.failed {
+		return len(p), nil
+	}
+	return t.ResponseWriter.Write(p)
 }
 
 // blank takes an answer without sending it.

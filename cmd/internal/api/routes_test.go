@@ -135,6 +135,8 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 		{"PUT /api/v1/seats/me/state", `{"state":"asleep"}`, ann, 422, "validation failed"},
 		{"PUT /api/v1/seats/me/state", `{"state":`, ann, 400, ""},
 		{"PUT /api/v1/seats/me/state", `{"state":"ready","reason":"x"}`, ann, 422, "a reason is for not-ready"},
+		{"PUT /api/v1/seats/me/state", `{"state":"not-ready","reason":"a\u0007b"}`, ann, 422, "without control characters"},
+		{"PUT /api/v1/seats/me/state", `{"state":"not-ready","reason":"` + strings.Repeat("午", 22) + `"}`, ann, 422, "at most 64 bytes"},
 		{"PUT /api/v1/seats/me/state", `{"state":"ready","x":"` + strings.Repeat("x", maxBody) + `"}`, ann, 413, ""},
 		{"GET /api/v1/calls?limit=0", "", sue, 422, "validation failed"},
 		{"GET /api/v1/calls?day=monday", "", sue, 422, "validation failed"},
@@ -152,6 +154,35 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 	d.house.fail = fmt.Errorf("cannot open /secret/file")
 	if got := d.problem(d.ask("GET /api/v1/days/2026-11-23", "", sue), 500); strings.Contains(got, "secret") {
 		t.Errorf("a fault tells the inside: %q", got)
+	}
+}
+
+// TestProblemsDoNotRepeatWhatWasSent: it may be a password.
+func TestProblemsDoNotRepeatWhatWasSent(t *testing.T) {
+	d := newDesk(t)
+	const secret = "hunter2"
+	for _, body := range []string{
+		`{"user":7,"password":"` + secret + `"}`,
+		`{"password":"` + secret + `"}`,
+		`{"user":"1007","password":["` + secret + `"]}`,
+		`{"user":"1007","password":"` + strings.Repeat(secret, 40) + `"}`,
+		`{"user":"1007","password":"x","more":"` + secret + `"}`,
+		`"` + secret + `"`,
+		`["` + secret + `"]`,
+		`{"user":"1007","password":"` + secret,
+	} {
+		w := d.ask("POST /api/v1/session", body)
+		if w.Code != 422 && w.Code != 400 {
+			t.Errorf("%s: %d", body, w.Code)
+		}
+		d.problem(w, w.Code)
+		if strings.Contains(w.Body.String(), secret) {
+			t.Errorf("%s: the answer repeats it: %s", body, w.Body)
+		}
+	}
+	w := d.ask("GET /api/v1/calls?day="+secret, "", d.signIn("9001"))
+	if d.problem(w, 422); strings.Contains(w.Body.String(), secret) || !strings.Contains(w.Body.String(), "query.day") {
+		t.Errorf("want the place of the mistake and not the value: %s", w.Body)
 	}
 }
 

@@ -2,15 +2,24 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
+)
+
+// Reasons of not ready: the longest, in bytes, and the one of who gives none.
+const (
+	maxReason  = 64
+	reasonless = "unspecified"
 )
 
 type stateWanted struct {
 	Body struct {
 		State  string `json:"state" enum:"ready,not-ready"`
-		Reason string `json:"reason,omitempty" maxLength:"64" doc:"Why not ready, e.g. lunch"`
+		Reason string `json:"reason,omitempty" maxLength:"64" doc:"Why not ready, e.g. lunch: at most 64 bytes; unspecified when not given"`
 	}
 }
 
@@ -58,7 +67,14 @@ func (a *API) setMyState(ctx context.Context, in *stateWanted) (*one[seatShape],
 	if in.Body.State == "ready" && in.Body.Reason != "" {
 		return nil, huma.Error422UnprocessableEntity("a reason is for not-ready")
 	}
-	s, err := a.House.SetState(ctx, callerOf(ctx).ID, in.Body.State, in.Body.Reason)
+	reason := strings.TrimSpace(in.Body.Reason)
+	if len(reason) > maxReason || strings.ContainsFunc(reason, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		return nil, huma.Error422UnprocessableEntity(fmt.Sprintf("a reason is at most %d bytes without control characters", maxReason))
+	}
+	if in.Body.State == "not-ready" && reason == "" {
+		reason = reasonless
+	}
+	s, err := a.House.SetState(ctx, callerOf(ctx).ID, in.Body.State, reason)
 	if err != nil {
 		return nil, a.fault(err)
 	}

@@ -66,24 +66,14 @@ func (a *API) sessionRoutes() {
 
 func (a *API) signIn(ctx context.Context, in *signIn) (*signedInAnswer, error) {
 	r := ctx.Value(requestKey{}).(*http.Request)
-	user, client, now := in.Body.User, a.client(r), a.Now()
 	if r.Header.Get("Origin") != "" && !a.sameOrigin(r) {
 		return nil, huma.Error403Forbidden("this page is not of this site")
 	}
-	if wait := a.lockout.wait(user, client, now); wait > 0 {
-		return nil, locked(wait)
-	}
-	account, known := a.House.Account(user)
-	ok, err := a.proves(ctx, account, known, in.Body.Password)
+	account, err := a.try(ctx, in.Body.User, in.Body.Password, a.client(r))
 	if err != nil {
-		return nil, a.fault(err)
+		return nil, err
 	}
-	if !ok {
-		a.lockout.failed(user, client, now)
-		return nil, huma.Error401Unauthorized("no such person, or another password")
-	}
-	a.lockout.succeeded(user)
-	token, expires, err := a.sessions.begin(account.ID, account.Password, now)
+	token, expires, err := a.sessions.begin(account.ID, account.Password, a.Now())
 	if err != nil {
 		return nil, a.fault(err)
 	}

@@ -1,11 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -140,13 +143,82 @@ func TestLockOut(t *testing.T) {
 	}
 }
 
+// TestTriesAtOnceGainNothing: of many at once no more are checked than of many in a row.
+func TestTriesAtOnceGainNothing(t *testing.T) {
+	const all = 100
+	d := newDesk(t)
+	var codes [all]int
+	var tries sync.WaitGroup
+	for i := range all {
+		tries.Go(func() { codes[i] = d.ask("POST /api/v1/session", `{"user":"1007","password":"x"}`).Code })
+	}
+	tries.Wait()
+	count := map[int]int{}
+	for _, code := range codes {
+		count[code]++
+	}
+	if count[401] != failuresOfPerson || count[429] != all-failuresOfPerson {
+		t.Errorf("got %v, want %d times 401 and 429 for the rest", count, failuresOfPerson)
+	}
+}
+
+// TestAHallSignsInAtOnce: right passwords lock nobody out, however many come at once.
+func TestAHallSignsInAtOnce(t *testing.T) {
+	d := newDesk(t)
+	var codes [failuresOfAddress + 5]int
+	var all sync.WaitGroup
+	for i := range codes {
+		all.Go(func() { codes[i] = d.ask("POST /api/v1/session", demoSignIn).Code })
+	}
+	all.Wait()
+	for i, code := range codes {
+		if code != 200 {
+			t.Fatalf("sign-in %d got %d", i, code)
+		}
+	}
+}
+
+// TestALockOutHidesARightGuess: the try that was under way when the lock-out began.
+func TestALockOutHidesARightGuess(t *testing.T) {
+	l := newLockout()
+	for range failuresOfPerson {
+		l.settle("ann", "10.0.0.1", false, noon)
+	}
+	if wait := l.settle("ann", "10.0.0.1", true, noon); wait != lockedFor {
+		t.Errorf("the right guess waits %v, want %v", wait, lockedFor)
+	}
+	if wait := l.settle("ann", "10.0.0.1", true, noon.Add(lockedFor)); wait != 0 {
+		t.Errorf("still locked for %v", wait)
+	}
+}
+
+func TestFailedSignInsAreLoggedAndCounted(t *testing.T) {
+	var log bytes.Buffer
+	var dropped []string
+	d := newDesk(t, func(c *Config) {
+		c.Log = slog.New(slog.NewTextHandler(&log, nil))
+		c.Dropped = func(what string) { dropped = append(dropped, what) }
+	})
+	d.problem(d.ask("POST /api/v1/session", `{"user":"1007","password":"hunter2"}`), 401)
+	d.want(d.ask("POST /api/v1/session", demoSignIn), 200)
+	if text := log.String(); !strings.Contains(text, "person=1007 address=192.0.2.1") || strings.Count(text, "\n") != 1 {
+		t.Errorf("the log says %q", text)
+	}
+	if strings.Contains(log.String(), "hunter2") || strings.Contains(log.String(), "demo") {
+		t.Errorf("the log tells a password: %q", log.String())
+	}
+	if len(dropped) != 1 || dropped[0] != "sign-in" {
+		t.Errorf("counted %q, want one sign-in", dropped)
+	}
+}
+
 func TestLockOutOfAnAddress(t *testing.T) {
 	l := newLockout()
 	for i := range failuresOfAddress {
 		if l.wait("ann", "10.0.0.1", noon) > 0 {
 			t.Fatalf("locked after %d failures", i)
 		}
-		l.failed(fmt.Sprint(i), "10.0.0.1", noon)
+		l.settle(fmt.Sprint(i), "10.0.0.1", false, noon)
 	}
 	if got := l.wait("ann", "10.0.0.1", noon.Add(20*time.Second)); got != 40*time.Second {
 		t.Errorf("ann waits %v there, want 40s", got)
@@ -154,8 +226,8 @@ func TestLockOutOfAnAddress(t *testing.T) {
 	if got := l.wait("ann", "10.0.0.2", noon); got != 0 {
 		t.Errorf("ann waits %v elsewhere", got)
 	}
-	for i := range maxLockouts + 50 {
-		l.failed(fmt.Sprint("x", i), "10.0.0.3", noon.Add(time.Duration(i)))
+	for i := range maxLockouts/2 + 50 { // two each
+		l.settle(fmt.Sprint("x", i), fmt.Sprint("10.0.0.", i), false, noon.Add(time.Duration(i)))
 	}
 	if len(l.tries) > maxLockouts {
 		t.Errorf("%d remembered, want %d at most", len(l.tries), maxLockouts)

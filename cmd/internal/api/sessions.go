@@ -93,12 +93,15 @@ func (s *sessions) find(token string, now time.Time) (session, bool) {
 	return *x, true
 }
 
-// lives tells whether a session is still in force, without prolonging it.
-func (s *sessions) lives(key string, now time.Time) bool {
+// peek gives a session that is still in force, without prolonging it.
+func (s *sessions) peek(key string, now time.Time) (session, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x := s.byKey[key]
-	return x != nil && !now.After(x.expires)
+	if x == nil || now.After(x.expires) {
+		return session{}, false
+	}
+	return *x, true
 }
 
 // drop ends a session.

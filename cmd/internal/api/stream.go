@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"hotline/recording/fact"
@@ -50,6 +52,9 @@ func (s *stream) send(facts []fact.Fact) error {
 	if buf.Len() == 0 {
 		return nil
 	}
+	if !s.admitted() {
+		return errGone
+	}
 	return s.write(buf.Bytes())
 }
 
@@ -57,15 +62,26 @@ func (s *stream) seen(id fact.ID) bool {
 	return id.Node == s.last.Node && id.Boot == s.last.Boot && id.Seq <= s.last.Seq
 }
 
-// say sends an event about the stream itself.
-func (s *stream) say(event, sentence string) error {
+// admitted tells whether the client may hear what it was let in to hear: the
+// session is in force, and the account has the same password and roles.
+func (s *stream) admitted() bool {
+	x, ok := s.api.sessions.peek(s.who.session, s.api.Now())
+	if !ok {
+		return false
+	}
+	now, ok := s.api.accountNow(x)
+	return ok && slices.Equal(now.Roles, s.who.Roles)
+}
+
+// say sends an event about the stream itself, after the lines given.
+func (s *stream) say(event, sentence string, lines ...string) error {
 	data, err := json.Marshal(struct {
 		Detail string `json:"detail"`
 	}{sentence})
 	if err != nil {
 		return fmt.Errorf("cannot write event: %w", err)
 	}
-	return s.write(fmt.Appendf(nil, "event: %s\ndata: %s\n\n", event, data))
+	return s.write(fmt.Appendf(nil, "%sevent: %s\ndata: %s\n\n", strings.Join(lines, ""), event, data))
 }
 
 func (s *stream) comment(text string) error { return s.write([]byte(": " + text + "\n\n")) }
