@@ -56,7 +56,7 @@ type House struct {
 	mu       sync.Mutex
 	calls    map[string]*conversation
 	trunks   map[string]int // running calls by trunk
-	lastCall uint64
+	lastCall atomic.Uint64
 	boot     uint64
 	draining bool
 
@@ -85,6 +85,7 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.alarms = &alarms{house: h, raised: map[string]string{}}
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
 	h.guard.MD5Only = h.md5Only
+	h.guard.Locked = h.count.Guessed(h.log)
 	h.engine = newEngineRoom(h, city.Rules)
 	h.places = places.New(h.City, city.Zone, h.engine.Post)
 	h.adopt(city)

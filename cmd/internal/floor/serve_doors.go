@@ -113,7 +113,7 @@ func (s *Server) openPages() error {
 	h := s.house.Load()
 	tls := s.cfg.City.HTTP
 	s.surface = api.New(api.Config{House: s.pages(h), Hub: h.push,
-		Metrics: h.count.Handler(), Zone: s.cfg.City.Zone, Version: s.cfg.Version, TLS: tls.Cert != "", BehindProxy: tls.BehindProxy, Log: s.cfg.Log})
+		Metrics: h.count.Handler(), Dropped: h.count.Dropped, Zone: s.cfg.City.Zone, Version: s.cfg.Version, TLS: tls.Cert != "", BehindProxy: tls.BehindProxy, Log: s.cfg.Log})
 	server, err := api.Open(api.ServerConfig{Listen: s.cfg.HTTP, Cert: tls.Cert, Key: tls.Key, BehindProxy: tls.BehindProxy, Handler: s.surface, Log: s.cfg.Log})
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with --http)", err)
@@ -125,7 +125,7 @@ func (s *Server) openPages() error {
 // pages is the house as the HTTP surface sees it.
 func (s *Server) pages(h *House) *front.Pages {
 	return &front.Pages{Engine: h.engine, Floor: h, Ledger: s.ledger, List: s.list, WAV: s.tape.Path,
-		Accounts: h.hub.Accounts, Condition: h, Now: h.clock.Now}
+		Accounts: h.hub.Accounts, Condition: h, Now: h.clock.Now, Foreign: ledger.Foreign}
 }
 
 func (s *Server) list(ctx context.Context, q api.CallsQuery) ([]recording.Call, string, error) {

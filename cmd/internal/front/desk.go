@@ -79,5 +79,15 @@ func senseless(act api.Act, state seats.State) string {
 	case slices.Contains(sensible[act], state):
 		return ""
 	}
-	return "That makes no sense while you are " + state.String() + "."
+	return "That makes no sense while " + doing[state] + "."
+}
+
+// doing is what a person does in a state, in words for them.
+var doing = map[seats.State]string{
+	seats.Ready:    "you are ready and wait for a call",
+	seats.NotReady: "you are not ready for calls",
+	seats.Offered:  "a call is ringing at your place",
+	seats.Talking:  "you are talking to a citizen",
+	seats.Hold:     "the citizen is on hold",
+	seats.WrapUp:   "you are wrapping up a call",
 }

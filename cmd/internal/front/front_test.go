@@ -19,6 +19,9 @@ import (
 	"hotline/seats"
 )
 
+// foreign is what the ledger says of a fact or cursor that is none of its own.
+var foreign = errors.New("none of this ledger")
+
 var noon = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
 
 // fake is everything that pages are made of: one person, one call.
@@ -45,6 +48,7 @@ func (f *fake) pages() *Pages {
 		List: func(context.Context, api.CallsQuery) ([]recording.Call, string, error) {
 			return []recording.Call{f.call}, "more", f.broken
 		},
+		Foreign: func(err error) bool { return errors.Is(err, foreign) },
 		Accounts: func(_ context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error) {
 			if now != noon {
 				f.t.Errorf("the day is counted up to %v", now)
@@ -132,6 +136,21 @@ func TestEveryActInEveryState(t *testing.T) {
 			if got != what || (got == "-") != (err != nil) || len(f.commands)+len(f.engine) > 1 {
 				t.Errorf("%s while %q gave %s (%v), want %s", act, states[i], got, err, what)
 			}
+		}
+	}
+}
+
+func TestARefusedActIsExplained(t *testing.T) {
+	for state, want := range map[seats.State]string{
+		seats.Ready:    "That makes no sense while you are ready and wait for a call.",
+		seats.NotReady: "That makes no sense while you are not ready for calls.",
+		seats.Offered:  "That makes no sense while a call is ringing at your place.",
+		seats.Talking:  "That makes no sense while you are talking to a citizen.",
+		seats.Hold:     "That makes no sense while the citizen is on hold.",
+		seats.WrapUp:   "That makes no sense while you are wrapping up a call.",
+	} {
+		if got := senseless(api.Act("dance"), state); got != want {
+			t.Errorf("while %s: %q, want %q", state, got, want)
 		}
 	}
 }
@@ -241,7 +260,17 @@ func TestCallsAreLive(t *testing.T) {
 	if account, _, err := p.Day(t.Context(), "2026-11-23"); err != nil || account.Day != "2026-11-23" {
 		t.Errorf("the day is %+v, %v", account, err)
 	}
+	f.broken = foreign
+	if _, _, err := p.Calls(t.Context(), api.CallsQuery{After: "x"}); !errors.Is(err, api.ErrUnknown) {
+		t.Errorf("a cursor that is none gave %v", err)
+	}
+	if _, err := p.FactsAfter(t.Context(), fact.ID{}, 1); !errors.Is(err, api.ErrUnknown) {
+		t.Errorf("a fact that nobody wrote gave %v", err)
+	}
 	f.broken = errors.New("disk")
+	if _, err := p.FactsAfter(t.Context(), fact.ID{}, 1); !errors.Is(err, f.broken) || errors.Is(err, api.ErrUnknown) {
+		t.Errorf("facts that cannot be read gave %v", err)
+	}
 	if _, _, err := p.Call(t.Context(), "c"); !errors.Is(err, f.broken) {
 		t.Errorf("a ledger that fails gave %v", err)
 	}

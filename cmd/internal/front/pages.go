@@ -50,6 +50,7 @@ type Pages struct {
 	List      func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
 	WAV       func(call string) (path string, ok bool) // file of a rendered recording
 	Accounts  func(ctx context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error)
+	Foreign   func(error) bool // an error of Ledger or List about a fact or cursor that is none of theirs
 	Condition Condition
 	Now       func() time.Time
 }
@@ -70,7 +71,15 @@ func (p *Pages) Calls(ctx context.Context, q api.CallsQuery) ([]recording.Call, 
 	for i := range calls {
 		calls[i] = calls[i].Live(now)
 	}
-	return calls, next, err
+	return calls, next, p.known(err)
+}
+
+// known makes api.ErrUnknown of what the ledger says of things that are none of its own.
+func (p *Pages) known(err error) error {
+	if err != nil && p.Foreign(err) {
+		return fmt.Errorf("%w: %w", api.ErrUnknown, err)
+	}
+	return err
 }
 
 // Call implements api.Calls.
@@ -131,7 +140,8 @@ func (p *Pages) Day(ctx context.Context, day string) (seats.DayAccount, recordin
 
 // FactsAfter implements api.Past.
 func (p *Pages) FactsAfter(ctx context.Context, after fact.ID, limit int) ([]fact.Fact, error) {
-	return p.Ledger.Facts(ctx, after, limit)
+	facts, err := p.Ledger.Facts(ctx, after, limit)
+	return facts, p.known(err)
 }
 
 // Audit implements api.Auditor.
