@@ -7,6 +7,7 @@ import (
 
 	"hotline/acd"
 	"hotline/ivr"
+	"hotline/sip"
 )
 
 // City is everything that the file says, resolved: what is referred to by name
@@ -122,6 +123,19 @@ func (c *City) Ceiling() int {
 		sum += t.Ceiling
 	}
 	return sum
+}
+
+// PersonByNumber finds the person whose number is one of these, in any of the
+// forms that a number comes in: whoever claims it must prove it.
+func (c *City) PersonByNumber(numbers ...string) (Person, bool) {
+	for _, number := range numbers {
+		for _, form := range []string{number, sip.Normalise(number, ""), sip.Normalise(number, c.AreaCode)} {
+			if p, ok := c.Person(form); ok {
+				return p, true
+			}
+		}
+	}
+	return Person{}, false
 }
 
 // TrunkOf finds the trunk that an address may call through; the longest prefix wins.

@@ -82,3 +82,21 @@ func demoPeople(t *testing.T, c *City) {
 		t.Errorf("%d people, %d in the rules, want 11", len(c.People), len(c.Rules.People))
 	}
 }
+
+// A caller may write a person's number in any form; it is claimed all the same.
+func TestAPersonIsFoundInAnyFormOfTheNumber(t *testing.T) {
+	city, mistakes := Load(Demo(), "demo.yaml")
+	if len(mistakes) > 0 {
+		t.Fatal(mistakes)
+	}
+	for _, number := range []string{"1001", "1001 ", "+861001", "10-01", "1001;phone-context=x"} {
+		if p, ok := city.PersonByNumber("13812345678", number); !ok || p.ID != "1001" {
+			t.Errorf("%q claims nobody's number", number)
+		}
+	}
+	for _, number := range []string{"", "13812345678", "anonymous", "10012345", "05311001"} {
+		if p, ok := city.PersonByNumber(number); ok {
+			t.Errorf("%q claims the number of %s", number, p.ID)
+		}
+	}
+}

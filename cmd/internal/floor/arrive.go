@@ -87,10 +87,16 @@ func (h *House) refuse(req sip.Request, status int, reason string, headers ...si
 // onInvite is a new call: of a person's phone when it claims to be one, else of a citizen.
 func (h *House) onInvite(req sip.Request) {
 	city := h.city.Load()
-	person, isPerson := city.Person(sip.UserOf(req.From.URI))
+	asserted, _ := sip.CallerNumber(req)
+	person, isPerson := city.PersonByNumber(sip.UserOf(req.From.URI), asserted)
 	if isPerson {
-		if _, ok, challenge := h.guard.Check(h.clock.Now(), req); !ok {
+		user, ok, challenge := h.guard.Check(h.clock.Now(), req)
+		switch {
+		case !ok:
 			h.wire.Reply(challenge)
+			return
+		case user != person.ID:
+			h.refuse(req, 403, "Call with your own number")
 			return
 		}
 	}
@@ -116,10 +122,7 @@ func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk
 		h.refuse(req, 404, "")
 		return
 	}
-	h.mu.Lock()
-	h.lastCall++
-	id := fmt.Sprintf("%s-%d-%d", h.opts.Node, h.boot, h.lastCall)
-	h.mu.Unlock()
+	id := fmt.Sprintf("%s-%d-%d", h.opts.Node, h.boot, h.lastCall.Add(1))
 	flow, closed := line.At(h.clock.Now())
 	setup := call.Setup{ID: id, Line: line.Name, Flow: flow, Early: line.Early, Called: called, Invite: req,
 		Tag: h.tag(), Contact: h.contact()}

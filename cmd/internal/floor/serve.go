@@ -60,7 +60,7 @@ func Open(cfg ServeConfig) (*Server, error) {
 		}
 	}
 	h := s.house.Load()
-	h.closeLeft(s.ledger)
+	h.closeLeft(s.ledger, s.tape.LastSound())
 	h.places.SignInFixed(nil, cfg.City)
 	s.keeper = startCaretaker(h, s.ledger)
 	return s, nil

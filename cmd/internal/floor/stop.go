@@ -126,15 +126,19 @@ type leftover interface {
 }
 
 // closeLeft closes honestly what a crash has left open: every dialog gets its
-// BYE, every story its end.
-func (h *House) closeLeft(l leftover) {
+// BYE, every story its end, at the last sign of life: a heartbeat or a sound.
+func (h *House) closeLeft(l leftover, lastSound time.Time) {
 	calls, seats := l.Left()
+	lived := l.LastAlive()
+	if sound := lastSound.UTC().Truncate(time.Millisecond); sound.After(lived) && sound.Before(h.clock.Now()) {
+		lived = sound
+	}
 	for _, c := range calls {
 		for _, name := range owner.Keys(c.Legs) {
 			h.endDialog(c.Legs[name].Dialog, "server restarted")
 		}
 	}
-	facts := recording.Closing(calls, seats, l.LastAlive())
+	facts := recording.Closing(calls, seats, lived)
 	facts = append(facts, fact.Fact{Body: fact.SystemStarted{Version: h.opts.Version, Rules: h.digest()}})
 	h.Write(facts...)
 }

@@ -138,7 +138,7 @@ func (w *world) boot() {
 	w.house = r
 	go hub.Run()
 	go h.engine.run()
-	h.closeLeft(r.store)
+	h.closeLeft(r.store, time.Time{})
 	h.places.SignInFixed(nil, w.city)
 	r.keeper = startCaretaker(h, r.store)
 }
