@@ -32,7 +32,7 @@ type Counts struct {
 	ShortAbandons int64 `json:"short_abandons"` // of Abandoned: sooner than ShortAbandon
 	Overflowed    int64 `json:"overflowed"`     // turned off before an answer
 	Refused       int64 `json:"refused"`        // reached the line and was refused
-	Lost          int64 `json:"lost"` // ended by a fault of ours before an answer
+	Lost          int64 `json:"lost"`           // ended by a fault of ours before an answer
 	WaitMS        int64 `json:"wait_ms"`        // sum of the waits of answered calls
 	MaxWaitMS     int64 `json:"max_wait_ms"`    // longest wait of an answered call
 	TalkMS        int64 `json:"talk_ms"`
