@@ -187,6 +187,10 @@ func TestALockOutHidesARightGuess(t *testing.T) {
 	if wait := l.settle("ann", "10.0.0.1", true, noon); wait != lockedFor {
 		t.Errorf("the right guess waits %v, want %v", wait, lockedFor)
 	}
+	l.settle("ann", "10.0.0.1", false, noon.Add(time.Second))
+	if wait := l.wait("ann", "10.0.0.1", noon.Add(time.Second)); wait != lockedFor-time.Second {
+		t.Errorf("after it ann waits %v: neither a right nor a wrong guess changes a lock-out", wait)
+	}
 	if wait := l.settle("ann", "10.0.0.1", true, noon.Add(lockedFor)); wait != 0 {
 		t.Errorf("still locked for %v", wait)
 	}
