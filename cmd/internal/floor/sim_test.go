@@ -524,7 +524,7 @@ trunks:
   carrier: {allow: [10.0.1.0/24], ceiling: %s}
 drain: {deadline: 30s}
 people:
-  - {id: fay, skills: {%s}, phone: "sip:fay@10.0.0.200:5060"}
+  - {id: fay, skills: {%s}, phone: "sip:fay@10.0.0.5:5060"}
 `, pick("3s", "8s", "20s"), pick("1s", "5s"), pick("2", "4", "50"), pick("25s", "3m"), pick("4s", "20s"), pick("6", "40"), pick("general: 1", "general: 1, en: 2"))
 	skills := map[string]string{"ann": "general: 5", "ben": "general: 5", "eve": "general: 5, en: 5", "eli": "en: 3"}
 	for _, name := range []string{"ann", "ben", "eve", "eli"} {
