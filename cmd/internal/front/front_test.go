@@ -19,8 +19,8 @@ import (
 	"hotline/seats"
 )
 
-// foreign is what the ledger says of a fact or cursor that is none of its own.
-var foreign = errors.New("none of this ledger")
+// errForeign is what the ledger says of a fact or cursor that is none of its own.
+var errForeign = errors.New("none of this ledger")
 
 var noon = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
 
@@ -48,7 +48,7 @@ func (f *fake) pages() *Pages {
 		List: func(context.Context, api.CallsQuery) ([]recording.Call, string, error) {
 			return []recording.Call{f.call}, "more", f.broken
 		},
-		Foreign: func(err error) bool { return errors.Is(err, foreign) },
+		Foreign: func(err error) bool { return errors.Is(err, errForeign) },
 		Accounts: func(_ context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error) {
 			if now != noon {
 				f.t.Errorf("the day is counted up to %v", now)
@@ -260,7 +260,7 @@ func TestCallsAreLive(t *testing.T) {
 	if account, _, err := p.Day(t.Context(), "2026-11-23"); err != nil || account.Day != "2026-11-23" {
 		t.Errorf("the day is %+v, %v", account, err)
 	}
-	f.broken = foreign
+	f.broken = errForeign
 	if _, _, err := p.Calls(t.Context(), api.CallsQuery{After: "x"}); !errors.Is(err, api.ErrUnknown) {
 		t.Errorf("a cursor that is none gave %v", err)
 	}
