@@ -191,3 +191,20 @@ func (Withdraw) engineOrder()  {}
 func (Confirm) engineOrder()   {}
 func (Dismiss) engineOrder()   {}
 func (Overflow) engineOrder()  {}
+
+// CallOf gives the call that an order is for.
+func CallOf(o Order) string {
+	switch o := o.(type) {
+	case MakeOffer:
+		return o.Call
+	case Withdraw:
+		return o.Call
+	case Confirm:
+		return o.Call
+	case Dismiss:
+		return o.Call
+	case Overflow:
+		return o.Call
+	}
+	return ""
+}

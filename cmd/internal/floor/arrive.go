@@ -151,10 +151,20 @@ func (h *House) overloaded() string {
 	return ""
 }
 
-// turnAway refuses a call to a line with 503; blocked calls count as offered.
+// turnAway refuses a call to a line with 503: it counts as offered, and who
+// could not be heard is to be called back.
 func (h *House) turnAway(setup call.Setup, why string) {
 	h.count.Dropped("calls")
-	h.Write(fact.Fact{Call: setup.ID, Line: setup.Line, Body: fact.CallEnded{Outcome: fact.Refused, By: fact.BySystem, Reason: why}})
+	about := fact.Fact{Call: setup.ID, Line: setup.Line}
+	bodies := []fact.Body{fact.CallArrived{From: setup.From, Called: setup.Called, Source: setup.Invite.Source.String(), SIPCall: setup.Invite.CallID}}
+	if setup.From != "" {
+		bodies = append(bodies, fact.CallbackWanted{Number: setup.From, Why: why})
+	}
+	var facts []fact.Fact
+	for _, about.Body = range append(bodies, fact.CallEnded{Outcome: fact.Refused, By: fact.BySystem, Reason: why}) {
+		facts = append(facts, about)
+	}
+	h.Write(facts...)
 	h.refuse(setup.Invite, 503, "", retryAfter)
 }
 

@@ -220,20 +220,7 @@ func (e *engineRoom) sleep() time.Duration {
 
 // perform posts an order to the call it is for.
 func (e *engineRoom) perform(order acd.Order) {
-	id := ""
-	switch o := order.(type) {
-	case acd.MakeOffer:
-		id = o.Call
-	case acd.Withdraw:
-		id = o.Call
-	case acd.Confirm:
-		id = o.Call
-	case acd.Dismiss:
-		id = o.Call
-	case acd.Overflow:
-		id = o.Call
-	}
-	if c := e.house.conversation(id); c != nil {
+	if c := e.house.conversation(acd.CallOf(order)); c != nil {
 		c.post(call.Engine{Order: order})
 	}
 }

@@ -104,10 +104,18 @@ func (b *tray) deliver(l late) {
 	if shut {
 		return
 	}
-	b.w.say(noise{rank: 2, do: func() { b.w.facts(l.facts) }})
+	b.w.say(noise{rank: 2, key: firstCall(l.facts), do: func() { b.w.facts(l.facts) }})
 	if l.done != nil {
 		l.done(l.facts)
 	}
+}
+
+// firstCall is what keeps the calls of one moment apart in a transcript.
+func firstCall(facts []fact.Fact) string {
+	if len(facts) == 0 {
+		return ""
+	}
+	return facts[0].Call
 }
 
 func (b *tray) put(l late) {

@@ -194,8 +194,7 @@ func (k *watcher) closed() {
 	k.replay(store)
 }
 
-// facts: ids are without gap, and every call that arrived has ended once;
-// one that was turned away never arrived.
+// facts: ids are without gap, and every call that arrived has ended once.
 func (k *watcher) facts(store store) {
 	var last fact.ID
 	arrived, ended := map[string]bool{}, map[string]bool{}
@@ -209,8 +208,7 @@ func (k *watcher) facts(store store) {
 		case fact.CallArrived:
 			arrived[f.Call] = true
 		case fact.CallEnded:
-			turnedAway := body.Outcome == fact.Refused && !arrived[f.Call]
-			if ended[f.Call] || !arrived[f.Call] && !turnedAway {
+			if ended[f.Call] || !arrived[f.Call] {
 				return fmt.Errorf("call %s (%s) ended twice, or never arrived", f.Call, k.s.w.caller(f.Call))
 			}
 			ended[f.Call] = true
