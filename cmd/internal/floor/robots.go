@@ -11,6 +11,7 @@ import (
 	"hotline/cmd/internal/owner"
 	"hotline/cmd/internal/phone"
 	"hotline/ivr/prompts"
+	"hotline/recording/tape"
 	"hotline/sip/media"
 	"hotline/sip/rtp"
 	"hotline/sip/ua"
@@ -38,7 +39,8 @@ func Dial(ctx context.Context, cfg RobotConfig, plan phone.DialPlan, say, save s
 	if err != nil || save == "" {
 		return sum, err
 	}
-	if err := os.WriteFile(save, heard.WAV(), 0o600); err != nil {
+	sound := heard.Sound()
+	if err := os.WriteFile(save, append(tape.WAVHeader(1, uint32(len(sound))), sound...), 0o600); err != nil {
 		return sum, fmt.Errorf("cannot save what was heard: %w", err)
 	}
 	return sum, nil

@@ -2,7 +2,6 @@ package phone
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 	"sync"
 	"time"
@@ -65,28 +64,14 @@ func (l *Listener) keep(at int64, stamp uint32, law media.Law, payload []byte) {
 	media.Transcode(l.kept[place:end], payload, law, media.PCMA)
 }
 
-// WAV gives what was heard as a mono A-law WAV file.
-func (l *Listener) WAV() []byte {
+// Sound gives what was heard as A-law, ended with silence where the number of
+// samples would be odd.
+func (l *Listener) Sound() []byte {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	kept := slices.Clone(l.kept)
-	l.mu.Unlock()
-	var b bytes.Buffer
-	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) } // a buffer takes everything
-	n := uint32(len(kept))
-	b.WriteString("RIFF")
-	put(50 + n + n%2)
-	b.WriteString("WAVEfmt ")
-	put([]uint32{18})
-	put([]uint16{6, 1}) // A-law, mono
-	put([]uint32{8000, 8000})
-	put([]uint16{1, 8, 0})
-	b.WriteString("fact")
-	put([]uint32{4, n})
-	b.WriteString("data")
-	put(n)
-	b.Write(kept)
-	if n%2 == 1 {
-		b.WriteByte(0)
+	if len(kept)%2 == 1 {
+		kept = append(kept, media.PCMA.Silence())
 	}
-	return b.Bytes()
+	return kept
 }
