@@ -12,6 +12,7 @@ import (
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/engine"
 	"hotline/cmd/internal/folds"
 	"hotline/cmd/internal/gauge"
 	"hotline/cmd/internal/owner"
@@ -45,7 +46,7 @@ type House struct {
 	sound sound
 	book  book
 
-	engine *engineRoom
+	engine *engine.Room
 	hub    *folds.Hub
 	push   *api.Hub
 	places *places.Book
@@ -86,10 +87,34 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
 	h.guard.MD5Only = h.md5Only
 	h.guard.Locked = h.count.Guessed(h.log)
-	h.engine = newEngineRoom(h, city.Rules)
-	h.places = places.New(h.City, city.Zone, h.engine.Post)
 	h.adopt(city)
+	h.engine = h.newEngine(city.Rules)
+	h.places = places.New(h.City, city.Zone, h.engine.Post)
 	return h
+}
+
+func (h *House) newEngine(rules acd.Rules) *engine.Room {
+	return engine.New(engine.Config{Rules: rules, Clock: h.clock, Zone: func() *time.Location { return h.City().Zone },
+		Ledger: h.book, Perform: h.perform, Failed: h.engineFailed, Log: h.log,
+		Stepped: func(took time.Duration) { h.count.Step("engine", took) },
+		Dropped: func() { h.count.Dropped("engine-mailbox") },
+		Told:    h.committed, Late: h.late, Full: h.full})
+}
+
+// perform posts an order of the engine to the call it is for.
+func (h *House) perform(order acd.Order) {
+	if c := h.conversation(acd.CallOf(order)); c != nil {
+		c.post(call.Engine{Order: order})
+	}
+}
+
+// engineFailed ends the call on whose input the engine panicked: it would wait
+// for ever for what follows from it.
+func (h *House) engineFailed(id, text string) {
+	h.Write(fact.Fact{Body: fact.SystemPanic{Where: "engine", Text: text}})
+	if c := h.conversation(id); c != nil {
+		c.postEnd(call.Hangup{Why: "engine failed", Apology: true})
+	}
 }
 
 // adopt puts a city in force for everything but the engine, which is told by an input.
@@ -214,7 +239,7 @@ type recipient interface {
 }
 
 // EngineFull tells whether the engine can take no new calls.
-func (h *House) EngineFull() bool { return h.engine.box.Depth() >= mailboxEngine }
+func (h *House) EngineFull() bool { return h.engine.Full() }
 
 // LedgerFull tells whether so much waits for the disk that new calls are turned away.
 func (h *House) LedgerFull() bool { return h.book.Waiting() >= ledger.MaxWaiting }

@@ -73,7 +73,7 @@ func (s *Server) SIP() netip.AddrPort { return s.ua.Addr() }
 func (s *Server) Pages() string { return s.http.URL() }
 
 // Sick is told once, with why, when the engine cannot be kept alive: end the process.
-func (s *Server) Sick() <-chan string { return s.house.Load().engine.sick }
+func (s *Server) Sick() <-chan string { return s.house.Load().engine.Sick() }
 
 // checkSecrets refuses the built-in passwords where others can reach us.
 func (s *Server) checkSecrets() error {

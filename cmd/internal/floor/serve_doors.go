@@ -35,11 +35,11 @@ func (s *Server) openHouse() error {
 		doors{book: s.ledger, boot: s.ledger.Boot(), count: count, hub: hub, push: push})
 	s.house.Store(h)
 	go hub.Run()
-	go h.engine.run()
+	go h.engine.Run()
 	return nil
 }
 
-func (s *Server) engineDepth() int { return s.house.Load().engine.box.Depth() }
+func (s *Server) engineDepth() int { return s.house.Load().engine.Depth() }
 func (s *Server) callsOpen() int   { return len(s.house.Load().conversations()) }
 
 func (s *Server) legsOpen() int {

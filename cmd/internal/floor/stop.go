@@ -82,8 +82,7 @@ func (s *Server) closeDoors() error {
 		s.tape.Close()
 	}
 	if h := s.house.Load(); h != nil {
-		close(h.engine.stop)
-		<-h.engine.done
+		h.engine.Close()
 		h.hub.Close()
 	}
 	if s.ledger != nil {

@@ -137,7 +137,7 @@ func (w *world) boot() {
 	r.server.house.Store(h)
 	w.house = r
 	go hub.Run()
-	go h.engine.run()
+	go h.engine.Run()
 	h.closeLeft(r.store, time.Time{})
 	h.places.SignInFixed(nil, w.city)
 	r.keeper = startCaretaker(h, r.store)
@@ -175,8 +175,7 @@ func (w *world) close() {
 	w.quiet()
 	r.keeper.close()
 	for _, g := range append(w.ghosts, r) {
-		close(g.engine.stop)
-		<-g.engine.done
+		g.engine.Close()
 		g.hub.Close()
 		g.book.close()
 		if err := w.shelf.shut(g.store); err != nil && !g.dead.Load() {
@@ -292,18 +291,18 @@ func (w *world) parts() []api.Part {
 // look asks the engine something between two steps.
 func (r *running) look(ask func(*acd.Engine)) {
 	answer := make(chan struct{})
-	r.engine.box.PostEnd(engineIn{ask: func(e *acd.Engine) {
+	r.engine.Ask(func(e *acd.Engine) {
 		ask(e)
 		close(answer)
-	}})
+	})
 	<-answer
 }
 
 // breakEngine lets the engine panic on that input: its maps are gone when it
 // comes. No input may make a sound engine panic, so this is the only way.
 func (r *running) breakEngine(on acd.Input) {
-	r.engine.box.PostEnd(engineIn{ask: func(e *acd.Engine) { *e = acd.Engine{} }})
-	r.engine.box.PostEnd(engineIn{in: on})
+	r.engine.Ask(func(e *acd.Engine) { *e = acd.Engine{} })
+	r.engine.Post(on)
 }
 
 // account adds up a local day from the live folds.
