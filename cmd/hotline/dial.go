@@ -119,7 +119,7 @@ func printSummary(out io.Writer, s phone.Summary, asJSON bool) {
 	fmt.Fprintln(out)
 	switch {
 	case s.Answered:
-		fmt.Fprintf(out, "%s answered after %.3f s and talked for %.3f s; ", s.Person, seconds(s.WaitMS), seconds(s.TalkMS))
+		fmt.Fprintf(out, "%s answered after %.3f s, and the call went on for %.3f s; ", s.Person, seconds(s.WaitMS), seconds(s.ConnectedMS))
 	case s.Accepted:
 		fmt.Fprintf(out, "nobody answered %s; ", s.Number)
 	case s.Status != 0:

@@ -150,11 +150,11 @@ func TestWelcomeSaysWhoCanSignIn(t *testing.T) {
 
 // TestDialPrints: a person reads lines and one summary, a program one object a line.
 func TestDialPrints(t *testing.T) {
-	answered := phone.Summary{Event: "summary", Number: "12345", Accepted: true, Answered: true, Person: "1007", WaitMS: 3014, TalkMS: 3998,
+	answered := phone.Summary{Event: "summary", Number: "12345", Accepted: true, Answered: true, Person: "1007", WaitMS: 3014, ConnectedMS: 3998,
 		SpeechMS: 6712, ToneMS: 100, SilenceMS: 300, HungUpBy: "hotline"}
 	for want, sum := range map[string]phone.Summary{
-		"\n1007 answered after 3.014 s and talked for 3.998 s; heard 6.7 s of speech, 0.1 s of tone, 0.3 s of silence; the hotline hung up\n": answered,
-		"\nnobody answered 12345; heard 2.0 s of speech, 0.0 s of tone, 0.0 s of silence; the citizen hung up\n":                              {Number: "12345", Accepted: true, SpeechMS: 2000, HungUpBy: "citizen"},
+		"\n1007 answered after 3.014 s, and the call went on for 3.998 s; heard 6.7 s of speech, 0.1 s of tone, 0.3 s of silence; the hotline hung up\n": answered,
+		"\nnobody answered 12345; heard 2.0 s of speech, 0.0 s of tone, 0.0 s of silence; the citizen hung up\n":                                         {Number: "12345", Accepted: true, SpeechMS: 2000, HungUpBy: "citizen"},
 		"\nnobody answered 12345: 486\n":                    {Number: "12345", Status: 486},
 		"\nnobody answered 12345: given up\n":               {Number: "12345"},
 		"\nnobody answered 12345: given up, no time left\n": {Number: "12345", Reason: "no time left"},
@@ -179,7 +179,7 @@ func TestDialPrints(t *testing.T) {
 		events = append(events, event)
 	}
 	if len(events) != 2 || events[0]["event"] != "ringing" || events[0]["at_ms"] != 1500.0 || events[0]["detail"] != `180 "x"` ||
-		events[1]["event"] != "summary" || events[1]["person"] != "1007" || events[1]["talk_ms"] != 3998.0 {
+		events[1]["event"] != "summary" || events[1]["person"] != "1007" || events[1]["connected_ms"] != 3998.0 || events[1]["talk_ms"] != nil {
 		t.Errorf("got %v", events)
 	}
 	out.Reset()

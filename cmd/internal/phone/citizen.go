@@ -165,7 +165,7 @@ func (c *Citizen) end(now time.Time, e sip.Ended) {
 	c.ear.turn(now, media.Silence, &c.sum)
 	c.notice, c.nextKey, c.giveUp = time.Time{}, time.Time{}, now.Add(byeMost)
 	if c.sum.Answered {
-		c.sum.TalkMS = now.Sub(c.seat).Milliseconds()
+		c.sum.ConnectedMS = now.Sub(c.seat).Milliseconds()
 	}
 	if c.sum.Reason == "" {
 		c.sum.Reason = words(e.Reason)

@@ -118,7 +118,7 @@ func TestCrewDials(t *testing.T) {
 		if err != nil || listener == nil {
 			t.Fatal(listener, err)
 		}
-		if !sum.Answered || sum.Person != "1007" || sum.WaitMS != 2000 || sum.TalkMS != 4000 || sum.HungUpBy != "hotline" {
+		if !sum.Answered || sum.Person != "1007" || sum.WaitMS != 2000 || sum.ConnectedMS != 4000 || sum.HungUpBy != "hotline" {
 			t.Errorf("the call was %+v", sum)
 		}
 		want := []string{"dialling", "-> INVITE", "-> ACK", "answered", "leg talks", "leg plays 1 sounds, loop true", "pressed", "leg presses 9",
@@ -139,7 +139,7 @@ func TestCrewDialInterrupted(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		sum, _, err := x.crew.Dial(ctx, DialPlan{Number: "12345", From: "1", For: time.Minute})
-		if err != nil || sum.HungUpBy != "citizen" || sum.TalkMS != 1000 || x.noted("-> BYE") != 1 || x.legs != 0 {
+		if err != nil || sum.HungUpBy != "citizen" || sum.ConnectedMS != 1000 || x.noted("-> BYE") != 1 || x.legs != 0 {
 			t.Errorf("%+v, %v, %d legs open: %q", sum, err, x.legs, x.log)
 		}
 		time.Sleep(10 * time.Second) // fake time: what the exchange still has to say

@@ -146,8 +146,8 @@ func (w *world) sum() {
 		return
 	}
 	s := citizen.Summary()
-	fmt.Fprintf(&w.out, "    summary: accepted %v, answered %v by %q, waited %d, talked %d, heard %d+%d+%d, hung up by %q, status %d, reason %q\n",
-		s.Accepted, s.Answered, s.Person, s.WaitMS, s.TalkMS, s.SpeechMS, s.ToneMS, s.SilenceMS, s.HungUpBy, s.Status, s.Reason)
+	fmt.Fprintf(&w.out, "    summary: accepted %v, answered %v by %q, waited %d, connected %d, heard %d+%d+%d, hung up by %q, status %d, reason %q\n",
+		s.Accepted, s.Answered, s.Person, s.WaitMS, s.ConnectedMS, s.SpeechMS, s.ToneMS, s.SilenceMS, s.HungUpBy, s.Status, s.Reason)
 	if heard := s.SpeechMS + s.ToneMS + s.SilenceMS; heard != w.sound.Milliseconds() {
 		w.t.Errorf("%d ms were heard of a call with %d ms of sound", heard, w.sound.Milliseconds())
 	}

@@ -8,19 +8,22 @@ import (
 
 // Summary is what a call was, seen from the citizen. Durations are in milliseconds.
 type Summary struct {
-	Event     string `json:"event"` // always "summary"
-	Number    string `json:"number"`
-	Accepted  bool   `json:"accepted"` // by the line: a greeting is not a person
-	Answered  bool   `json:"answered"` // by a person
-	Person    string `json:"person,omitempty"`
-	WaitMS    int64  `json:"wait_ms"` // from dialling to the person
-	TalkMS    int64  `json:"talk_ms"` // from the person to the end
-	SpeechMS  int64  `json:"speech_ms"`
-	ToneMS    int64  `json:"tone_ms"`
-	SilenceMS int64  `json:"silence_ms"`
-	HungUpBy  string `json:"hung_up_by,omitempty"` // citizen or hotline; "" when the line never accepted
-	Status    int    `json:"status,omitempty"`     // SIP status of a refusal; 0 when the citizen gave up
-	Reason    string `json:"reason,omitempty"`
+	Event    string `json:"event"` // always "summary"
+	Number   string `json:"number"`
+	Accepted bool   `json:"accepted"` // by the line: a greeting is not a person
+	Answered bool   `json:"answered"` // by a person
+	Person   string `json:"person,omitempty"`
+	WaitMS   int64  `json:"wait_ms"` // from dialling to the person
+	// ConnectedMS is from the person to the end of the call. How much of it was talk
+	// only the hotline can tell: on hold its music, and after the person its last
+	// words, reach the citizen as the person does.
+	ConnectedMS int64  `json:"connected_ms"`
+	SpeechMS    int64  `json:"speech_ms"`
+	ToneMS      int64  `json:"tone_ms"`
+	SilenceMS   int64  `json:"silence_ms"`
+	HungUpBy    string `json:"hung_up_by,omitempty"` // citizen or hotline; "" when the line never accepted
+	Status      int    `json:"status,omitempty"`     // SIP status of a refusal; 0 when the citizen gave up
+	Reason      string `json:"reason,omitempty"`
 }
 
 // account adds up what is heard: every moment from the first sound to the end
