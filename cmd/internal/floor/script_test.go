@@ -218,6 +218,7 @@ func (s *script) aboutHouse(words []string) error {
 		go func() {
 			defer close(s.drain)
 			server.Drain(context.Background())
+			s.w.say(noise{rank: 3, do: func() { s.w.tell("the house is drained") }})
 		}()
 	case "tells":
 		for _, p := range s.w.parts() {

@@ -13,11 +13,14 @@ import (
 	"hotline/recording/fact"
 )
 
-// apologyMost is how long the last words of a drain may take.
+// apologyMost is how long the last words of a drain may take; the built-in ones
+// last 12 s in both languages.
 const apologyMost = 15 * time.Second
 
-// Drain takes no new calls and waits until the running ones have ended; at the
-// deadline they hear an apology and are ended. ctx cuts it short.
+// Drain takes no new calls and waits until the others have ended; those that
+// wait may still be answered. At the deadline whoever is left hears an apology
+// and is ended: a drain lasts for the deadline and the apology, of which no more
+// than apologyMost is waited for. ctx cuts it short.
 func (s *Server) Drain(ctx context.Context) {
 	h := s.house.Load()
 	h.mu.Lock()
