@@ -9,7 +9,6 @@ package ledger
 import (
 	"database/sql"
 	"fmt"
-	"log/slog"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -29,7 +28,6 @@ type Config struct {
 	File     string         // the SQLite file; made when absent, its folder is not
 	Node     string         // name in fact ids; "" is n1
 	Location *time.Location // of the local day of a call; nil is UTC
-	Log      *slog.Logger   // nil logs nothing
 	// Trouble is told when a trouble begins and when it is over; it must only post. Nil: nobody is told.
 	Trouble func(what, detail string, over bool)
 	// Committed is told after each commit how many records it held and how long it took; it must only post. Nil: nobody is told.
@@ -93,9 +91,6 @@ func fresh(cfg Config) *Ledger {
 	}
 	if cfg.maxWaiting == 0 {
 		cfg.maxWaiting = MaxWaiting
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	l := &Ledger{
 		cfg: cfg, troubles: newTroubles(cfg),

@@ -83,7 +83,6 @@ func (t *troubles) tell() {
 		next := t.news[0]
 		t.news = t.news[1:]
 		t.mu.Unlock()
-		t.cfg.Log.Warn("ledger trouble", "what", next.what, "detail", next.detail, "over", next.over)
 		if t.cfg.Trouble != nil {
 			t.cfg.Trouble(next.what, next.detail, next.over)
 		}

@@ -95,15 +95,19 @@ func (s *Server) openLedger() error {
 		return fmt.Errorf("cannot make the data folder: %w (choose another with --data)", err)
 	}
 	var err error
-	s.ledger, err = ledger.Open(ledger.Config{File: filepath.Join(s.cfg.Data, "ledger.db"), Location: s.cfg.City.Zone, Log: s.cfg.Log, Trouble: s.onLedger})
+	s.ledger, err = ledger.Open(ledger.Config{File: filepath.Join(s.cfg.Data, "ledger.db"), Location: s.cfg.City.Zone, Trouble: s.onLedger})
 	return err
 }
 
-// onLedger hears of the ledger's troubles, on its writer.
+// onLedger hears of the ledger's troubles, on its writer. One that comes before
+// the house can keep it is only logged.
 func (s *Server) onLedger(what, detail string, over bool) {
-	if h := s.house.Load(); h != nil {
-		h.alarms.set(what, detail, over)
+	h := s.house.Load()
+	if h == nil {
+		s.cfg.Log.Warn("ledger trouble at start", "what", what, "detail", detail, "over", over)
+		return
 	}
+	h.alarms.set(what, detail, over)
 }
 
 // doorbell holds the first messages back until the house can answer them.

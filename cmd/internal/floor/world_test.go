@@ -55,6 +55,7 @@ type world struct {
 	names   map[string]string // call id -> who calls
 	note    func(line string)
 	after   func() // after every thing that happened
+	log     *slog.Logger
 }
 
 // running is a house with what it was given open.
@@ -105,7 +106,7 @@ func newWorld(t *testing.T, city *config.City, s shelf, seed uint64) *world {
 	w := &world{t: t, begin: time.Now(), zone: city.Zone, dice: rand.NewChaCha8(key), city: city, shelf: s,
 		count: gauge.New("test", gauge.Sources{}), wake: make(chan struct{}, 1),
 		phones: map[string]*handset{}, names: map[string]string{},
-		after: func() {}}
+		after: func() {}, log: slog.New(slog.DiscardHandler)}
 	w.net = newNetwork(w)
 	return w
 }
@@ -126,7 +127,7 @@ func (w *world) boot() {
 		w.t.Fatal(err)
 	}
 	r.book = newTray(w, r.store)
-	push, log := api.NewHub(), slog.New(slog.DiscardHandler)
+	push, log := api.NewHub(), w.log
 	hub, err := folds.Open(context.Background(), r.store, w.zone, w.count, push, log)
 	if err != nil {
 		w.t.Fatal(err)
