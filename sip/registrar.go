@@ -10,6 +10,10 @@ import (
 // that vanished is noticed within it.
 const maxExpires = time.Minute
 
+// minExpires is the shortest binding: a phone may not keep us busy with more
+// registrations than that, nor come and go between two of them.
+const minExpires = 10 * time.Second
+
 // Registrar keeps where the persons' phones are: RFC 3261 §10.3, with one phone
 // a person.
 type Registrar struct {
@@ -92,6 +96,8 @@ func (r *Registrar) register(now time.Time, reg Registration) (RegistrarAnswer, 
 		return r.current(now, reg.Person), nil
 	case contacts[0].lifetime == 0:
 		return r.remove(now, reg, contacts[0])
+	case contacts[0].lifetime < minExpires: // RFC 3261 §10.3, step 7
+		return RegistrarAnswer{Status: 423, Reason: "Interval Too Brief", MinExpires: minExpires}, nil
 	case live && !contacts[0].same(bound, reg):
 		return refusedWith(403, r.elsewhere(bound)), nil
 	}

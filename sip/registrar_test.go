@@ -42,7 +42,12 @@ func TestRegistrar(t *testing.T) {
 		{45 * time.Second, "1008", "sip:1008@127.0.0.1:5072;expires=20", "", "c6", 1, "200 <sip:1008@127.0.0.1:5072>;expires=20 | bound sip:1008@127.0.0.1:5072"},
 		{46 * time.Second, "1009", home, "", "c7", 1, "503 too many phones are signed in"},
 		{70 * time.Second, "1009", home, "", "c7", 2, "200 " + home + ";expires=60 | unbound sip:1007@new expired | unbound sip:1008@127.0.0.1:5072 expired | bound sip:1007@127.0.0.1:5071"},
-		{80 * time.Second, "1009", home, "0", "c7", 3, "200 | unbound sip:1007@127.0.0.1:5071 signed out"},
+		{75 * time.Second, "1009", home, "9", "c7", 3, "423 Interval Too Brief, at least 10"},
+		{76 * time.Second, "1009", home + ";expires=1", "60", "c7", 3, "423 Interval Too Brief, at least 10"},
+		{77 * time.Second, "1008", "<sip:1008@h>", "9", "c8", 1, "423 Interval Too Brief, at least 10"},
+		{78 * time.Second, "1009", other + ";expires=9", "", "c9", 1, "423 Interval Too Brief, at least 10"},
+		{79 * time.Second, "1009", home, "10", "c7", 3, "200 " + home + ";expires=10"},
+		{80 * time.Second, "1009", home, "0", "c7", 4, "200 | unbound sip:1007@127.0.0.1:5071 signed out"},
 	}
 	for _, s := range steps {
 		req := Request{Method: Register, CallID: s.call, CSeq: s.cseq, Contacts: strings.Fields(s.contacts)}
@@ -93,6 +98,10 @@ func TestRegistrarExpiry(t *testing.T) {
 func TestRegistrarResponse(t *testing.T) {
 	req := Request{Method: Register, CallID: "c", CSeq: 4, Tx: "tx", From: Party{Tag: "f"}, To: Party{URI: "sip:1@h"}}
 	got := RegistrarAnswer{Status: 200, Contacts: []string{"<sip:1@h>;expires=60"}}.Response(req)
+	brief := RegistrarAnswer{Status: 423, MinExpires: 10 * time.Second}.Response(req)
+	if brief.Headers.Get("Min-Expires") != "10" || got.Headers.Get("Min-Expires") != "" {
+		t.Errorf("got %+v and %+v", brief, got)
+	}
 	if got.Tx != "tx" || got.CSeq != 4 || got.Method != Register || got.Headers.Get("contact") != "<sip:1@h>;expires=60" {
 		t.Errorf("got %+v", got)
 	}
@@ -104,6 +113,9 @@ func showRegistrar(a RegistrarAnswer, events []RegistrarEvent) string {
 		if word != "" {
 			text += " " + word
 		}
+	}
+	if a.MinExpires > 0 {
+		text += fmt.Sprintf(", at least %.0f", a.MinExpires.Seconds())
 	}
 	for _, event := range events {
 		switch e := event.(type) {

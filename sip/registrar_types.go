@@ -2,6 +2,7 @@ package sip
 
 import (
 	"net/netip"
+	"strconv"
 	"time"
 )
 
@@ -58,6 +59,8 @@ type RegistrarAnswer struct {
 	Status   int
 	Reason   string   // reason phrase, a sentence when refused
 	Contacts []string // Contact values of a 200, with expires
+	// MinExpires is the least that a 423 asks for: RFC 3261 §20.23; else 0.
+	MinExpires time.Duration
 }
 
 // Response makes the answer a response to the REGISTER.
@@ -75,6 +78,9 @@ func (a RegistrarAnswer) Response(req Request) Response {
 	}
 	for _, contact := range a.Contacts {
 		resp.Headers = append(resp.Headers, Header{"Contact", contact})
+	}
+	if a.MinExpires > 0 {
+		resp.Headers = append(resp.Headers, Header{"Min-Expires", strconv.Itoa(int(a.MinExpires / time.Second))})
 	}
 	return resp
 }
