@@ -40,6 +40,11 @@ type Guard struct {
 	// and must not block. Nil: nobody is told. It is set before the first Check.
 	Locked func(user string, source netip.Addr)
 
+	// Home tells where a user's phone is now, if it is anywhere: guesses made
+	// elsewhere do not lock it out. It is called from any goroutine. Nil: nobody's is
+	// known. It is set before the first Check.
+	Home func(user string) (netip.Addr, bool)
+
 	realm  string
 	secret func(user string) (string, bool)
 	key    [32]byte
@@ -72,8 +77,8 @@ func NewGuard(realm string, secret func(user string) (string, bool), random io.R
 // old and a repeated nc all end alike, but for stale=true when only the nonce
 // was at fault. The credentials' URI must be the request's or at least name the
 // same host, since phones differ in what they put there. After ten wrong answers
-// for a user from one address within a minute, or thirty from anywhere, the next
-// minute's end like wrong ones, right or not.
+// for a user from one address within a minute the next minute's from there end
+// like wrong ones, right or not; after thirty from anywhere all but Home's do.
 func (g *Guard) Check(now time.Time, req sip.Request) (user string, ok bool, challenge sip.Response) {
 	credentials := g.credentials(req.Headers)
 	if credentials == nil {
@@ -111,11 +116,19 @@ func (g *Guard) admitted(now time.Time, c *digest.Credentials, req sip.Request) 
 		return false
 	}
 	source := req.Source.Addr().Unmap()
-	heed, began := g.guesses.judge(now, c.Username, source, right)
+	heed, began := g.guesses.judge(now, c.Username, source, g.isHome(c.Username, source), right)
 	if began && g.Locked != nil {
 		g.Locked(c.Username, source)
 	}
 	return heed
+}
+
+func (g *Guard) isHome(user string, source netip.Addr) bool {
+	if g.Home == nil {
+		return false
+	}
+	home, known := g.Home(user)
+	return known && home.Unmap() == source
 }
 
 // proved computes what the response should be. It takes the same steps for an

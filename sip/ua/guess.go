@@ -24,7 +24,7 @@ type guesses struct {
 }
 
 // guessed is how often a user's password was guessed. It remembers few sources:
-// each stands for a wrong answer, of which guessesOfUser lock the user.
+// each stands for a wrong answer, of which guessesOfUser lock the user but at home.
 type guessed struct {
 	anywhere tally
 	bySource map[netip.Addr]tally
@@ -61,13 +61,15 @@ func (t tally) plus(now time.Time, most int) tally {
 }
 
 // judge takes an answer for a known user and tells whether to heed that it is
-// right; began is whether it started a lock-out. The answer is worked out before
-// and given away only here, one at a time, so that guesses made at once gain nothing.
-func (g *guesses) judge(now time.Time, user string, source netip.Addr, right bool) (heed, began bool) {
+// right; began is whether it started a lock-out. From home, where the user's
+// phone is, only what is guessed there locks: nobody elsewhere can keep the phone
+// out. The answer is worked out before and given away only here, one at a time,
+// so that guesses made at once gain nothing.
+func (g *guesses) judge(now time.Time, user string, source netip.Addr, home, right bool) (heed, began bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	u := g.users[user]
-	if u != nil && (u.anywhere.locked(now) || u.bySource[source].locked(now)) {
+	if u != nil && (u.anywhere.locked(now) && !home || u.bySource[source].locked(now)) {
 		return false, false
 	}
 	if right {
@@ -83,9 +85,12 @@ func (g *guesses) judge(now time.Time, user string, source netip.Addr, right boo
 			delete(u.bySource, from)
 		}
 	}
-	u.anywhere = u.anywhere.plus(now, guessesOfUser)
+	if !u.anywhere.locked(now) {
+		u.anywhere = u.anywhere.plus(now, guessesOfUser)
+		began = u.anywhere.locked(now)
+	}
 	u.bySource[source] = u.bySource[source].plus(now, guessesOfSource)
-	return false, u.anywhere.locked(now) || u.bySource[source].locked(now)
+	return false, began || u.bySource[source].locked(now)
 }
 
 // makeRoom drops users of whom nothing counts any more, else the one whose

@@ -109,6 +109,38 @@ func TestAPasswordCannotBeGuessedFromManyAddresses(t *testing.T) {
 	}
 }
 
+// TestGuessesDoNotPushThePhoneOff: its address stays admitted while the user is
+// locked for all others, until it is guessed from there too.
+func TestGuessesDoNotPushThePhoneOff(t *testing.T) {
+	d := newGuessing(t)
+	const desk, thief = "10.0.0.7", "10.6.6.6"
+	d.guard.Home = func(user string) (netip.Addr, bool) {
+		return netip.MustParseAddr("::ffff:" + desk), user == "1007"
+	}
+	for n := range guessesOfUser {
+		d.wrong(noon, 1, "1007", fmt.Sprintf("10.6.7.%d", n))
+		d.wrong(noon, 1, "1008", fmt.Sprintf("10.6.7.%d", n))
+	}
+	if !d.tries(noon, "1007", "4711", desk) {
+		t.Error("the phone is locked out by guesses made elsewhere")
+	}
+	if d.tries(noon, "1007", "4711", thief) || d.tries(noon, "1008", "4711", desk) {
+		t.Error("let in from where no phone of theirs is")
+	}
+	d.locked = nil
+	d.wrong(noon, guessesOfSource-1, "1007", desk)
+	if !d.tries(noon, "1007", "4711", desk) || len(d.locked) != 0 {
+		t.Errorf("nine guesses at the desk lock it out, told of %q", d.locked)
+	}
+	d.wrong(noon, 1, "1007", desk)
+	if d.tries(noon, "1007", "4711", desk) || len(d.locked) != 1 || d.locked[0] != "1007 "+desk {
+		t.Errorf("ten do not, told of %q", d.locked)
+	}
+	if !d.tries(noon.Add(lockedFor), "1007", "4711", thief) {
+		t.Error("guesses at the desk have made the lock for all others last longer")
+	}
+}
+
 func TestAPhoneThatMistypesNowAndThenIsNotLockedOut(t *testing.T) {
 	d := newGuessing(t)
 	for minute := range 5 {
@@ -156,22 +188,22 @@ func TestGuessesAreBounded(t *testing.T) {
 	g := guesses{users: map[string]*guessed{}}
 	home := netip.MustParseAddr("10.0.0.1")
 	for range guessesOfSource {
-		g.judge(noon, "locked", home, false)
+		g.judge(noon, "locked", home, false, false)
 	}
 	for n := range maxGuessed + 50 {
-		g.judge(noon.Add(-time.Second), fmt.Sprint(n), home, false)
+		g.judge(noon.Add(-time.Second), fmt.Sprint(n), home, false, false)
 	}
 	if len(g.users) > maxGuessed {
 		t.Errorf("%d users remembered, want %d at most", len(g.users), maxGuessed)
 	}
-	if heed, _ := g.judge(noon, "locked", home, true); heed {
+	if heed, _ := g.judge(noon, "locked", home, false, true); heed {
 		t.Error("a lock-out was forgotten for counts that end sooner")
 	}
 	from := netip.MustParseAddr("10.6.0.0")
 	for minute := range 10 {
 		for range 2 * guessesOfUser {
 			from = from.Next()
-			g.judge(noon.Add(time.Duration(minute)*(lockedFor+guessesFor)/2), "1007", from, false)
+			g.judge(noon.Add(time.Duration(minute)*(lockedFor+guessesFor)/2), "1007", from, false, false)
 		}
 	}
 	if n := len(g.users["1007"].bySource); n > guessesOfUser {

@@ -86,6 +86,7 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.alarms = &alarms{house: h, raised: map[string]string{}}
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
 	h.guard.MD5Only = h.md5Only
+	h.guard.Home = h.home
 	h.guard.Locked = h.count.Guessed(h.log)
 	h.adopt(city)
 	h.engine = h.newEngine(city.Rules)

@@ -1,6 +1,10 @@
 package floor
 
-import "hotline/sip"
+import (
+	"net/netip"
+
+	"hotline/sip"
+)
 
 // secret gives a phone's password to the guard.
 func (h *House) secret(user string) (string, bool) {
@@ -12,6 +16,12 @@ func (h *House) secret(user string) (string, bool) {
 func (h *House) md5Only(user string) bool {
 	who, _ := h.city.Load().Person(user)
 	return who.Phone.MD5Only
+}
+
+// home is where a person's phone registered from, for the guard.
+func (h *House) home(user string) (netip.Addr, bool) {
+	target, ok := h.places.Target(user)
+	return target.Next.Addr(), ok
 }
 
 // onRegister is a phone that says where it is: RFC 3261 §10.3.
