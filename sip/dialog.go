@@ -46,6 +46,9 @@ type Dialog struct {
 	asked  *Request // their re-INVITE or UPDATE that waits for WantAnswer
 	asking *asking  // our re-INVITE or UPDATE without a final response
 
+	probe  *Request // our OPTIONS without a final response
+	unsent int      // probes in a row that could not be sent
+
 	offered *SDP // our offer without an answer
 	session *SDP // our side of the session in force
 	sent    *SDP // last description sent, for its version
@@ -88,6 +91,8 @@ func (d *Dialog) Step(now time.Time, in Input) ([]Order, []Event) {
 		d.onWantAnswer(in)
 	case WantIdentity:
 		d.onWantIdentity(in)
+	case WantAlive:
+		d.onWantAlive()
 	case WantEnd:
 		d.onWantEnd(in)
 	}
@@ -136,6 +141,8 @@ func (d *Dialog) onResponse(resp Response) {
 		d.onInviteResponse(resp)
 	case resp.Method == Invite && d.isAsking(resp), resp.Method == Update && d.isAsking(resp):
 		d.onAskingResponse(resp)
+	case d.isProbe(resp):
+		d.onProbeResponse(resp)
 	case resp.Method == Invite && d.isRepeated(resp):
 		d.acknowledge(resp) // our ACK got lost
 	}
@@ -148,6 +155,8 @@ func (d *Dialog) onTxFailed(f TxFailed) {
 		d.onInviteFailed(f)
 	case d.asking != nil && f.Tx == d.asking.request.Tx:
 		d.onAskingFailed(f.Status, f.Cause)
+	case d.probe != nil && f.Tx == d.probe.Tx:
+		d.onProbeFailed(f)
 	}
 }
 

@@ -71,7 +71,7 @@ func nonsense(d *Dialog, next func(int) int) Input {
 			SDP: nonsenseSDP(next), From: Party{URI: fmt.Sprintf("sip:%d@x", seq)}, Contact: "sip:1@127.0.0.1"}}
 	case 3, 4, 5:
 		return GotResponse{Response{Status: []int{100, 180, 200, 202, 302, 401, 408, 481, 486, 491, 501, 603}[next(12)],
-			Method: methods[next(5)], CSeq: seq, To: Party{Tag: []string{"a", "b", ""}[next(3)]}, SDP: nonsenseSDP(next)}}
+			Method: methods[next(7)], CSeq: seq, To: Party{Tag: []string{"a", "b", ""}[next(3)]}, SDP: nonsenseSDP(next)}}
 	case 6:
 		return TxFailed{Tx: fmt.Sprintf("us.%d", seq), Status: []int{408, 503, 0}[next(3)]}
 	case 7:
@@ -79,7 +79,7 @@ func nonsense(d *Dialog, next func(int) int) Input {
 	case 8:
 		return WantInvite{SDP: nonsenseSDP(next)}
 	case 9:
-		return []Input{WantReinvite{SDP: nonsenseSDP(next)}, WantAnswer{SDP: nonsenseSDP(next)}, WantIdentity{}}[next(3)]
+		return []Input{WantReinvite{SDP: nonsenseSDP(next)}, WantAnswer{SDP: nonsenseSDP(next)}, WantIdentity{}, WantAlive{}}[next(4)]
 	case 10:
 		return []Input{WantEnd{}, WantRetry{Authorization: Header{"Authorization", "x"}}}[next(2)]
 	}

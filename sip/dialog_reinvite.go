@@ -103,10 +103,7 @@ func (d *Dialog) onAskingFailed(status int, cause string) {
 	d.asking, d.offered, d.glares = nil, nil, 0
 	switch {
 	case status == 408 || status == 481 || status == 0:
-		if cause == "" {
-			cause = "the far end lost the dialog"
-		}
-		d.bye("", Ended{ByThem: true, Reason: cause})
+		d.lose(status, cause)
 	case !a.identity:
 		d.tell(RenegotiationFailed{Status: status})
 	case a.request.Method == Update && (status == 405 || status == 501):

@@ -60,6 +60,7 @@ func (d *Dialog) over(e Ended) {
 	d.enter(ended)
 	d.repeat, d.ending, d.owed = nil, nil, nil
 	d.asked, d.asking, d.offered = nil, nil, nil
+	d.probe = nil
 	d.wantOffer, d.wantName, d.glareUntil = nil, nil, time.Time{}
 	d.tell(e)
 }

@@ -49,6 +49,9 @@ type (
 	// WantIdentity tells the far end who it speaks with, by UPDATE or re-INVITE,
 	// when it said Supported: from-change: RFC 4916 §4.
 	WantIdentity struct{ Party Party }
+	// WantAlive asks a far end that may send no sound, on hold, whether it is still
+	// there: by OPTIONS, unless one is under way. Ended follows when it is not.
+	WantAlive struct{}
 	// WantEnd ends the dialog by whatever fits its state: CANCEL, BYE or a final
 	// failure (Status, default 480). Reason is the value of a Reason header, RFC 3326.
 	WantEnd struct {
@@ -104,7 +107,8 @@ type (
 	DigitInfo struct{ Digit byte }
 	// Ended: the dialog is over; it happens exactly once. ByThem tells whose
 	// doing it was; Status is the final status of an INVITE that was not
-	// accepted, 487 after a CANCEL; Reason is the far end's Reason header or words.
+	// accepted, 487 after a CANCEL, or that of a request within the dialog by which
+	// the far end was found gone; Reason is the far end's Reason header or words.
 	Ended struct {
 		ByThem bool
 		Status int
@@ -125,6 +129,7 @@ func (WantInvite) dialogInput()   {}
 func (WantReinvite) dialogInput() {}
 func (WantAnswer) dialogInput()   {}
 func (WantIdentity) dialogInput() {}
+func (WantAlive) dialogInput()    {}
 func (WantEnd) dialogInput()      {}
 func (WantRetry) dialogInput()    {}
 

@@ -43,7 +43,7 @@ func (e *end) wish() {
 		return
 	}
 	offer := Offer(e.side, Direction(e.w.dice.IntN(4)))
-	switch e.w.dice.IntN(9) {
+	switch e.w.dice.IntN(10) {
 	case 0, 1:
 		e.step(WantRing{Status: 180})
 	case 2, 3:
@@ -61,6 +61,8 @@ func (e *end) wish() {
 		if e.w.dice.IntN(3) == 0 {
 			e.step(WantRefuse{Status: 486})
 		}
+	case 9:
+		e.step(WantAlive{})
 	}
 }
 

@@ -184,6 +184,8 @@ func (s *story) us(what string, args []string) {
 		s.step(WantAnswer{SDP: ours(first)})
 	case "identity":
 		s.step(WantIdentity{Party: Party{Display: first, URI: "sip:" + first + "@house"}})
+	case "alive":
+		s.step(WantAlive{})
 	case "retry":
 		s.step(WantRetry{Authorization: Header{"Authorization", "Digest " + text}})
 	case "end":
@@ -200,6 +202,8 @@ func (s *story) them(what string, args []string) {
 		s.step(GotResponse{s.far.response(status, args)})
 	case what == "fail":
 		s.step(TxFailed{Tx: s.far.lastSent[args[0]].Tx, Status: 408, Cause: "no answer"})
+	case what == "unsent":
+		s.step(TxFailed{Tx: s.far.lastSent[args[0]].Tx, Status: 503, Cause: "network is unreachable"})
 	default:
 		req := s.far.request(what, args)
 		if s.dialog == nil {
