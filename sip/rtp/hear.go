@@ -121,7 +121,7 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 	switch {
 	case !a.Receive:
 		l.silence.pause()
-	case l.heard.begun && !l.silence.watching:
+	case l.heard.begun: // anew: who held and was silent is expected to be heard again
 		l.silence.resume(w.wheel.tick * tickTime)
 	}
 }

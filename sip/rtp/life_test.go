@@ -278,6 +278,11 @@ func TestSilenceIsSaidTwice(t *testing.T) {
 	s.talk(l, citizen.agreed())
 	s.pass(3 * time.Second)
 	expect("back", Silent{For: 3 * time.Second})
+	s.pass(time.Hour)
+	expect("not heard since", Silent{For: 30 * time.Second})
+	s.talk(l, citizen.agreed())
+	s.pass(time.Hour)
+	expect("agreed anew", Silent{For: 3 * time.Second}, Silent{For: 30 * time.Second})
 }
 
 // The flag of a Close may reach the worker before the mail that brings the leg.

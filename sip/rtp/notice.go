@@ -19,7 +19,7 @@ type (
 	// Heard says that the leg's first packet was accepted.
 	Heard struct{}
 	// Silent says that nothing has come for a while on a leg that was receiving: at
-	// 3 s, once more at 30 s, and again after it has been heard in between.
+	// 3 s, once more at 30 s, and again after it has been heard or agreed anew in between.
 	Silent struct{ For time.Duration }
 	// Dropped says that a command for this leg was lost because its worker's mailbox
 	// was full. What the leg plays and hears is not what was asked for: end the call.

@@ -15,10 +15,11 @@ type silence struct {
 // broken: a packet came.
 func (s *silence) broken(now int64) { *s = silence{watching: true, since: now} }
 
-// pause ends the watch until the next packet, or until resume.
+// pause ends the watch until the next packet, or until resume: a far end that
+// holds need not send, RFC 3264 §8.4.
 func (s *silence) pause() { s.watching = false }
 
-// resume goes on watching from now, on a leg that has been heard before.
+// resume watches from now on, on a leg that has been heard before.
 func (s *silence) resume(now int64) { *s = silence{watching: true, since: now} }
 
 // check gives how long nothing has come, when that is to be said now; else 0.
