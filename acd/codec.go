@@ -28,7 +28,7 @@ var codecs = []codec{
 	input[Released]("released"), input[Held]("held"), input[Resumed]("resumed"),
 	input[SignIn]("sign-in"), input[SignOut]("sign-out"), input[SetReady]("set-ready"),
 	input[SetNotReady]("set-not-ready"), input[EndWrapUp]("end-wrap-up"),
-	input[SetRules]("set-rules"), input[Tick]("tick"),
+	input[SetRules]("set-rules"), input[Tick]("tick"), input[NotRung]("not-rung"),
 }
 
 func input[T Input](name string) codec {

@@ -16,6 +16,7 @@ var every = []Input{
 	Accepted{Call: "c", Person: "p", Offer: 1, At: nine},
 	Refused{Call: "c", Person: "p", Offer: 1, Status: 486},
 	Unreachable{Call: "c", Person: "p", Offer: 1, Status: 408, Cause: "x"},
+	NotRung{Call: "c", Person: "p", Offer: 1, Why: "no-port"},
 	Released{Call: "c", Person: "p", At: nine},
 	Held{Call: "c", Person: "p", At: nine},
 	Resumed{Call: "c", Person: "p", At: nine},
@@ -54,6 +55,7 @@ func TestInputOnDisk(t *testing.T) {
 	for want, in := range map[string]Input{
 		`{"in":"arrive","with":{"call":"c1","line":"12345","arrived":"2026-11-23T09:00:00Z"}}`: Arrive{Call: "c1", Line: "12345", Arrived: nine},
 		`{"in":"accepted","with":{"call":"c1","person":"1007","offer":3}}`:                     Accepted{Call: "c1", Person: "1007", Offer: 3},
+		`{"in":"not-rung","with":{"call":"c1","person":"1007","offer":3,"why":"no-port"}}`:     NotRung{Call: "c1", Person: "1007", Offer: 3, Why: "no-port"},
 		`{"in":"tick","with":{}}`: Tick{},
 	} {
 		if got := string(EncodeInput(in)); got != want {

@@ -59,6 +59,15 @@ type (
 		Status int    `json:"status,omitempty"`
 		Cause  string `json:"cause,omitempty"`
 	}
+	// NotRung: the house itself could not ring the place, for want of a port or of
+	// room in the call. That is no fault of the person, who stays ready; the call
+	// keeps its place, and nothing is offered to anybody for a second.
+	NotRung struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+		Offer  uint64 `json:"offer"`
+		Why    string `json:"why"` // no-port, no-leg: a word for the fact
+	}
 	// Released: the answered call no longer needs the person: wrap-up begins.
 	Released struct {
 		Call   string    `json:"call"`
@@ -144,7 +153,7 @@ type (
 		Call   string
 		Person string
 		Offer  uint64
-		Why    string // missed, abandoned, not-ready, signed-out, moved, rules, answered-elsewhere
+		Why    string // missed, abandoned, not-ready, signed-out, moved, rules, answered-elsewhere, or that of NotRung
 	}
 	// Confirm: the answer stands; the call and the person are together. It
 	// crosses a Withdraw or a later MakeOffer and wins over them.
@@ -175,6 +184,7 @@ func (Gone) engineInput()        {}
 func (Accepted) engineInput()    {}
 func (Refused) engineInput()     {}
 func (Unreachable) engineInput() {}
+func (NotRung) engineInput()     {}
 func (Released) engineInput()    {}
 func (Held) engineInput()        {}
 func (Resumed) engineInput()     {}

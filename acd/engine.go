@@ -16,6 +16,11 @@ const (
 // defaultRing is how long an offer rings when the queue does not say.
 const defaultRing = 20 * time.Second
 
+// pauseFor is how long nothing is offered after an offer that the house could
+// not ring. What it lacks it lacks for every call, so that it would only try
+// the next one in vain, and overtake the first when a port is free.
+const pauseFor = time.Second
+
 // Engine holds the waiting calls and the seats' availability together, so
 // that a decision is one step and cannot race. It is a pure machine: it knows
 // no clock but the now it is given, and the same inputs give the same
@@ -34,6 +39,7 @@ type Engine struct {
 
 	index index
 	clock clock
+	pause timer // runs while nothing is offered: see NotRung
 
 	orders []Order
 	facts  []fact.Fact
@@ -79,6 +85,8 @@ func (e *Engine) on(in Input) {
 		e.onRefused(in)
 	case Unreachable:
 		e.onUnreachable(in)
+	case NotRung:
+		e.onNotRung(in)
 	case Released:
 		e.date(in.At)
 		e.onReleased(in)
@@ -129,6 +137,7 @@ func (e *Engine) onTick() {
 	for t != nil && t.at <= e.now {
 		e.clock.stop(t)
 		switch {
+		case t == &e.pause: // the match that follows takes it up again
 		case t.person != nil:
 			e.carryOn(t.person)
 		case t.call.State == offered:

@@ -123,9 +123,15 @@ func sorted[T interface{ before(T) bool }](o *ordered[T]) bool {
 	return true
 }
 
-// checkClock: every offer and every wrap-up ends, every bounded wait too.
+// checkClock: every offer, wrap-up and pause ends, every bounded wait too.
 func (e *Engine) checkClock() error {
 	running := 0
+	if e.pause.running() {
+		running++
+		if e.pause.at > e.now+pauseFor.Milliseconds() {
+			return fmt.Errorf("nothing is offered until %d", e.pause.at)
+		}
+	}
 	check := func(t *timer, due int64, name string) error {
 		if due == 0 {
 			if t.pos != 0 {
@@ -165,7 +171,8 @@ func (e *Engine) checkClock() error {
 	return nil
 }
 
-// checkIdle: nobody who is ready sits beside a waiting call they may serve.
+// checkIdle: nobody who is ready sits beside a waiting call they may serve, but
+// for the pause.
 func (e *Engine) checkIdle() error {
 	if c := e.nextCall(); c != nil {
 		return fmt.Errorf("call %s waits in queue %s while somebody ready may serve it", c.ID, c.Queue)

@@ -14,8 +14,12 @@ func (e *Engine) match() {
 	}
 }
 
-// nextCall gives the first waiting call that somebody ready can serve, or nil.
+// nextCall gives the first waiting call that somebody ready can serve, or nil:
+// always in a pause.
 func (e *Engine) nextCall() *call {
+	if e.pause.running() {
+		return nil
+	}
 	var next *call
 	for _, k := range e.index.classes {
 		if k.ready == 0 || k.waiting.len() == 0 {

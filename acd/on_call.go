@@ -51,8 +51,8 @@ func (e *Engine) onOfferable(in Offerable) {
 }
 
 // enter puts a call that is in no queue into one, unless that is full. While
-// others wait there nobody ready can serve them, so it could not be offered
-// past them.
+// others wait there nobody ready can serve them, or nothing is offered now, so
+// it could not be offered past them.
 func (e *Engine) enter(c *call, q *queue) {
 	if q == nil {
 		e.turnOff(c, "closed")

@@ -112,6 +112,19 @@ func (e *Engine) onUnreachable(in Unreachable) {
 	e.enqueue(c)
 }
 
+// onNotRung takes back an offer that the house could not ring, and pauses. No
+// answer can cross that.
+func (e *Engine) onNotRung(in NotRung) {
+	c := e.running(in.Call, in.Person, in.Offer)
+	if c == nil {
+		e.ignore()
+		return
+	}
+	e.takeBack(c, in.Why, seats.Ready, "")
+	e.enqueue(c)
+	e.clock.start(&e.pause, e.now+pauseFor.Milliseconds())
+}
+
 // missed ends an offer that rang too long; the call keeps its place.
 func (e *Engine) missed(c *call) {
 	offer, rung := c.Offer, c.Rung
@@ -126,9 +139,14 @@ func (e *Engine) missed(c *call) {
 // withdraw ends an offer for another reason than the phone's and gives the
 // person the state to. The call is then in no queue: the caller decides.
 func (e *Engine) withdraw(c *call, why string, to seats.State, reason string) {
+	c.remember(oldOffer{Offer: c.Offer, Person: c.Person, Place: e.people[c.Person].Place})
+	e.takeBack(c, why, to, reason)
+}
+
+// takeBack is withdraw for an offer that nobody can answer any more.
+func (e *Engine) takeBack(c *call, why string, to seats.State, reason string) {
 	offer := c.Offer
 	p := e.endOffer(c)
-	c.remember(oldOffer{Offer: offer, Person: p.ID, Place: p.Place})
 	e.tell(c, p, fact.OfferWithdrawn{Offer: offer, Why: why})
 	e.become(p, to, reason, nil)
 	e.order(Withdraw{Call: c.ID, Person: p.ID, Offer: offer, Why: why})

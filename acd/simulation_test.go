@@ -44,7 +44,7 @@ func TestSimulation(t *testing.T) {
 	// The days must be eventful, or they prove nothing.
 	for _, what := range []string{
 		"Withdraw missed", "Withdraw abandoned", "Withdraw not-ready", "Withdraw signed-out", "Withdraw moved",
-		"Withdraw rules", "Withdraw answered-elsewhere", "Dismiss gone", "Dismiss answered-elsewhere",
+		"Withdraw rules", "Withdraw no-port", "Withdraw answered-elsewhere", "Dismiss gone", "Dismiss answered-elsewhere",
 		"Dismiss engaged", "Dismiss signed-out", "Dismiss moved", "Dismiss skill", "Overflow full",
 		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules",
 	} {
@@ -324,6 +324,8 @@ func (s *simulation) react(o Order) {
 			s.mail(6000, Refused{Call: o.Call, Person: o.Person, Offer: o.Offer, Status: 486})
 		case n < 92:
 			s.mail(6000, Unreachable{Call: o.Call, Person: o.Person, Offer: o.Offer, Status: 408})
+		case n < 96:
+			s.mail([]int{5, 5, 3000}[s.dice.IntN(3)], NotRung{Call: o.Call, Person: o.Person, Offer: o.Offer, Why: "no-port"})
 		}
 	case Withdraw:
 		s.seen["Withdraw "+o.Why]++

@@ -16,6 +16,7 @@ type snapshot struct {
 	Now     int64     `json:"now_ms"`
 	Seq     uint64    `json:"seq"`
 	Offers  uint64    `json:"offers"`
+	Paused  int64     `json:"paused_ms,omitempty"` // end of the pause; 0 without one
 	Counts  Counts    `json:"counts"`
 	Rules   Rules     `json:"rules"`
 	Calls   []*call   `json:"calls"`  // by arrival
@@ -25,7 +26,7 @@ type snapshot struct {
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Counts: e.counts,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Counts: e.counts,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -46,6 +47,9 @@ func Restore(data []byte) (*Engine, error) {
 	}
 	e := New(s.Rules)
 	e.now, e.seq, e.offers, e.counts = s.Now, s.Seq, s.Offers, s.Counts
+	if s.Paused != 0 {
+		e.clock.start(&e.pause, s.Paused)
+	}
 	for _, p := range s.People {
 		if err := e.restorePerson(p); err != nil {
 			return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)

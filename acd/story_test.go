@@ -114,6 +114,10 @@ var sentences = []struct {
 		s.step(Unreachable{Call: m[2], Person: m[1], Offer: s.offer(m), Status: 408})
 	}),
 
+	sentence(`the house cannot ring (\S+) for (\S+)(?: \(offer (\d+)\))?`, func(s *story, m []string) {
+		s.step(NotRung{Call: m[2], Person: m[1], Offer: s.offer(m), Why: "no-port"})
+	}),
+
 	sentence(`(\S+) sits`, func(s *story, m []string) {
 		s.step(SignIn{Person: m[1], Place: "desk-" + m[1], Contact: "sip:" + m[1], Ready: true})
 	}),

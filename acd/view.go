@@ -8,11 +8,12 @@ import (
 
 // View is a picture of the engine: a copy, safe to hand to others.
 type View struct {
-	At     time.Time    `json:"at"`     // the latest now the engine was given
-	Rules  string       `json:"rules"`  // digest of the rules in force
-	Queues []QueueView  `json:"queues"` // in the order of the rules
-	Seats  []seats.Seat `json:"seats"`  // by staff number
-	Calls  []CallView   `json:"calls"`  // in the order of arrival here
+	At     time.Time    `json:"at"`              // the latest now the engine was given
+	Paused time.Time    `json:"paused,omitzero"` // nothing is offered until then, for want of ports: see NotRung
+	Rules  string       `json:"rules"`           // digest of the rules in force
+	Queues []QueueView  `json:"queues"`          // in the order of the rules
+	Seats  []seats.Seat `json:"seats"`           // by staff number
+	Calls  []CallView   `json:"calls"`           // in the order of arrival here
 	Counts Counts       `json:"counts"`
 }
 
@@ -49,6 +50,9 @@ type Counts struct {
 // View gives the picture. It walks over all calls and seats.
 func (e *Engine) View() View {
 	v := View{At: at(e.now), Rules: e.digest, Queues: []QueueView{}, Seats: []seats.Seat{}, Calls: []CallView{}, Counts: e.counts}
+	if until := e.pausedUntil(); until != 0 {
+		v.Paused = at(until)
+	}
 	place := map[string]int{}
 	for i, q := range e.rules.Queues {
 		place[q.Name] = i

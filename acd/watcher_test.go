@@ -25,6 +25,7 @@ type watcher struct {
 	now    int64
 	dated  int64  // when what the input tells of happened
 	gone   string // the call that this input ends
+	paused int64  // nothing may be offered before
 }
 
 type watchedCall struct {
@@ -104,6 +105,10 @@ func (w *watcher) input(in Input) {
 		}
 	case SetRules:
 		w.rules = tidy(in.Rules)
+	case Tick:
+		if w.now >= w.paused {
+			w.paused = 0
+		}
 	}
 }
 
@@ -130,6 +135,9 @@ func (w *watcher) fact(f fact.Fact) error {
 	case fact.OfferUnreachable:
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferWithdrawn:
+		if b.Why == "no-port" {
+			w.paused = w.now + 1000
+		}
 		return w.fellThrough(c, p, b.Offer)
 	case fact.CallAnswered:
 		if b.WaitMS != f.At.UnixMilli()-c.arrived {
@@ -260,6 +268,9 @@ func (w *watcher) offered(f fact.Fact, b fact.OfferMade) error {
 func (w *watcher) best() (*watchedCall, *watchedPerson) {
 	var call *watchedCall
 	var person *watchedPerson
+	if w.paused != 0 {
+		return nil, nil
+	}
 	for _, c := range w.calls {
 		if c.state != "waiting" || call != nil && !w.earlier(c, call) {
 			continue

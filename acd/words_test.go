@@ -24,6 +24,8 @@ func inWords(in Input) string {
 		return fmt.Sprintf("%s refuses %s (offer %d)", in.Person, in.Call, in.Offer)
 	case Unreachable:
 		return fmt.Sprintf("%s cannot be rung for %s (offer %d)", in.Person, in.Call, in.Offer)
+	case NotRung:
+		return fmt.Sprintf("the house cannot ring %s for %s (offer %d)", in.Person, in.Call, in.Offer)
 	case Released:
 		return in.Call + " lets go of " + in.Person
 	case Held:

@@ -118,7 +118,7 @@ type OfferUnreachable struct {
 // OfferWithdrawn: the offer ended for another reason than the person's.
 type OfferWithdrawn struct {
 	Offer uint64 `json:"offer"`
-	Why   string `json:"why"` // abandoned, signed-out, not-ready, answered-elsewhere
+	Why   string `json:"why"` // abandoned, signed-out, not-ready, answered-elsewhere, moved, rules, no-port, no-leg
 }
 
 // OfferDismissed: the person answered, but the call had gone already.
