@@ -70,6 +70,7 @@ func (c *Call) accept() {
 	c.answeredFact(l)
 	c.order(Tape{})
 	if !late {
+		c.watch(l)
 		c.order(Talk{Leg: l.name, Agree: l.agreed})
 		c.start()
 	}

@@ -195,6 +195,8 @@ func (k *checker) tell(in acd.Input) {
 		k.offerEnds(in.Offer)
 	case acd.Unreachable:
 		k.offerEnds(in.Offer)
+	case acd.NotRung:
+		k.offerEnds(in.Offer)
 	case acd.Released:
 		k.released++
 	}

@@ -23,6 +23,9 @@ func (c *Call) Wake() time.Time {
 		if l.dialog != nil {
 			sooner(l.dialog.Wake())
 		}
+		if l.phase == up {
+			sooner(l.askAt)
+		}
 	}
 	switch {
 	case c.ending != nil && c.verdict:
@@ -42,6 +45,9 @@ func (c *Call) onTick() {
 	for _, l := range c.legs() {
 		if l.dialog != nil && c.due(l.dialog.Wake()) {
 			c.drive(l, sip.Tick{})
+		}
+		if l.phase == up && c.due(l.askAt) {
+			c.ask(l)
 		}
 	}
 	if c.due(c.flow.Wake()) {

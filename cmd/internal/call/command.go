@@ -1,19 +1,6 @@
 package call
 
-import (
-	"time"
-
-	"hotline/acd"
-	"hotline/recording/fact"
-)
-
-// The silence that means something: a person's leg that has been silent for
-// silenceLimit is lost; when the citizen's went silent within bothWithin of it,
-// the whole call is.
-const (
-	silenceLimit = 30 * time.Second
-	bothWithin   = 30 * time.Second
-)
+import "hotline/acd"
 
 // onCommand does what the person asked for through the desk. What makes no
 // sense now changes nothing.
@@ -44,24 +31,4 @@ func (c *Call) legOf(person string) *leg {
 		}
 	}
 	return nil
-}
-
-// onSilent: a phone that vanished sends no BYE. A citizen who is silent alone
-// may be listening, and one who waits hears us: only a person's silence ends a talk.
-func (c *Call) onSilent(name string, d time.Duration) {
-	l := c.find(name)
-	if l == nil || l.phase != up || d < silenceLimit {
-		return
-	}
-	l.silentAt = c.now
-	if l != c.partner || l.held() || !l.agreed.Receive {
-		return
-	}
-	both := !c.citizen.silentAt.IsZero() && c.now.Sub(c.citizen.silentAt) <= bothWithin
-	c.endLeg(l, 480, "no sound from the phone")
-	if both {
-		c.end(fact.BySystem, "no sound from either side")
-		return
-	}
-	c.partnerLeft("seat lost")
 }

@@ -42,12 +42,14 @@ type (
 	// Engine is an order of the engine for this call.
 	Engine struct{ Order acd.Order }
 	// Opened answers Open: the leg's media port is there, and where the person's
-	// place is rung. Failed is why not ("" when fine): no port, place gone.
+	// place is rung. Failed is why not ("" when fine): the place is gone or, with
+	// NoPort, the house has no port free.
 	Opened struct {
 		Leg    string
 		Media  sip.Local
 		Target Target
 		Failed string
+		NoPort bool
 	}
 	// Digit is a key heard on a leg (RFC 4733).
 	Digit struct {

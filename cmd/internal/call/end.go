@@ -46,7 +46,7 @@ func (c *Call) onEnded(l *leg, e sip.Ended) {
 	case l == c.partner && e.ByThem && e.Status == 0:
 		c.partnerLeft("")
 	case l == c.partner:
-		c.partnerLeft("seat lost")
+		c.partnerLost()
 	}
 }
 

@@ -166,7 +166,7 @@ func (h *house) step(t *testing.T, r *rand.Rand) {
 	case n < 7:
 		h.tell(t, acd.Tick{})
 	case n < 9 && len(h.w.opens) > 0:
-		h.w.open("")
+		h.w.open([]string{"", "", "no free RTP port pair"}[r.IntN(3)])
 	case n == 9:
 		h.tell(t, acd.SetReady{Person: []string{"1001", "1002", "1003"}[r.IntN(3)]})
 	case n == 10 && r.IntN(4) == 0:

@@ -43,6 +43,7 @@ func (c *Call) agree(l *leg, agreed sip.Agreed) {
 		return
 	}
 	l.agreed, l.talks = agreed, true
+	c.watch(l)
 	c.order(Talk{Leg: l.name, Agree: agreed})
 	if l == c.citizen {
 		c.start() // his own hold is his: the person's state stays
@@ -64,6 +65,7 @@ func (c *Call) hold(l *leg, byPhone, byDesk bool) {
 		c.legFact(l, fact.CallHeld{By: fact.BySeat})
 		c.tell(acd.Held{At: c.now, Call: c.setup.ID, Person: l.person})
 	default:
+		c.expect(l)
 		c.legFact(l, fact.CallResumed{By: fact.BySeat})
 		c.tell(acd.Resumed{At: c.now, Call: c.setup.ID, Person: l.person})
 		c.join()

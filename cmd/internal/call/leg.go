@@ -27,6 +27,7 @@ type leg struct {
 	heldByPhone bool
 	heldByDesk  bool
 	silentAt    time.Time // when it was last said to be silent for long
+	askAt       time.Time // when it is to be asked whether it is there; zero while its sound tells
 }
 
 // phase is how far a leg has come. It only grows.

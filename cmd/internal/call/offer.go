@@ -38,7 +38,7 @@ func (c *Call) onMakeOffer(o acd.MakeOffer) {
 	case c.partner != nil:
 		return
 	case !c.room():
-		c.tell(acd.Unreachable{Call: o.Call, Person: o.Person, Offer: o.Offer, Cause: "too many legs of this call are still ending"})
+		c.tell(acd.NotRung{Call: o.Call, Person: o.Person, Offer: o.Offer, Why: "no-leg"}) // too many are still ending
 		return
 	}
 	c.opened++

@@ -18,9 +18,7 @@ func (c *Call) onOpened(o Opened) {
 	case l == nil || l.opened:
 		return
 	case o.Failed != "":
-		c.unreachable(l, 0, o.Failed)
-		c.endLeg(l, 480, o.Failed)
-		l.opened = true
+		c.notOpened(l, o)
 		return
 	case l.phase == ended:
 		l.opened = true
@@ -43,6 +41,18 @@ func (c *Call) onOpened(o Opened) {
 		{Name: "P-Asserted-Identity", Value: "<" + from.URI + ">"},
 		{Name: "Subject", Value: strings.TrimSpace(c.setup.Line + " " + c.queue)},
 	}})
+}
+
+// notOpened gives the offer back. That the house has no port is no fault of the person.
+func (c *Call) notOpened(l *leg, o Opened) {
+	switch {
+	case !o.NoPort:
+		c.unreachable(l, 0, o.Failed)
+	case l.phase != ended:
+		c.tell(acd.NotRung{Call: c.setup.ID, Person: l.person, Offer: l.offer, Why: "no-port"})
+	}
+	c.endLeg(l, 480, o.Failed)
+	l.opened = true
 }
 
 // laws puts the citizen's law first, so that a bridge need not translate.
@@ -99,6 +109,7 @@ func (c *Call) onAccepted(l *leg, answer *sip.SDP) {
 	}
 	l.enter(up, c.now)
 	l.agreed, l.talks = agreed, true
+	c.watch(l)
 	c.answeredFact(l)
 	c.tell(acd.Accepted{At: c.now, Call: c.setup.ID, Person: l.person, Offer: l.offer})
 	c.partner, c.verdict = l, true

@@ -29,6 +29,8 @@ func (s *sim) judge() {
 			s.fell(in.Offer)
 		case acd.Unreachable:
 			s.fell(in.Offer)
+		case acd.NotRung:
+			s.fell(in.Offer)
 		case acd.Released:
 			s.talking = false
 		}

@@ -52,6 +52,7 @@ func TestSimulation(t *testing.T) {
 type outcomes struct {
 	ended                        map[string]int
 	dismissed, crossed, vanished int
+	lost                         int
 }
 
 func (o *outcomes) count(s *sim) {
@@ -63,6 +64,7 @@ func (o *outcomes) count(s *sim) {
 	}
 	o.dismissed += s.dismissed
 	o.crossed += s.crossed
+	o.lost += s.lost
 	for _, name := range s.w.names() {
 		if s.w.phones[name].gone {
 			o.vanished++
@@ -71,14 +73,14 @@ func (o *outcomes) count(s *sim) {
 }
 
 func (o *outcomes) enough(t *testing.T) {
-	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d", o.ended, o.dismissed, o.crossed, o.vanished)
+	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost)
 	for _, kind := range []string{"answered by seat", "answered by citizen", "answered by system", "abandoned by citizen", "overflow by system", "lost by system"} {
 		if o.ended[kind] < 5 {
 			t.Errorf("no call was %s: the simulation is too tame", kind)
 		}
 	}
-	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 {
-		t.Error("nothing was dismissed, crossed or vanished: the simulation is too tame")
+	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 {
+		t.Error("nothing was dismissed, crossed or vanished, or not on hold: the simulation is too tame")
 	}
 }
 
@@ -98,6 +100,7 @@ type sim struct {
 	overflown bool
 	dismissed int
 	crossed   int
+	lost      int // phones that vanished on hold
 }
 
 func newSim(n uint64, note func(string)) *sim {
@@ -153,6 +156,7 @@ func (s *sim) finish() {
 	}
 	s.say("the story ends")
 	s.w.carry()
+	s.lose()
 	s.pass(100 * time.Millisecond)
 	if !s.w.phones[Citizen].gone {
 		s.w.phones[Citizen].do(s.w, sip.WantEnd{})
@@ -167,6 +171,19 @@ func (s *sim) finish() {
 		s.judge()
 		s.settle()
 		s.pass(time.Second)
+	}
+}
+
+// lose: a phone that vanished on hold is found out.
+func (s *sim) lose() {
+	l := s.w.call.partner
+	if l == nil || l.phase != up || !s.w.phones[l.name].gone || l.agreed.Send && l.agreed.Receive {
+		return
+	}
+	s.pass(askEvery + 33*time.Second)
+	s.lost++
+	if l.phase == up {
+		s.w.check.fail("the phone of %s has vanished on hold, and the call goes on", l.name)
 	}
 }
 
@@ -208,7 +225,7 @@ func (s *sim) something() {
 		if len(s.w.opens) > 0 {
 			failed := ""
 			if s.chance(8) {
-				failed = "no free RTP port pair"
+				failed = []string{"no free RTP port pair", "the place of 1001 is gone"}[s.r.IntN(2)]
 			}
 			s.say("%s opens %s", s.w.opens[0].Leg, failed)
 			s.w.open(failed)

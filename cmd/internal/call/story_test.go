@@ -184,6 +184,8 @@ func phoneAct(t *testing.T, w *world, p *phone, verb, arg string) {
 		p.do(w, sip.WantEnd{})
 	case "holds":
 		p.do(w, sip.WantReinvite{SDP: sip.Offer(p.local, sip.SendOnly)})
+	case "mutes": // holds and plays nothing either
+		p.do(w, sip.WantReinvite{SDP: sip.Offer(p.local, sip.Inactive)})
 	case "resumes":
 		p.do(w, sip.WantReinvite{SDP: sip.Offer(p.local, sip.SendRecv)})
 	case "moves":
@@ -199,6 +201,9 @@ func phoneAct(t *testing.T, w *world, p *phone, verb, arg string) {
 		p.slow = false
 	case "vanishes":
 		p.gone = true
+	case "forgets": // it was switched off and on
+		p.dialog.Step(w.now, sip.WantEnd{})
+		p.ended = append(p.ended, sip.Ended{})
 	case "fails":
 		w.input(Dialog{Leg: p.leg, In: sip.TxFailed{Tx: p.invites[len(p.invites)-1], Status: number}})
 	case "silent":

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"hotline/acd"
@@ -24,6 +25,8 @@ type phone struct {
 	toPhone  []sip.Order // from the call
 	toCall   []sip.Input // from the phone
 	invites  []string    // transactions of requests from the call, for a failure of the last
+	asked    string      // transaction of the OPTIONS that has no answer
+	failAt   time.Time   // when it fails: 64*T1, RFC 3261 §17.1.2.2
 	ended    []sip.Ended
 	accepted bool
 	answers  sip.Direction // what it answers an offer with
@@ -131,6 +134,9 @@ func (w *world) signal(s Signal) {
 	}
 	if r, ok := s.Out.(sip.SendRequest); ok && r.Request.Method != sip.Ack {
 		p.invites = append(p.invites, r.Request.Tx)
+		if r.Request.Method == sip.Options {
+			p.asked, p.failAt = r.Request.Tx, w.now.Add(32*time.Second)
+		}
 	}
 	p.toPhone = append(p.toPhone, s.Out)
 }
@@ -187,6 +193,9 @@ func (w *world) deliver(p *phone) bool {
 		moved = true
 		in := p.toCall[0]
 		p.toCall = p.toCall[1:]
+		if got, ok := in.(sip.GotResponse); ok && got.Response.Tx == p.asked {
+			p.asked, p.failAt = "", time.Time{}
+		}
 		if text := showInput(in); text != "100 to INVITE" {
 			w.note("  " + p.leg + ": " + text)
 		}
@@ -279,6 +288,9 @@ func (w *world) until(at time.Time) {
 			if wake := p.dialog.Wake(); !p.gone && !wake.IsZero() && wake.Before(next) {
 				next, who = wake, p
 			}
+			if !p.failAt.IsZero() && p.failAt.Before(next) {
+				next, who = p.failAt, p
+			}
 		}
 		if !next.Before(at) {
 			break
@@ -286,6 +298,10 @@ func (w *world) until(at time.Time) {
 		if next.After(w.now) {
 			w.now = next
 			w.note(fmt.Sprintf("%s time passes", seconds(next)))
+		}
+		if who != nil && !who.failAt.IsZero() && !w.now.Before(who.failAt) {
+			w.fail(who)
+			continue
 		}
 		if who != nil {
 			who.do(w, sip.Tick{})
@@ -297,6 +313,14 @@ func (w *world) until(at time.Time) {
 	w.now = at
 }
 
+// fail is what sip/ua tells of an OPTIONS that got no answer.
+func (w *world) fail(p *phone) {
+	tx := p.asked
+	p.asked, p.failAt = "", time.Time{}
+	w.note("  " + p.leg + ": no answer to OPTIONS")
+	w.input(Dialog{Leg: p.leg, In: sip.TxFailed{Tx: tx, Status: 408, Cause: "no answer"}})
+}
+
 func seconds(t time.Time) string { return fmt.Sprintf("%g", t.Sub(origin).Seconds()) }
 
 // open answers the oldest Open that has no answer yet.
@@ -304,7 +328,7 @@ func (w *world) open(failed string) {
 	o := w.opens[0]
 	w.opens = w.opens[1:]
 	n := uint16(len(w.phones))
-	w.input(Opened{Leg: o.Leg, Failed: failed,
+	w.input(Opened{Leg: o.Leg, Failed: failed, NoPort: strings.Contains(failed, "port"),
 		Media: sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000 + 2*n, SessionID: uint64(n)},
 		Target: Target{URI: "sip:" + o.Person + "@192.0.2.9", To: sip.Party{URI: "sip:" + o.Person + "@127.0.0.1"},
 			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: "udp"}})

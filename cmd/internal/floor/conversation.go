@@ -192,7 +192,7 @@ func (c *conversation) open(o call.Open) {
 	if target, ok := c.house.places.Target(o.Person); !ok {
 		opened.Failed = "the place of " + o.Person + " cannot be reached"
 	} else if port, err := c.openSound(o.Leg, c.tag+"-"+o.Leg, target.Host()); err != nil {
-		opened.Failed = err.Error()
+		opened.Failed, opened.NoPort = err.Error(), true
 	} else {
 		opened.Media, opened.Target = c.house.local(c.house.opts.Advertise, port), target
 	}
@@ -236,6 +236,7 @@ func (c *conversation) shut(leg string) {
 	h, id, line := c.house, c.id, c.line
 	h.sound.shut(id, leg, func(r rtp.Report) {
 		h.Write(fact.Fact{Call: id, Leg: leg, Line: line, Body: r.MediaReport})
+		h.alarms.set("no-port", "a port is free again", true)
 	})
 }
 

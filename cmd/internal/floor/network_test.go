@@ -152,12 +152,21 @@ func (n *network) requestFromHouse(req sip.Request) {
 func (n *network) reach(req sip.Request) {
 	leg := n.legs[req.CallID]
 	switch {
+	case leg == nil && req.To.Tag != "" && req.Method != sip.Ack:
+		n.unknown(req)
 	case leg != nil:
 		leg.take(sip.GotRequest{Request: req})
 	case req.Method == sip.Invite && req.To.Tag == "":
 		if p := n.w.phones[sip.UserOf(req.URI)]; p != nil && !p.gone {
 			p.rung(req)
 		}
+	}
+}
+
+// unknown is a request of a dialog that the phone does not know any more.
+func (n *network) unknown(req sip.Request) {
+	if p := n.w.phones[sip.UserOf(req.URI)]; p != nil {
+		n.responseToHouse(p, sip.Response{Status: 481, CallID: req.CallID, From: req.From, To: req.To, CSeq: req.CSeq, Method: req.Method, Tx: req.Tx})
 	}
 }
 

@@ -296,16 +296,20 @@ func (p *handset) vanish() {
 		if !f.up {
 			continue
 		}
-		house := p.w.house
 		f.lost = true
-		for _, d := range silences {
-			p.w.in(d, func() {
-				if l := f.soundLeg(); l != nil && f.lost && p.w.house == house {
-					l.notify(rtp.Silent{For: d})
-				}
-			})
+		if l := f.soundLeg(); l != nil {
+			p.w.house.stage.listen(l)
 		}
 	}
+}
+
+// restart is a phone that was switched off and on: it knows of no dialog.
+func (p *handset) restart() {
+	for _, f := range p.legs {
+		f.over, f.up = true, false
+		delete(p.w.net.legs, f.id)
+	}
+	p.gone = false
 }
 
 // register signs the phone in for a minute, and again in half of it; with

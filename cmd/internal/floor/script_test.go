@@ -99,6 +99,9 @@ func (s *script) person(name string, words []string) error {
 	case "options":
 		p.options()
 		return nil
+	case "forgets": // is switched off and on
+		p.restart()
+		return nil
 	case "comes": // comes back
 		p.gone = false
 		for _, f := range p.legs {

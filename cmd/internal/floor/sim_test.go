@@ -199,9 +199,11 @@ func (s *sim) finish() {
 	}
 	for range 30 { // until the longest wait of the city is over
 		w.pass(20 * time.Second)
-		for _, c := range w.house.conversations() { // nobody stays in a call that nothing is heard of
+		for _, c := range w.house.conversations() { // whose phone has vanished is found out by the house
 			for _, p := range s.people {
-				c.post(call.Command{Person: p.name, Do: "hang-up"})
+				if !p.gone && p.live() != nil {
+					c.post(call.Command{Person: p.name, Do: "hang-up"})
+				}
 			}
 		}
 		if len(w.house.conversations()) == 0 {
@@ -344,6 +346,9 @@ func (s *sim) answer(p *handset, f *far) {
 				s.w.tell("> %s re-invites (%d)", p.name, dir)
 				p.answers = sip.SendRecv
 				f.hold(dir)
+				if dir != sip.SendRecv && s.one(6) {
+					s.later(70_000, func() { s.vanishOnHold(p, f) })
+				}
 			}
 		})
 	}
@@ -355,15 +360,25 @@ func (s *sim) vanish(p *handset) {
 	p.vanish()
 	s.later(80_000, func() {
 		s.w.tell("> %s comes back", p.name)
-		for _, f := range p.legs {
-			f.over, f.up = true, false // it was switched off and on again
-			delete(s.w.net.legs, f.id)
-		}
-		p.gone = false
+		p.restart()
 		if p.name != "fay" {
 			p.register(60)
 		}
 	})
+}
+
+// vanishOnHold: a phone from which no sound need come is gone, maybe the citizen's too.
+func (s *sim) vanishOnHold(p *handset, f *far) {
+	l := f.soundLeg()
+	if l == nil || !f.up || l.agreed.Send && l.agreed.Receive {
+		return
+	}
+	s.saw("vanished on hold")
+	if c := s.w.phones[s.w.names[l.call]]; c != nil && s.one(2) {
+		s.w.tell("> %s vanishes", c.name)
+		c.vanish()
+	}
+	s.vanish(p)
 }
 
 // person is somebody who does something with phone or desk.
@@ -559,7 +574,7 @@ func (m *sightings) add(s *sim) {
 
 func (m *sightings) enough(t *testing.T) {
 	t.Logf("met %v", m.met)
-	for _, what := range []string{"calls", "rung", "answered", "citizens vanished", "people vanished", "stalls", "without ports", "rules", "killed",
+	for _, what := range []string{"calls", "rung", "answered", "citizens vanished", "people vanished", "vanished on hold", "stalls", "without ports", "rules", "killed",
 		"plans failed", "engines failed", "ended answered", "ended abandoned", "ended overflow", "ended lost", "offer.refused", "offer.missed",
 		"offer.unreachable", "offer.withdrawn", "offer.dismissed", "call.held", "seat.signed-out", "replayed"} {
 		if m.met[what] < 3 {

@@ -9,6 +9,7 @@ import (
 
 	"hotline/cmd/internal/call"
 	"hotline/recording/fact"
+	"hotline/sip"
 	"hotline/sip/rtp"
 )
 
@@ -35,6 +36,8 @@ type stageLeg struct {
 	from      netip.Addr
 	notify    func(rtp.Notice)
 	playing   int // grows with every order that ends what plays
+	agreed    sip.Agreed
+	watch     int // grows when the watch for silence begins anew
 }
 
 func newStage(w *world, r *running) *stage {
@@ -76,6 +79,11 @@ func (s *stage) leg(id, name string) *stageLeg {
 
 func (s *stage) perform(id string, order call.Order) {
 	switch o := order.(type) {
+	case call.Talk:
+		if l := s.leg(id, o.Leg); l != nil {
+			l.agreed = o.Agree
+			s.listen(l)
+		}
 	case call.Play:
 		s.play(id, o)
 	case call.Hush:
@@ -86,6 +94,34 @@ func (s *stage) perform(id string, order call.Order) {
 	case call.Part:
 		s.w.tell("%s and %s no longer hear each other", s.w.who(id, o.A), s.w.who(id, o.B))
 	}
+}
+
+// listen begins the watch for silence anew, as sip/rtp does after an agreement.
+func (s *stage) listen(l *stageLeg) {
+	l.watch++
+	turn := l.watch
+	if !l.agreed.Receive {
+		return
+	}
+	for _, d := range silences {
+		s.w.in(d, func() {
+			if l.watch == turn && s.leg(l.call, l.leg) == l && s.mute(l) && !s.r.dead.Load() {
+				l.notify(rtp.Silent{For: d})
+			}
+		})
+	}
+}
+
+// mute tells whether nothing comes from a far end: it has vanished, or holds.
+func (s *stage) mute(l *stageLeg) bool {
+	for _, p := range s.w.phones {
+		for _, f := range p.legs {
+			if f.house == l.call+"/"+l.leg && f.lost {
+				return true
+			}
+		}
+	}
+	return !l.agreed.Send
 }
 
 func (s *stage) hush(id, name string) {

@@ -73,8 +73,15 @@ func (k *watcher) places(view acd.View) {
 	}
 }
 
-// idle: no ready person who may serve a waiting call sits beside it.
+// idle: no ready person who may serve a waiting call sits beside it, but for a
+// second when the house could not ring one.
 func (k *watcher) idle(view acd.View) {
+	if !view.Paused.IsZero() {
+		if view.Paused.Sub(view.At) > time.Second {
+			k.s.fail("nothing is offered until %s", view.Paused)
+		}
+		return
+	}
 	rules := k.s.w.city.Rules
 	for _, c := range view.Calls {
 		if c.State != "waiting" {
