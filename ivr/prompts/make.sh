@@ -67,7 +67,7 @@ music() {
 }
 
 say greeting "cmn:230:您好，一二三四五，通话将被录音。" "en-us:180:For English, press 9."
-say greeting-night "cmn:230:您好，一二三四五，夜间值班，通话将被录音。" "en-us:180:For English, press 9."
+say greeting-night "cmn:240:您好，一二三四五夜班，通话将录音。" "en-us:180:For English, press 9."
 say english "en-us:165:Thank you. An English speaking colleague will be with you shortly."
 say please-wait "cmn:190:来电较多，请您稍候，我们会尽快接听。"
 say please-wait.en "en-us:165:Please hold on. We will answer your call as soon as we can."

@@ -3,7 +3,7 @@ package prompts
 // The embedded prompts.
 const (
 	Greeting      = "greeting"       // 12345, the call is recorded, for English press 9; bilingual, at most 6 s
-	GreetingNight = "greeting-night" // the same, with the night's duty; bilingual
+	GreetingNight = "greeting-night" // the same by night, and says so; bilingual, at most 6 s
 	EnglishChosen = "english"        // an English speaker will answer; English
 	PleaseWait    = "please-wait"    // many calls, we answer as soon as we can
 	SorryFull     = "sorry-full"     // too many calls, or waited too long: we call back

@@ -30,7 +30,7 @@ func TestEveryPromptIsThereAndSoundsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	longest := map[string]time.Duration{
-		Greeting: 6 * time.Second, GreetingNight: 8 * time.Second, Music: 21 * time.Second,
+		Greeting: 6 * time.Second, GreetingNight: 6 * time.Second, Music: 21 * time.Second,
 		RobotCitizen: 5 * time.Second, RobotSeat: 5 * time.Second,
 		Ready: 2 * time.Second, NotReady: 2 * time.Second,
 	}
