@@ -114,6 +114,12 @@ func (r *reader) checkFlows(lines []Line, at []written) {
 		for _, text := range line.Flow.Check() {
 			r.wrong(at[i].node, "line %q: its flow: %s", line.Name, text)
 		}
+		if line.Night == nil {
+			continue
+		}
+		for _, text := range line.Night.Check() {
+			r.wrong(at[i].node, "line %q: its flow at night: %s", line.Name, text)
+		}
 	}
 }
 
