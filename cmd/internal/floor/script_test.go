@@ -50,7 +50,7 @@ func (s *script) play(lines []string) error {
 func (s *script) event(words []string) error {
 	who, rest := words[0], words[1:]
 	switch who {
-	case "end":
+	case "end", "it": // is 21:00:00: see setting
 		return nil
 	case "disk":
 		return s.disk(rest)
@@ -74,9 +74,13 @@ func (s *script) event(words []string) error {
 func (s *script) person(name string, words []string) error {
 	p := s.w.phones[name]
 	if p == nil {
-		person := strings.TrimRight(name, "0123456789")
-		if _, known := s.w.city.Person(person); known {
-			p = s.w.addPerson(name, person)
+		person, known := s.w.city.Person(name)
+		if !known {
+			person, known = s.w.city.Person(strings.TrimRight(name, "0123456789"))
+		}
+		if known {
+			p = s.w.addPerson(name, person.ID)
+			p.secret = person.Phone.Secret
 		} else {
 			p = s.w.phoneOf(name)
 		}

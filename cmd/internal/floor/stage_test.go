@@ -14,7 +14,7 @@ import (
 )
 
 // lengths are how long prompts last in these tests.
-var lengths = map[string]time.Duration{"greeting": 6 * time.Second, "ready": time.Second, "not-ready": time.Second}
+var lengths = map[string]time.Duration{"greeting": 6 * time.Second, "greeting-night": 6 * time.Second, "ready": time.Second, "not-ready": time.Second}
 
 const otherLength = 3 * time.Second
 

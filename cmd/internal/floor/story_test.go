@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"hotline/cmd/internal/config"
 )
@@ -27,7 +28,8 @@ func loadCity(text []byte) (*config.City, error) {
 // TestStories plays testdata/stories: what people and machines do, then, below
 // a line "---", what came of it: facts as they were committed ("!"), and what
 // everybody saw and heard. The house is the real one, and so is its ledger
-// unless the story stalls the disk.
+// unless the story stalls the disk. A story may begin with "it is 21:00:00 in
+// the demo city"; without that it is 08:00 in testdata/city.yaml.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) == 0 {
@@ -60,7 +62,7 @@ func playFile(t *testing.T, file string) {
 }
 
 func playStory(t *testing.T, lines []string) (transcript string, err error) {
-	text, err := os.ReadFile("testdata/city.yaml")
+	text, clock, err := setting(lines)
 	if err != nil {
 		return "", err
 	}
@@ -71,6 +73,12 @@ func playStory(t *testing.T, lines []string) (transcript string, err error) {
 	var b strings.Builder
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
+		if clock != "" {
+			err = waitUntil(clock, city.Zone)
+		}
+		if err != nil {
+			return
+		}
 		var disk shelf = &sqlite{zone: city.Zone, folder: folder}
 		if slices.ContainsFunc(lines, func(l string) bool { return strings.HasSuffix(l, "disk stalls") }) {
 			disk = newPaper() // SQLite would wait in real time
@@ -87,6 +95,35 @@ func playStory(t *testing.T, lines []string) (transcript string, err error) {
 		w.close()
 	})
 	return b.String(), err
+}
+
+// setting gives the city of a story, and the clock at which it begins; "" is now.
+func setting(lines []string) (city []byte, clock string, err error) {
+	for _, line := range lines {
+		if is, ok := strings.CutPrefix(line, "it is "); ok {
+			if clock, ok = strings.CutSuffix(is, " in the demo city"); !ok {
+				return nil, "", fmt.Errorf("where is %q?", line)
+			}
+			return config.Demo(), clock, nil
+		}
+	}
+	city, err = os.ReadFile("testdata/city.yaml")
+	return city, "", err
+}
+
+// waitUntil lets time go by until the clock of that zone says, for example, 21:00:00.
+func waitUntil(clock string, zone *time.Location) error {
+	want, err := time.Parse(time.TimeOnly, clock)
+	if err != nil {
+		return err
+	}
+	now := time.Now().In(zone)
+	at := time.Date(now.Year(), now.Month(), now.Day(), want.Hour(), want.Minute(), want.Second(), 0, zone)
+	if at.Before(now) {
+		at = at.AddDate(0, 0, 1)
+	}
+	<-time.After(time.Until(at))
+	return nil
 }
 
 // firstDifference shows where two transcripts part.
