@@ -22,14 +22,17 @@ func (d *Dialog) isProbe(resp Response) bool {
 	return d.probe != nil && resp.Method == Options && resp.CSeq == d.probe.CSeq
 }
 
-// onProbeResponse: whatever a phone answers, it is there and knows the dialog,
-// but for 408 and 481: RFC 3261 §12.2.1.2. Many do not serve OPTIONS there.
+// onProbeResponse: whatever a phone answers, it is there, also when it does not
+// serve OPTIONS, but for 408 and 481 (RFC 3261 §12.2.1.2) and for what says that
+// nobody is at our target (RFC 5057 §5.1): a phone that was switched off and on
+// may have another contact.
 func (d *Dialog) onProbeResponse(resp Response) {
-	switch {
-	case resp.Status < 200:
-	case resp.Status == 408 || resp.Status == 481:
+	switch resp.Status {
+	case 404, 408, 410, 481, 604:
 		d.lose(resp.Status, resp.Reason)
-	default:
+		return
+	}
+	if resp.Status >= 200 {
 		d.probe, d.unsent = nil, 0
 	}
 }

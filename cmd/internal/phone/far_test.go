@@ -67,6 +67,8 @@ func (h *hotline) does(what string, args []string) {
 		h.step(h.last(), sip.WantReinvite{SDP: sip.Offer(houseLeg, sip.SendOnly)})
 	case "resume":
 		h.step(h.last(), sip.WantReinvite{SDP: sip.Offer(houseLeg, sip.SendRecv)})
+	case "asks-whether-it-is-there":
+		h.step(h.last(), sip.WantAlive{})
 	case "bye":
 		h.step(h.last(), sip.WantEnd{Reason: text})
 	case "rings":
