@@ -177,7 +177,12 @@ func (s *sim) finish() {
 // lose: a phone that vanished on hold is found out.
 func (s *sim) lose() {
 	l := s.w.call.partner
-	if l == nil || l.phase != up || !s.w.phones[l.name].gone || l.agreed.Send && l.agreed.Receive {
+	if l == nil || l.phase != up || l.agreed.Send && l.agreed.Receive {
+		return
+	}
+	p := s.w.phones[l.name]
+	p.gone = p.gone || s.chance(2)
+	if !p.gone {
 		return
 	}
 	s.pass(askEvery + 33*time.Second)
