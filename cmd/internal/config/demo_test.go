@@ -28,6 +28,12 @@ func TestDemoCityIsAsPromised(t *testing.T) {
 	if line, ok := c.LineByNumber("110"); ok {
 		t.Errorf("110 leads to line %s, want none", line.Name)
 	}
+	if got := []string{c.Language("general"), c.Language("english"), c.Language("gone")}; !slices.Equal(got, []string{"zh", "en", "zh"}) {
+		t.Errorf("the languages of general, english and a queue that is gone are %v", got)
+	}
+	if !slices.Equal(c.NotReady, []string{"break", "lunch", "training", "meeting"}) {
+		t.Errorf("not ready for %v", c.NotReady)
+	}
 	demoPeople(t, c)
 	line, _ := c.LineByNumber("12345")
 	if got := line.Flow.Keys['9'].Queue; got != "english" {
