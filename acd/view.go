@@ -19,13 +19,14 @@ type View struct {
 
 // QueueView is one queue: what waits in it and who could serve it.
 type QueueView struct {
-	Name    string    `json:"name"`
-	Waiting int       `json:"waiting"`         // in the queue, not being offered
-	Offered int       `json:"offered"`         // ringing at a seat
-	Talking int       `json:"talking"`         // answered and not released, hold included
-	Oldest  time.Time `json:"oldest,omitzero"` // arrival of the call that waits longest, offered ones included
-	Late    int       `json:"late"`            // waiting or offered for longer than the service mark; 0 without one
-	Ready   int       `json:"ready"`           // people who are ready and may serve it
+	Name    string        `json:"name"`
+	Waiting int           `json:"waiting"`         // in the queue, not being offered
+	Offered int           `json:"offered"`         // ringing at a seat
+	Talking int           `json:"talking"`         // answered and not released, hold included
+	Oldest  time.Time     `json:"oldest,omitzero"` // arrival of the call that waits longest, offered ones included
+	Late    int           `json:"late"`            // waiting or offered for longer than the service mark; 0 without one
+	Ready   int           `json:"ready"`           // people who are ready and may serve it
+	Mark    time.Duration `json:"mark"`            // the service mark; 0 without one
 }
 
 // CallView is one call the engine knows.
@@ -56,13 +57,10 @@ func (e *Engine) View() View {
 	place := map[string]int{}
 	for i, q := range e.rules.Queues {
 		place[q.Name] = i
-		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.queues[q.Name].class.ready})
+		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.queues[q.Name].class.ready, Mark: q.ServiceMark})
 	}
 	for _, p := range e.byNumber() {
-		v.Seats = append(v.Seats, seats.Seat{
-			Person: p.ID, Place: p.Place, Contact: p.Contact, State: p.State, Reason: p.Reason,
-			Since: at(p.Since), Call: p.Call, Leaving: p.Leaving != "",
-		})
+		v.Seats = append(v.Seats, p.seat())
 	}
 	for _, c := range e.byArrival() {
 		v.Calls = append(v.Calls, CallView{
@@ -74,6 +72,26 @@ func (e *Engine) View() View {
 		}
 	}
 	return v
+}
+
+// Seat gives the seat of one person, signed out when the person is. It looks at
+// no other.
+func (e *Engine) Seat(person string) seats.Seat {
+	if p := e.people[person]; p != nil {
+		return p.seat()
+	}
+	return seats.Seat{Person: person}
+}
+
+func (p *person) seat() seats.Seat {
+	s := seats.Seat{
+		Person: p.ID, Place: p.Place, Contact: p.Contact, State: p.State, Reason: p.Reason,
+		Since: at(p.Since), Call: p.Call, Leaving: p.Leaving != "",
+	}
+	if p.Next != nil {
+		s.Next = *p.Next
+	}
+	return s
 }
 
 func (q *QueueView) count(c *call, now int64, mark time.Duration) {

@@ -80,6 +80,9 @@ func (w *watcher) step(now time.Time, in Input, orders []Order, facts []fact.Fac
 	if err := e.Invariants(); err != nil {
 		return err
 	}
+	if err := sameAlone(e); err != nil {
+		return err
+	}
 	return w.compare(e.View())
 }
 

@@ -52,6 +52,7 @@ type Call struct {
 	WaitMS     int64          `json:"wait_ms"`            // from the INVITE to the first answer, or to the end without one
 	TalkMS     int64          `json:"talk_ms"`
 	HoldMS     int64          `json:"hold_ms"`
+	Note       string         `json:"note,omitempty"`      // what the person wrote down, the last time
 	Recording  string         `json:"recording,omitempty"` // file, relative to the data folder
 	RecordedMS int64          `json:"recorded_ms,omitempty"`
 	Legs       map[string]Leg `json:"legs,omitempty"` // dialogs that are open, by leg

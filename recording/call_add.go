@@ -21,8 +21,8 @@ func begin(f fact.Fact) *Call {
 	return &Call{ID: f.Call, Line: f.Line, State: Greeting, Since: f.At, Arrived: f.At}
 }
 
-// add is everything that can happen to a call. Legs and the recording may
-// outlast its end.
+// add is everything that can happen to a call. Legs, the recording and
+// the note may outlast its end.
 func (c *Call) add(f fact.Fact) {
 	switch body := f.Body.(type) {
 	case fact.LegAnswered:
@@ -33,6 +33,9 @@ func (c *Call) add(f fact.Fact) {
 		return
 	case fact.RecordingRendered:
 		c.Recording, c.RecordedMS = body.File, body.DurationMS
+		return
+	case fact.CallNote:
+		c.Note = body.Text
 		return
 	}
 	if c.State == Ended {

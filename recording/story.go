@@ -58,6 +58,11 @@ func tell(f fact.Fact, mask func(string) string) string {
 		return "the citizen is put on hold by the " + body.By
 	case fact.CallResumed:
 		return "the " + body.By + " takes the citizen back from hold"
+	case fact.CallNote:
+		if body.Text == "" {
+			return f.Person + " takes the note away"
+		}
+		return f.Person + " notes: " + body.Text
 	case fact.CallEnded:
 		return because(fmt.Sprintf("the %s ends the call: %s", body.By, body.Outcome), body.Reason)
 	}

@@ -166,6 +166,9 @@ func summary(c Call) string {
 	if c.Recording != "" {
 		text += fmt.Sprintf(", %d ms in %s", c.RecordedMS, c.Recording)
 	}
+	if c.Note != "" {
+		text += fmt.Sprintf(", noted %q", c.Note)
+	}
 	return text + fmt.Sprintf(", legs open %v", sorted(c.Legs))
 }
 

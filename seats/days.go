@@ -158,6 +158,24 @@ func (d *Days) Day(day string, now time.Time) DayAccount {
 	return account
 }
 
+// Person gives the account of one person on one local day (YYYY-MM-DD), a
+// running state counted up to now; an empty one for who was not there. It looks
+// at nobody else's.
+func (d *Days) Person(person, day string, now time.Time) Account {
+	e := newEntry(person)
+	if kept := d.days[day][person]; kept != nil {
+		e = kept.clone()
+	}
+	if p := d.people[person]; p != nil && day >= d.forgotten {
+		for running, ms := range pieces(d.loc, p.SinceMS, now.UnixMilli()) {
+			if running == day {
+				e.add(p, ms)
+			}
+		}
+	}
+	return e.Account
+}
+
 // Forget drops the days before the given one (YYYY-MM-DD) for good, and the
 // calls that were last talked to in them. It bounds the memory of the fold.
 func (d *Days) Forget(beforeDay string) {

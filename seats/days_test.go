@@ -3,6 +3,7 @@ package seats
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -70,6 +71,9 @@ func TestADayOfOnePerson(t *testing.T) {
 	day := s.days.Day("2026-11-23", s.at)
 	if got := fmt.Sprint(day.People); got != fmt.Sprint([]Account{want}) {
 		t.Errorf("the day while c2 runs:\n got %v\nwant %v", got, []Account{want})
+	}
+	if none := s.days.Person("1008", "2026-11-23", s.at); none.SignedInMS != 0 || none.NotReadyMS == nil || none.Person != "1008" {
+		t.Errorf("who was not there has %+v", none)
 	}
 	want.Person = ""
 	if got := fmt.Sprint(day.Total); got != fmt.Sprint(want) {
@@ -267,6 +271,9 @@ func (o *oracle) compare(t *rapid.T, d *Days, now time.Time, sums map[string]int
 		name := noon.AddDate(0, 0, i-6).Format(time.DateOnly)
 		for _, a := range d.Day(name, now).People {
 			total += a.SignedInMS
+			if alone := d.Person(a.Person, name, now); !reflect.DeepEqual(alone, a) {
+				t.Fatalf("%s: asked alone %s has %+v, among all %+v", name, a.Person, alone, a)
+			}
 			key := name + " " + a.Person
 			if a.SumMS() != a.SignedInMS || a.SignedInMS != sums[key] {
 				t.Fatalf("%s: the states add up to %d ms, signed in %d, want %d", key, a.SumMS(), a.SignedInMS, sums[key])

@@ -65,7 +65,13 @@ type CallResumed struct {
 	By string `json:"by"`
 }
 
-// CallEnded: the last fact of a call but for its recording.
+// CallNote: the person wrote down what the call is about. A later one takes the
+// place of the earlier; "" takes it away.
+type CallNote struct {
+	Text string `json:"text"`
+}
+
+// CallEnded: the last fact of a call but for its recording and note.
 type CallEnded struct {
 	Outcome Outcome `json:"outcome"`
 	By      string  `json:"by"`
@@ -150,6 +156,9 @@ func (CallHeld) Kind() Kind { return "call.held" }
 
 // Kind is call.resumed.
 func (CallResumed) Kind() Kind { return "call.resumed" }
+
+// Kind is call.note.
+func (CallNote) Kind() Kind { return "call.note" }
 
 // Kind is call.ended.
 func (CallEnded) Kind() Kind { return "call.ended" }

@@ -131,7 +131,7 @@ func TestTheListOfKindsIsComplete(t *testing.T) {
 // These names are on disk: they may grow, but never change or go.
 func TestKindsAreNeverRenamed(t *testing.T) {
 	for _, k := range strings.Fields(`
-		audit call.answered call.arrived call.ended call.held call.key call.overflowed call.prompt
+		audit call.answered call.arrived call.ended call.held call.key call.note call.overflowed call.prompt
 		call.queued call.resumed callback.wanted leg.answered leg.ended leg.media leg.ringing offer.dismissed offer.made
 		offer.missed offer.refused offer.unreachable offer.withdrawn recording.gap recording.rendered seat.signed-in
 		seat.signed-out seat.state system.alarm system.clock-stepped system.panic system.rules system.started system.stopped`) {

@@ -47,7 +47,7 @@ func kindOf(pt uint8, a sip.Agreed) kind {
 	return unknown
 }
 
-// hear takes a datagram of a leg's sound socket. now is the worker's clock in nanoseconds.
+// hear takes a datagram of a leg's sound socket, or what its wire brought. now is the worker's clock in nanoseconds.
 func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 	if !l.talking || !l.agreed.Receive {
 		return
@@ -58,14 +58,8 @@ func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 		l.malformed++
 		return
 	}
-	heard, locked := l.source.accept(from)
-	if !heard {
-		l.foreign++
-		w.foreign.Add(1)
+	if l.wire == nil && !w.admit(l, from) {
 		return
-	}
-	if locked {
-		l.send.to = newTarget(from)
 	}
 	run := l.heard.run
 	if !l.heard.take(h) {
@@ -80,6 +74,21 @@ func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 		}
 	}
 	w.accepted(l, h, payload, kind, now)
+}
+
+// admit tells whether a packet from there is the far end's; the first one that
+// is says where sound goes.
+func (w *worker) admit(l *Leg, from netip.AddrPort) bool {
+	heard, locked := l.source.accept(from)
+	if !heard {
+		l.foreign++
+		w.foreign.Add(1)
+		return false
+	}
+	if locked {
+		l.send.to = newTarget(from)
+	}
+	return true
 }
 
 // accepted passes on a packet that counts.
@@ -128,7 +137,7 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 
 // summary is the leg's report as of now.
 func (l *Leg) summary() Report {
-	r := Report{Malformed: l.malformed, Unsent: l.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting())}
+	r := Report{Malformed: l.malformed + l.inbox.full.Load(), Unsent: l.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting())}
 	r.Received, r.Lost, r.Foreign = l.heard.received(), l.heard.lost(), l.foreign
 	r.Sent = uint64(l.send.packets) - l.unsent
 	r.JitterUS = microseconds(l.heard.jitter >> 4)

@@ -3,6 +3,9 @@ package rtp
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
 	"slices"
 	"sync/atomic"
 
@@ -22,6 +25,8 @@ type Leg struct {
 	notify func(Notice)
 	in     media.Tap
 	out    media.Tap
+	wire   Wire // nil: the far end is reached by sockets
+	inbox  inbox
 
 	closing  atomic.Pointer[func(Report)]
 	reported atomic.Bool
@@ -52,8 +57,8 @@ type Leg struct {
 	unsentDigits uint64
 }
 
-func newLeg(w *worker, port uint16, c LegConfig, dice [16]byte) *Leg {
-	l := &Leg{worker: w, port: port, notify: c.Notify, in: c.In, out: c.Out, place: -1, slot: -1}
+func newLeg(w *worker, c LegConfig, dice [16]byte) *Leg {
+	l := &Leg{worker: w, notify: c.Notify, in: c.In, out: c.Out, wire: c.Wire, place: -1, slot: -1}
 	l.source.signalling = bare(c.Signalling)
 	if l.notify == nil {
 		l.notify = func(Notice) {}
@@ -65,7 +70,31 @@ func newLeg(w *worker, port uint16, c LegConfig, dice [16]byte) *Leg {
 	return l
 }
 
-// Port is the leg's RTP port; RTCP is the next one.
+// openSockets gives the leg a port pair that its worker watches.
+func (l *Leg) openSockets(at netip.Addr) error {
+	w := l.worker
+	port, sound, control, err := w.ports.open(at)
+	if err != nil {
+		return err
+	}
+	l.port, l.rtp, l.rtcp = port, sound, control
+	if err := errors.Join(w.poll.add(sound.fd), w.poll.add(control.fd)); err != nil {
+		l.closeSockets()
+		return fmt.Errorf("cannot open media leg: %w", err)
+	}
+	return nil
+}
+
+// closeSockets gives the port pair back; a wired leg has none.
+func (l *Leg) closeSockets() {
+	if l.wire == nil {
+		l.rtp.close()
+		l.rtcp.close()
+		l.worker.ports.give(l.port)
+	}
+}
+
+// Port is the leg's RTP port; RTCP is the next one. It is 0 for a wired leg.
 func (l *Leg) Port() uint16 { return l.port }
 
 // Talk gives the leg its far end, and again after each renegotiation. Nothing is

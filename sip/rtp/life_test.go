@@ -288,13 +288,11 @@ func TestSilenceIsSaidTwice(t *testing.T) {
 // The flag of a Close may reach the worker before the mail that brings the leg.
 func TestALegClosedBeforeItBeganIsClosed(t *testing.T) {
 	s := newStand(t)
-	port, sound, control, err := s.ports.open(loopback)
-	if err != nil {
+	l := newLeg(s.worker, LegConfig{}, [16]byte{})
+	if err := l.openSockets(loopback); err != nil {
 		t.Fatal(err)
 	}
 	free := len(s.ports)
-	l := newLeg(s.worker, port, LegConfig{}, [16]byte{})
-	l.rtp, l.rtcp = sound, control
 	s.load.Add(1)
 	reports := 0
 	l.Close(func(Report) { reports++ })

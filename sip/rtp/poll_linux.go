@@ -100,9 +100,11 @@ func (p *poller) ready(i int) int {
 	return -1
 }
 
+// one is what a ring adds to the bell's count; shared, so that ringing does not allocate.
+var one = [8]byte{0: 1}
+
 // ring wakes the waiter, from any goroutine.
 func (p *poller) ring() {
-	one := [8]byte{0: 1}
 	// It fails only when the poller is closed, or rung 2^64 times already.
 	_, _ = p.bell.Write(one[:])
 }

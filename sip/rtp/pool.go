@@ -43,6 +43,9 @@ type LegConfig struct {
 	// from there as well as from the address in its SDP, and from nowhere else; zero
 	// when only the SDP counts.
 	Signalling netip.Addr
+	// Wire carries the packets in place of sockets: the leg has no port and sends no
+	// reports. What arrives is given to Receive. Nil: a port pair is opened.
+	Wire Wire
 	// With puts the leg on the worker of another leg. Legs that are to be joined must
 	// share a worker: give the first leg of a call to every later one.
 	With *Leg
@@ -104,7 +107,7 @@ func (p *Pool) Close() {
 	}
 }
 
-// Leg opens a port pair: the one whose last use is longest ago, so that what
+// Leg makes a leg. Unless it is wired it opens a port pair: the one whose last use is longest ago, so that what
 // still arrives for an ended call does not reach the next. The error is
 // ErrNoPort when none is free, ErrBusy or ErrClosed.
 func (p *Pool) Leg(c LegConfig) (*Leg, error) {
@@ -117,25 +120,19 @@ func (p *Pool) Leg(c LegConfig) (*Leg, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, sound, control, err := p.ports.open(p.addr)
-	if err != nil {
-		return nil, err
-	}
 	w := p.idlest()
 	if c.With != nil {
 		w = c.With.worker
 	}
-	l := newLeg(w, port, c, start)
-	l.rtp, l.rtcp = sound, control
-	err = errors.Join(w.poll.add(sound.fd), w.poll.add(control.fd))
-	if err == nil && !w.post(func() { w.adopt(l) }) {
-		err = ErrBusy
+	l := newLeg(w, c, start)
+	if c.Wire == nil {
+		if err := l.openSockets(p.addr); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
-		sound.close()
-		control.close()
-		p.ports.give(port)
-		return nil, fmt.Errorf("cannot open media leg: %w", err)
+	if !w.post(func() { w.adopt(l) }) {
+		l.closeSockets()
+		return nil, fmt.Errorf("cannot open media leg: %w", ErrBusy)
 	}
 	w.load.Add(1)
 	return l, nil

@@ -43,7 +43,10 @@ func (s *sender) sent(h media.Header, now uint32, octets, samples int) {
 
 // maySend tells whether the agreement and the address let a leg send.
 func (l *Leg) maySend() bool {
-	return l.talking && l.agreed.Send && usable(l.agreed.Remote) && !l.send.to.none()
+	if !l.talking || !l.agreed.Send {
+		return false
+	}
+	return l.wire != nil || usable(l.agreed.Remote) && !l.send.to.none()
 }
 
 // emit sends the packet whose payload is already in the worker's frame.
@@ -52,7 +55,10 @@ func (w *worker) emit(l *Leg, h media.Header, octets, samples int, now uint32) {
 	media.PutHeader(w.frame[:], h)
 	// The stream goes on as if the packet had left: to the far end it is a lost one.
 	l.send.sent(h, now, octets, samples)
-	if !l.rtp.write(w.frame[:media.HeaderSize+octets], l.send.to) {
+	packet := w.frame[:media.HeaderSize+octets]
+	if l.wire != nil {
+		l.wire.Send(packet)
+	} else if !l.rtp.write(packet, l.send.to) {
 		l.unsent++
 		return
 	}

@@ -61,9 +61,6 @@ func TestNoPacketCostsAnAllocation(t *testing.T) {
 func TestNoReadCostsAnAllocation(t *testing.T) {
 	s := newStand(t)
 	l := s.leg(nil, LegConfig{})
-	if err := s.poll.add(l.rtp.fd); err != nil {
-		t.Fatal(err)
-	}
 	sender := listen(t)
 	to := newTarget(netip.AddrPortFrom(loopback, l.port))
 	raw, err := sender.SyscallConn()

@@ -29,18 +29,18 @@ var dice uint32
 // leg makes a leg that talks with p.
 func (s *stand) leg(p *peer, c LegConfig) *Leg {
 	s.t.Helper()
-	port, sound, control, err := s.ports.open(loopback)
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	var start [16]byte
 	dice++
 	binary.BigEndian.PutUint32(start[:], dice)
 	var l *Leg
 	c.Notify = func(n Notice) { s.said[l] = append(s.said[l], n) }
-	l = newLeg(s.worker, port, c, start)
+	l = newLeg(s.worker, c, start)
 	l.send.seq, l.send.base = 65500, 0xffffff00 // so that both wrap soon
-	l.rtp, l.rtcp = sound, control
+	if c.Wire == nil {
+		if err := l.openSockets(loopback); err != nil {
+			s.t.Fatal(err)
+		}
+	}
 	s.load.Add(1)
 	s.adopt(l)
 	if p != nil {

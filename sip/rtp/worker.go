@@ -28,6 +28,7 @@ type worker struct {
 	rung     atomic.Bool // the bell rings already
 	closing  atomic.Bool // a leg wants to be closed
 	overrun  atomic.Bool // a leg lost a command
+	letters  atomic.Bool // a wire has brought something
 	stopping atomic.Bool
 
 	load                                      atomic.Int64 // legs
@@ -121,6 +122,7 @@ func (w *worker) wake() {
 func (w *worker) obey() {
 	w.rung.Store(false)
 	w.drain()
+	w.listen()
 	if w.overrun.Swap(false) {
 		for _, l := range w.legs {
 			if l.overrun.Swap(false) {
@@ -152,15 +154,22 @@ func (w *worker) drain() {
 func (w *worker) adopt(l *Leg) {
 	l.place = len(w.legs)
 	w.legs = append(w.legs, l)
-	top := max(l.rtp.fd, l.rtcp.fd)
-	if top >= len(w.byFD) {
-		w.byFD = append(w.byFD, make([]*Leg, top+1-len(w.byFD))...)
-	}
-	w.byFD[l.rtp.fd], w.byFD[l.rtcp.fd] = l, l
+	w.watch(l, l)
 	l.reports.due = w.wheel.tick*tickTime + int64(reportEvery)
 	if l.closing.Load() != nil {
 		w.shut(l)
 	}
+}
+
+// watch notes whose sockets these are: nobody's when is is nil.
+func (w *worker) watch(of, is *Leg) {
+	if of.wire != nil {
+		return
+	}
+	if top := max(of.rtp.fd, of.rtcp.fd); top >= len(w.byFD) {
+		w.byFD = append(w.byFD, make([]*Leg, top+1-len(w.byFD))...)
+	}
+	w.byFD[of.rtp.fd], w.byFD[of.rtcp.fd] = is, is
 }
 
 // shut ends a leg: the port is free again, and the report leaves if it is wanted.
@@ -171,10 +180,8 @@ func (w *worker) shut(l *Leg) {
 	w.legs[l.place], last.place = last, l.place
 	w.legs = w.legs[:len(w.legs)-1]
 	l.place = -1
-	w.byFD[l.rtp.fd], w.byFD[l.rtcp.fd] = nil, nil
-	l.rtp.close()
-	l.rtcp.close()
-	w.ports.give(l.port)
+	w.watch(l, nil)
+	l.closeSockets()
 	w.load.Add(-1)
 	l.final = l.summary()
 	l.report()

@@ -20,6 +20,7 @@ type Config struct {
 	House       House
 	Hub         *Hub              // gets every committed fact from the floor
 	Metrics     http.Handler      // served at /metrics
+	Pages       http.Handler      // served at /, /wall and below /pages/; nil: nothing there
 	Dropped     func(what string) // counts what was refused: sign-in; nil: nobody
 	Zone        *time.Location    // days and the offset of all times
 	Version     string
@@ -37,6 +38,7 @@ type API struct {
 	huma     huma.API
 	sessions *sessions
 	lockout  *lockout
+	wall     wall
 	hashing  chan struct{} // bounds the password checks that run at once
 
 	mu        sync.Mutex
@@ -70,11 +72,13 @@ func New(c Config) *API {
 
 // routes lists everything that can be asked.
 func (a *API) routes() {
-	a.mux.HandleFunc("GET /{$}", front)
+	a.pages()
 	a.mux.Handle("GET /metrics", a.Metrics)
 	a.healthRoutes()
 	a.sessionRoutes()
 	a.seatRoutes()
+	a.mineRoutes()
+	a.headsetRoutes()
 	a.wallRoutes()
 	a.callRoutes()
 	a.dayRoutes()

@@ -32,12 +32,15 @@ type fakeHouse struct {
 	query    CallsQuery
 	did      []string
 	closed   int // recordings closed
+	mine     func(*Mine)
+	hash     string
+	looks    int // at the view
 }
 
 func newFake() *fakeHouse {
 	return &fakeHouse{
 		accounts: map[string]Account{
-			"1007": {ID: "1007", Name: "Ann", Password: "demo", Roles: []string{"person"}},
+			"1007": {ID: "1007", Name: "Ann", Password: "demo", Roles: []string{"person"}, Skills: []string{"en", "general"}},
 			"1008": {ID: "1008", Name: "Bob", Password: "demo", Roles: []string{"person"}},
 			"9001": {ID: "9001", Name: "Sue", Password: "demo", Roles: []string{"supervisor"}},
 			"9002": {ID: "9002", Name: "Adam", Password: "demo", Roles: []string{"admin"}},
@@ -80,9 +83,49 @@ func (f *fakeHouse) Do(_ context.Context, person string, act Act) (seats.Seat, e
 	return seats.Seat{Person: person, State: seats.WrapUp}, f.fail
 }
 
+func (f *fakeHouse) SomeHash() string { return f.hash }
+
+func (f *fakeHouse) Mine(_ context.Context, person string) (Mine, error) {
+	m := Mine{Seat: f.Seat(person), Kind: KindNone, Reasons: []string{"break", "lunch"}}
+	if person == "1007" {
+		c := theCall
+		m = Mine{Seat: m.Seat, Kind: KindHeadset, Connection: 12, Up: true, Call: &c, Language: "en", WrapUp: 5 * time.Second,
+			Today: seats.Account{TalkMS: 20005, SignedInMS: 20005, Calls: 3}, Reasons: m.Reasons}
+	}
+	if f.mine != nil {
+		f.mine(&m)
+	}
+	return m, f.fail
+}
+
+func (f *fakeHouse) Headset(_ context.Context, person, offer string) (string, uint64, error) {
+	f.did = append(f.did, person+" headset "+offer)
+	return "answer", 12, f.fail
+}
+
+func (f *fakeHouse) LeaveHeadset(_ context.Context, person string) error {
+	f.did = append(f.did, person+" leaves")
+	return f.fail
+}
+
+func (f *fakeHouse) Echo(_ context.Context, person string, lasts time.Duration) error {
+	f.did = append(f.did, person+" echo "+lasts.String())
+	return f.fail
+}
+
+func (f *fakeHouse) Note(_ context.Context, person, call, text string) error {
+	f.did = append(f.did, person+" notes "+call+" "+text)
+	return f.fail
+}
+
+func (f *fakeHouse) Connection() (offered, answered int64) { return 100, 97 }
+
 func (f *fakeHouse) View() acd.View {
+	f.mu.Lock()
+	f.looks++
+	f.mu.Unlock()
 	return acd.View{
-		Queues: []acd.QueueView{{Name: "general", Waiting: 2, Offered: 1, Talking: 3, Late: 1, Ready: 4, Oldest: noon.Add(-20 * time.Second)}, {Name: "english"}},
+		Queues: []acd.QueueView{{Name: "general", Waiting: 2, Offered: 1, Talking: 3, Late: 1, Ready: 4, Mark: 15 * time.Second, Oldest: noon.Add(-20 * time.Second)}, {Name: "english"}},
 		Seats:  []seats.Seat{f.Seat("1007")},
 	}
 }

@@ -35,6 +35,10 @@ func (c Conflict) Error() string { return c.Sentence }
 // ErrUnknown is for a call, recording or day that the house does not have. It becomes a 404 problem.
 var ErrUnknown = errors.New("not known here")
 
+// ErrUnusable is for what is well formed and yet of no use; wrap it with why: the
+// client is told. It becomes a 422 problem.
+var ErrUnusable = errors.New("cannot use this")
+
 // ErrBusy is for what the house cannot take now: a full mailbox or ledger. It
 // becomes a 503 problem. Any other error is logged and becomes a 500 problem.
 var ErrBusy = errors.New("too busy now")
@@ -43,6 +47,10 @@ var ErrBusy = errors.New("too busy now")
 type People interface {
 	// Account gives what the config in force says of a person.
 	Account(id string) (Account, bool)
+	// SomeHash gives an encoded password that is in force, the same one each time;
+	// "" when all are plain. Its cost is what every sign-in takes, so that the time
+	// tells nobody who is listed.
+	SomeHash() string
 }
 
 // Account is a person as far as signing in goes.
@@ -51,10 +59,14 @@ type Account struct {
 	Name     string
 	Password string // plain, or encoded as $argon2id$...; "" may not sign in here
 	Roles    []string
+	Skills   []string // names, sorted
 }
 
 // Desk is what a person does at their own seat.
 type Desk interface {
+	// Mine gives all that a person's desk shows. Desks ask often: it looks at
+	// nobody else's seat or day.
+	Mine(ctx context.Context, person string) (Mine, error)
 	// Seat gives a person's seat; the State is seats.SignedOut when it is not taken.
 	Seat(person string) seats.Seat
 	// SetState asks for ready or not-ready (with a reason) and gives the seat after
@@ -63,6 +75,42 @@ type Desk interface {
 	// Do carries out an act and gives the seat after it was taken. Conflict: it
 	// makes no sense now, e.g. "answer on the phone".
 	Do(ctx context.Context, person string, act Act) (seats.Seat, error)
+	// Note writes down what a call is about, in place of what was written before.
+	// Conflict: it is not the person's call of now, nor of their wrap-up.
+	Note(ctx context.Context, person, call, text string) error
+	Headset
+}
+
+// Headset is the browser of a person's desk as their place.
+type Headset interface {
+	// Headset answers a browser's offer (SDP); the connection takes the place of the
+	// person's last one. Connections count from 1. Conflict: the person is at another
+	// place, or has a seat of another kind. ErrUnusable: the offer.
+	Headset(ctx context.Context, person, offer string) (answer string, connection uint64, err error)
+	// LeaveHeadset signs the person out of it. Conflict: during a call, or not there.
+	LeaveHeadset(ctx context.Context, person string) error
+	// Echo lets people hear themselves for a while. Conflict: during a call, or without a headset.
+	Echo(ctx context.Context, person string, lasts time.Duration) error
+}
+
+// Kinds of places.
+const (
+	KindNone    = "none" // signed in nowhere
+	KindHeadset = "headset"
+	KindPhone   = "phone"
+)
+
+// Mine is all that a person's desk shows.
+type Mine struct {
+	Seat       seats.Seat
+	Kind       string          // of the place
+	Connection uint64          // of the headset; 0 without one
+	Up         bool            // the headset is connected
+	Call       *recording.Call // that the seat's state is for, running times counted up to now; nil without one
+	Language   string          // of the call's queue: zh, en
+	WrapUp     time.Duration   // of the call's queue
+	Today      seats.Account   // up to now
+	Reasons    []string        // of not ready, to choose from
 }
 
 // Act is what a person can ask of their own seat. The names are those of the paths.
@@ -82,6 +130,9 @@ const (
 type Wall interface {
 	// View gives the engine's picture: a copy, at most a second old. Seats are the signed-in people.
 	View() acd.View
+	// Connection counts the calls of the last 24 hours, to the minute: how many were
+	// offered, busy and blocked ones too, and how many of those a person answered.
+	Connection() (offered, answered int64)
 }
 
 // Calls are the stories of calls, open and ended, and what they add up to.

@@ -54,6 +54,19 @@ func (h *Hub) latest() (id fact.ID, place uint64) {
 	return id, h.end
 }
 
+// more gives a channel that is closed once there is a fact after a place.
+func (h *Hub) more(place uint64) <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.end > place {
+		return already
+	}
+	return h.wake
+}
+
+// already is closed: there is more.
+var already = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
 // after gives the place after a fact, while it is in the ring.
 func (h *Hub) after(id fact.ID) (place uint64, found bool) {
 	h.mu.Lock()

@@ -1,16 +1,16 @@
 package api
 
-import (
-	_ "embed"
-	"net/http"
-)
+import "net/http"
 
-//go:embed page.html
-var page []byte
-
-// front is a plain page that says what this is. It has no script and loads nothing.
-func front(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	w.Write(page)
+// pages serves the pages of people, which have headers of their own.
+func (a *API) pages() {
+	if a.Pages == nil {
+		return
+	}
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		a.Pages.ServeHTTP(&troubled{ResponseWriter: w}, r)
+	}
+	for _, at := range []string{"/{$}", "/wall", "/pages/"} {
+		a.mux.HandleFunc("GET "+at, serve)
+	}
 }

@@ -22,8 +22,8 @@ type hash struct {
 	salt, sum    []byte
 }
 
-// decoy stands for people who do not exist and for plain passwords, so that all
-// answers take the same time.
+// decoy stands for people who do not exist and for plain passwords while no
+// password is encoded, so that all answers take the same time.
 var decoy = hash{memory: 19 * 1024, time: 2, threads: 1, salt: make([]byte, 16), sum: make([]byte, 32)}
 
 // parseHash reads $argon2id$v=19$m=...,t=...,p=...$salt$sum.
@@ -64,7 +64,7 @@ func (a *API) try(ctx context.Context, user, password, client string) (Account, 
 		return Account{}, locked(wait)
 	}
 	account, known := a.House.Account(user)
-	right, err := proves(account, known, password)
+	right, err := proves(account, known, password, a.House.SomeHash())
 	if err != nil {
 		return Account{}, a.fault(err)
 	}
@@ -79,17 +79,30 @@ func (a *API) try(ctx context.Context, user, password, client string) (Account, 
 	return account, nil
 }
 
-// proves tells whether a password is the account's; with known false there is
-// no such account, which takes as long to find out.
-func proves(account Account, known bool, password string) (bool, error) {
-	if strings.HasPrefix(account.Password, "$") {
-		h, err := parseHash(account.Password)
-		if err != nil {
-			return false, err
-		}
-		return h.matches(password) && known, nil
+// measure gives the hash that a password is tried against: the account's own,
+// or, for nobody and for a plain password, one that costs as much.
+func measure(encoded, someHash string) (h hash, own bool, err error) {
+	if own = strings.HasPrefix(encoded, "$"); !own {
+		encoded = someHash
 	}
-	decoy.matches(password)
+	if encoded == "" {
+		return decoy, false, nil
+	}
+	h, err = parseHash(encoded)
+	return h, own, err
+}
+
+// proves tells whether a password is the account's; with known false there is
+// no such account, which takes as long to find out: someHash is what costs it.
+func proves(account Account, known bool, password, someHash string) (bool, error) {
+	h, own, err := measure(account.Password, someHash)
+	if err != nil {
+		return false, err
+	}
+	matches := h.matches(password)
+	if own {
+		return matches && known, nil
+	}
 	want, got := sha256.Sum256([]byte(account.Password)), sha256.Sum256([]byte(password))
 	same := subtle.ConstantTimeCompare(want[:], got[:]) == 1
 	return same && known && account.Password != "", nil

@@ -16,6 +16,8 @@ func (a *API) fault(err error) error {
 		return huma.Error409Conflict(conflict.Sentence)
 	case errors.Is(err, ErrUnknown):
 		return huma.Error404NotFound(ErrUnknown.Error())
+	case errors.Is(err, ErrUnusable):
+		return huma.Error422UnprocessableEntity(err.Error())
 	case errors.Is(err, ErrBusy):
 		return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(ErrBusy.Error()), http.Header{"Retry-After": {"1"}})
 	}

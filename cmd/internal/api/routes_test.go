@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ var asked = []struct {
 	roleless   int
 }{
 	{"GET /", "", 200, 200, 200, 200, 200},
+	{"GET /wall", "", 200, 200, 200, 200, 200}, // the page; what it shows is below
+	{"GET /pages/x.js", "", 200, 200, 200, 200, 200},
 	{"GET /metrics", "", 200, 200, 200, 200, 200},
 	{"GET /openapi.json", "", 200, 200, 200, 200, 200},
 	{"GET /livez", "", 200, 200, 200, 200, 200},
@@ -33,6 +36,13 @@ var asked = []struct {
 	{"POST /api/v1/seats/me/hold", "", 401, 200, 403, 403, 403},
 	{"POST /api/v1/seats/me/resume", "", 401, 200, 403, 403, 403},
 	{"POST /api/v1/seats/me/wrap-up-end", "", 401, 200, 403, 403, 403},
+	{"GET /api/v1/seats/me", "", 401, 200, 403, 403, 403},
+	{"POST /api/v1/seats/me/headset", `{"offer":"v=0"}`, 401, 200, 403, 403, 403},
+	{"DELETE /api/v1/seats/me/headset", "", 401, 204, 403, 403, 403},
+	{"POST /api/v1/seats/me/headset/echo", `{"for_ms":5000}`, 401, 204, 403, 403, 403},
+	{"PUT /api/v1/seats/me/note", `{"call":"c1","text":"x"}`, 401, 204, 403, 403, 403},
+	{"GET /api/v1/wall", "", 401, 403, 200, 200, 403},
+	{"GET /api/v1/wall/events", "", 401, 403, 503, 503, 403}, // as /api/v1/events
 	{"GET /api/v1/seats", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/queues", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/calls", "", 401, 200, 200, 200, 403},
@@ -44,7 +54,9 @@ var asked = []struct {
 }
 
 func TestEveryRouteAgainstEveryRole(t *testing.T) {
-	d := newDesk(t)
+	d := newDesk(t, func(c *Config) {
+		c.Pages = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "page") })
+	})
 	d.api.Close() // so that event streams end at once
 	for _, a := range asked {
 		for _, who := range []struct {
@@ -104,7 +116,7 @@ func TestDescriptionIsWhole(t *testing.T) {
 	}
 	for _, a := range asked {
 		line := strings.NewReplacer("c1", "{id}", "2026-11-23", "{day}").Replace(a.line)
-		if !slices.Contains([]string{"GET /", "GET /metrics", "GET /openapi.json"}, line) {
+		if !slices.Contains([]string{"GET /", "GET /wall", "GET /pages/x.js", "GET /metrics", "GET /openapi.json"}, line) {
 			tried = append(tried, line)
 		}
 	}
@@ -138,6 +150,16 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 		{"PUT /api/v1/seats/me/state", `{"state":"not-ready","reason":"a\u0007b"}`, ann, 422, "without control characters"},
 		{"PUT /api/v1/seats/me/state", `{"state":"not-ready","reason":"` + strings.Repeat("午", 22) + `"}`, ann, 422, "at most 64 bytes"},
 		{"PUT /api/v1/seats/me/state", `{"state":"ready","x":"` + strings.Repeat("x", maxBody) + `"}`, ann, 413, ""},
+		{"POST /api/v1/seats/me/headset", `{"offer":""}`, ann, 422, "validation failed"},
+		{"POST /api/v1/seats/me/headset", `{"offer":"` + strings.Repeat("x", 32<<10+1) + `"}`, ann, 422, "validation failed"},
+		{"POST /api/v1/seats/me/headset/echo", `{"for_ms":499}`, ann, 422, "validation failed"},
+		{"POST /api/v1/seats/me/headset/echo", `{"for_ms":10001}`, ann, 422, "validation failed"},
+		{"PUT /api/v1/seats/me/note", `{"call":"","text":"x"}`, ann, 422, "validation failed"},
+		{"PUT /api/v1/seats/me/note", `{"call":"c1"}`, ann, 422, "validation failed"},
+		{"PUT /api/v1/seats/me/note", `{"call":"c1","text":"` + strings.Repeat("午", maxNote+1) + `"}`, ann, 422, "validation failed"},
+		{"PUT /api/v1/seats/me/note", `{"call":"c1","text":"a\u0007b"}`, ann, 422, "without control characters but newlines"},
+		{"GET /", "", "", 404, "there is nothing at /"},
+		{"GET /pages/x.js", "", "", 404, "there is nothing at /pages/x.js"},
 		{"GET /api/v1/calls?limit=0", "", sue, 422, "validation failed"},
 		{"GET /api/v1/calls?day=monday", "", sue, 422, "validation failed"},
 		{"GET /api/v1/days/2026-13-01", "", sue, 422, "validation failed"},
@@ -200,14 +222,26 @@ func TestReadyzSaysHowEachPartIs(t *testing.T) {
 	d.same(d.want(d.ask("GET /livez", ""), 200), `{"status":"ok","version":"v1"}`)
 }
 
-func TestFrontPageSaysWhatThisIs(t *testing.T) {
-	w := newDesk(t).ask("GET /", "")
-	for _, want := range []string{"热线", "hotline", `href="/openapi.json"`, "no pages for seats yet"} {
-		if !strings.Contains(w.Body.String(), want) {
-			t.Errorf("the page does not say %q", want)
+func TestPagesAreServedWithTheirOwnHeaders(t *testing.T) {
+	d := newDesk(t, func(c *Config) {
+		c.Pages = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/pages/none" {
+				http.NotFound(w, r)
+				return
+			}
+			w.Header().Set("Cache-Control", "max-age=60")
+			w.Header().Set("Content-Security-Policy", "default-src 'none'")
+			io.WriteString(w, r.URL.Path)
+		})
+	})
+	for _, path := range []string{"/", "/wall", "/pages/desk.js"} {
+		w := d.ask("GET "+path, "")
+		if w.Code != 200 || w.Body.String() != path || w.Header().Get("Cache-Control") != "max-age=60" ||
+			w.Header().Get("Content-Security-Policy") == "" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %q %v", path, w.Code, w.Body, w.Header())
 		}
 	}
-	if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
-		t.Errorf("%d %v", w.Code, w.Header())
-	}
+	d.problem(d.ask("GET /pages/none", ""), 404)
+	d.problem(d.ask("GET /walls", ""), 404)
+	d.problem(d.ask("POST /wall", ""), 405)
 }

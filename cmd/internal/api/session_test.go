@@ -266,6 +266,24 @@ func TestEncodedPasswords(t *testing.T) {
 			t.Errorf("%s: %d, want %d", body, w.Code, want)
 		}
 	}
+	for name, plain := range map[string]string{"nobody": "", "a plain password": "demo"} {
+		d.house.hash = d.house.accounts["1007"].Password
+		h, own, err := measure(plain, d.house.hash)
+		if err != nil || own || h.memory != 64 || h.time != 1 || h.threads != 1 || len(h.sum) != 32 {
+			t.Errorf("%s is tried against %+v, %v: not as costly as the passwords of this house", name, h, err)
+		}
+		if h, _, _ := measure(plain, ""); h.memory != decoy.memory {
+			t.Errorf("%s is tried against %+v where no password is encoded", name, h)
+		}
+	}
+	for body, want := range map[string]int{ // somebody else's hash opens no door
+		`{"user":"1007","password":"right"}`: 200, `{"user":"1008","password":"right"}`: 401, `{"user":"nobody","password":"right"}`: 401,
+		`{"user":"9001","password":"right"}`: 401, `{"user":"9001","password":"demo"}`: 200,
+	} {
+		if w := d.ask("POST /api/v1/session", body); w.Code != want {
+			t.Errorf("with an encoded password in the house %s: %d, want %d", body, w.Code, want)
+		}
+	}
 	for _, bad := range []string{"", "plain", "$argon2id$v=19$m=0,t=1,p=1$c2FsdA$c2Ft", "$argon2id$v=19$m=64,t=1,p=1$!$c2Ft", "$argon2i$v=19$m=64,t=1,p=1$c2FsdA$c2Ft", strings.Repeat("$", 5)} {
 		if _, err := parseHash(bad); err == nil {
 			t.Errorf("%q was read", bad)

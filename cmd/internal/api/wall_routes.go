@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"hotline/acd"
 )
@@ -24,6 +25,18 @@ func (a *API) wallRoutes() {
 		Summary: "Who is signed in, and in which state", Tags: []string{"wall"}}, a.seats)
 	route(a, overseers, huma.Operation{OperationID: "queues", Method: http.MethodGet, Path: "/api/v1/queues",
 		Summary: "What waits", Tags: []string{"wall"}}, a.queues)
+	route(a, overseers, huma.Operation{OperationID: "wall", Method: http.MethodGet, Path: "/api/v1/wall",
+		Summary: "The whole picture", Tags: []string{"wall"},
+		Description: "Queues, people, today and the last 24 hours, at most a quarter of a second old."}, a.getWall)
+	stream := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	route(a, overseers, huma.Operation{OperationID: "wall-events", Method: http.MethodGet, Path: "/api/v1/wall/events",
+		Summary: "The whole picture, as it changes", Tags: []string{"wall"},
+		Description: "Server-sent events named wall: the data of each is the answer of GET /api/v1/wall and takes the place of the one before; " +
+			"its id is that of the newest fact in it. One comes at once, then whenever something has happened, at most four a second, and every 5 s.",
+		Errors: []int{http.StatusTooManyRequests, http.StatusServiceUnavailable},
+		Responses: map[string]*huma.Response{
+			"200": {Description: "The stream", Content: map[string]*huma.MediaType{"text/event-stream": stream}},
+		}}, a.wallEvents)
 }
 
 func (a *API) seats(context.Context, *struct{}) (*list[seatShape], error) {
@@ -49,4 +62,26 @@ func (a *API) queue(q acd.QueueView) queueShape {
 		shape.LongestMS = max(a.Now().Sub(q.Oldest).Milliseconds(), 0)
 	}
 	return shape
+}
+
+func (a *API) getWall(ctx context.Context, _ *struct{}) (*one[wallShape], error) {
+	p, err := a.picture(ctx)
+	if err != nil {
+		return nil, a.fault(err)
+	}
+	return &one[wallShape]{p.shape}, nil
+}
+
+func (a *API) wallEvents(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
+	who := callerOf(ctx)
+	if err := a.enter(who.ID); err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		defer a.leave(who.ID)
+		r, w := humago.Unwrap(ctx)
+		if err := newStream(a, who, w).watch(r.Context()); err != nil {
+			a.Log.Debug("wall stream ended", "person", who.ID, "error", err)
+		}
+	}}, nil
 }

@@ -2,6 +2,7 @@
 package config
 
 import (
+	"cmp"
 	"net/netip"
 	"time"
 
@@ -19,15 +20,17 @@ type City struct {
 	Lines    []Line         // in the order of the file
 	Rules    acd.Rules      // queues and people's skills, for the engine
 	Skills   []string       // the declared skills, in the order of the file
+	NotReady []string       // the reasons that a person not ready can choose from, in the order of the file
 	People   []Person       // sorted by ID; ranges are written out
 	Trunks   []Trunk        // in the order of the file
 	Prompts  string         // folder with prompts that override or add to the built-in ones; "" for none
 	HTTP     HTTP
 	Drain    time.Duration // how long running calls may go on after SIGTERM
 
-	numbers map[string]int // normalised number -> index in Lines
-	people  map[string]int // id -> index in People
-	uses    []use          // where the file names prompts, for CheckPrompts
+	languages map[string]string // by queue
+	numbers   map[string]int    // normalised number -> index in Lines
+	people    map[string]int    // id -> index in People
+	uses      []use             // where the file names prompts, for CheckPrompts
 }
 
 // Line is one entry of the house: the numbers that lead to it and what happens there.
@@ -114,6 +117,28 @@ func (c *City) Person(id string) (Person, bool) {
 		return Person{}, false
 	}
 	return c.People[i], true
+}
+
+// The languages of queues, as they are written in the file and told to pages.
+const (
+	Chinese = "zh"
+	English = "en"
+)
+
+// Language gives what the citizens of a queue speak: Chinese unless the file
+// says otherwise, also for a queue that is gone.
+func (c *City) Language(queue string) string {
+	return cmp.Or(c.languages[queue], Chinese)
+}
+
+// Queue finds a queue by name.
+func (c *City) Queue(name string) (acd.Queue, bool) {
+	for _, q := range c.Rules.Queues {
+		if q.Name == name {
+			return q, true
+		}
+	}
+	return acd.Queue{}, false
 }
 
 // Ceiling gives how many calls all trunks together may have at once.

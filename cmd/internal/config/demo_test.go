@@ -35,6 +35,12 @@ func TestDemoCityIsAsPromised(t *testing.T) {
 	if line, ok := c.LineByNumber("110"); ok {
 		t.Errorf("110 leads to line %s, want none", line.Name)
 	}
+	if got := []string{c.Language("general"), c.Language("english"), c.Language("gone")}; !slices.Equal(got, []string{"zh", "en", "zh"}) {
+		t.Errorf("the languages of general, english and a queue that is gone are %v", got)
+	}
+	if !slices.Equal(c.NotReady, []string{"break", "lunch", "training", "meeting"}) {
+		t.Errorf("not ready for %v", c.NotReady)
+	}
 	demoPeople(t, c)
 	if c.Zone.String() != "Asia/Shanghai" || c.AreaCode != "0531" || c.Drain != time.Minute {
 		t.Errorf("zone %s, area %s, drain %s", c.Zone, c.AreaCode, c.Drain)

@@ -49,7 +49,7 @@ func Demo() []byte { return slices.Clone(demo) }
 // served. It is nil when the text is no YAML at all, otherwise what could be
 // read, so that CheckPrompts can add its own.
 func Load(text []byte, file string) (*City, []Mistake) {
-	r := &reader{file: file, names: map[kind]map[string]ast.Node{}, listed: map[string]ast.Node{}}
+	r := &reader{file: file, names: map[kind]map[string]ast.Node{}, listed: map[string]ast.Node{}, spoken: map[string]string{}}
 	root := r.parse(text)
 	if root == nil {
 		return nil, r.sorted()
@@ -60,7 +60,7 @@ func Load(text []byte, file string) (*City, []Mistake) {
 
 // city reads the file's sections; lines are put together when all are known.
 func (r *reader) city(root ast.Node) *City {
-	c := &City{Zone: time.UTC, Drain: defaultDrain, people: map[string]int{}}
+	c := &City{Zone: time.UTC, Drain: defaultDrain, NotReady: slices.Clone(defaultNotReady), people: map[string]int{}, languages: r.spoken}
 	var lines []written
 	var opening ast.Node
 	flows, weeks := map[string]ivr.Flow{}, map[string]*Hours{}
@@ -72,6 +72,7 @@ func (r *reader) city(root ast.Node) *City {
 		"drain":     func(v ast.Node) { c.Drain = r.drain(v) },
 		"http":      func(v ast.Node) { c.HTTP = r.http(v) },
 		"skills":    func(v ast.Node) { c.Skills = r.skills(v) },
+		"not_ready": func(v ast.Node) { c.NotReady = r.reasons(v) },
 		"queues":    func(v ast.Node) { c.Rules.Queues = r.queues(v) },
 		"flows":     func(v ast.Node) { flows = r.flows(v) },
 		"hours":     func(v ast.Node) { opening = v },

@@ -133,6 +133,25 @@ func TestNumbersInEveryForm(t *testing.T) {
 	}
 }
 
+func TestReasonsOfNotReady(t *testing.T) {
+	if got := load(t, small).NotReady; !slices.Equal(got, []string{"break", "lunch", "training", "meeting"}) {
+		t.Errorf("a city that names none has %v", got)
+	}
+	if got := load(t, small+"\nnot_ready: [午休, 1on1]\n").NotReady; !slices.Equal(got, []string{"午休", "1on1"}) {
+		t.Errorf("the file's own are %v", got)
+	}
+}
+
+func TestAQueueIsFoundByName(t *testing.T) {
+	c := load(t, small)
+	if q, ok := c.Queue("night"); !ok || q.Name != "night" {
+		t.Errorf("night is %+v, %v", q, ok)
+	}
+	if _, ok := c.Queue("day"); ok {
+		t.Error("there is a queue day")
+	}
+}
+
 func TestHoursPickTheFlow(t *testing.T) {
 	c := load(t, small)
 	line, _ := c.LineByNumber("12345")

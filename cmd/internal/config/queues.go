@@ -17,6 +17,15 @@ const (
 	defaultServiceMark = 15 * time.Second // GB/T 33358-2016
 )
 
+// Bounds of the reasons of not ready, the length in bytes as the API has it.
+const (
+	maxReason  = 64
+	maxReasons = 16
+)
+
+// defaultNotReady are the reasons of a city that names none.
+var defaultNotReady = []string{"break", "lunch", "training", "meeting"}
+
 func (r *reader) skills(n ast.Node) []string {
 	var out []string
 	for _, item := range r.items(n, "skills", false) {
@@ -51,6 +60,7 @@ func (r *reader) queue(name string, n ast.Node) acd.Queue {
 	what := fmt.Sprintf("queue %q", name)
 	q := acd.Queue{Name: name, RingFor: defaultRingFor, ServiceMark: defaultServiceMark}
 	given := r.table(n, what, fields{
+		"language":     func(v ast.Node) { r.spoken[name] = r.one(v, what+": language", Chinese, English) },
 		"needs":        func(v ast.Node) { q.Needs = r.levels(v, what+": needs") },
 		"boost":        func(v ast.Node) { q.Boost = r.duration(v, what+": boost", 0, time.Hour) },
 		"ring_for":     func(v ast.Node) { q.RingFor = r.duration(v, what+": ring_for", time.Second, 5*time.Minute) },
@@ -61,6 +71,27 @@ func (r *reader) queue(name string, n ast.Node) acd.Queue {
 	})
 	r.need(n, what, given, "needs", ": the skills that a person must hold, e.g. {general: 1}")
 	return q
+}
+
+// reasons reads why people may be not ready.
+func (r *reader) reasons(n ast.Node) []string {
+	var out []string
+	for _, item := range r.items(n, "not_ready", false) {
+		name := r.name(item, "not_ready")
+		switch {
+		case name == "":
+		case len(name) > maxReason:
+			r.wrong(item, "not_ready: %q is longer than %d bytes", short(name), maxReason)
+		case slices.Contains(out, name):
+			r.wrong(item, "not_ready: %s comes twice", name)
+		case len(out) == maxReasons:
+			r.wrong(item, "not_ready: more than %d reasons", maxReasons)
+			return out
+		default:
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // unserved names the queues that nobody in the file has the skills for.

@@ -21,6 +21,7 @@ type reader struct {
 	refs     []ref                        // what it refers to
 	uses     []use
 	listed   map[string]ast.Node // people by staff number
+	spoken   map[string]string   // languages by queue
 }
 
 // at notes a mistake at a place.

@@ -189,7 +189,7 @@ func (c *conversation) perform(order call.Order) {
 // open makes a media leg for a person and says where the person's place is rung.
 func (c *conversation) open(o call.Open) {
 	opened := call.Opened{Leg: o.Leg}
-	if target, ok := c.house.places.Target(o.Person); !ok {
+	if target, ok := c.house.places.Target(c.house.clock.Now(), o.Person); !ok {
 		opened.Failed = "the place of " + o.Person + " cannot be reached"
 	} else if port, err := c.openSound(o.Leg, c.tag+"-"+o.Leg, target.Host()); err != nil {
 		opened.Failed, opened.NoPort = err.Error(), true

@@ -51,7 +51,7 @@ func (h *House) onCode(req sip.Request, code string, person config.Person, isPer
 		h.refuse(req, 403, "Only a seat's phone may dial codes")
 		return
 	}
-	if _, there := h.places.Target(person.ID); !there {
+	if _, there := h.places.Target(h.clock.Now(), person.ID); !there {
 		h.refuse(req, 403, "Register this phone first")
 		return
 	}

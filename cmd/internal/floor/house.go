@@ -224,7 +224,7 @@ func (h *House) City() *config.City { return h.city.Load() }
 
 // Reachable tells whether a person's place can be rung.
 func (h *House) Reachable(person string) bool {
-	_, ok := h.places.Target(person)
+	_, ok := h.places.Target(h.clock.Now(), person)
 	return ok
 }
 

@@ -37,6 +37,23 @@ func (h *Hub) Accounts(ctx context.Context, date string, now time.Time) (seats.D
 	return kept.Account, kept.Counts, err
 }
 
+// Account gives where a local day that the live folds keep went for one person,
+// up to now. It looks at nobody else's.
+func (h *Hub) Account(person, date string, now time.Time) seats.Account {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.days.Person(person, date, now)
+}
+
+// Connection counts the calls that arrived in the 24 hours before now, to the
+// minute: how many were offered, busy and blocked ones too, and how many of
+// those a person answered.
+func (h *Hub) Connection(now time.Time) (offered, answered int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.tally.Connection(now)
+}
+
 // Forget puts the days before a date into the archive and drops them from the
 // live folds. It is called often and does something once a day.
 func (h *Hub) Forget(ctx context.Context, before time.Time) {

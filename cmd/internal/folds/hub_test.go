@@ -3,6 +3,7 @@ package folds
 import (
 	"context"
 	"log/slog"
+	"reflect"
 	"testing"
 	"time"
 
@@ -99,6 +100,46 @@ func TestFoldsGoOnFromTheirCheckpoint(t *testing.T) {
 	s.data = nil
 	if got := talk(t, open(t, &s)); got != 10_000 {
 		t.Errorf("10 s of talk are %d ms folded from the start", got)
+	}
+}
+
+// TestOnePersonsDayIsThatOfAll: after a restart too.
+func TestOnePersonsDayIsThatOfAll(t *testing.T) {
+	var s shelf
+	s.add(0, seats.SignedOut, seats.Ready, "")
+	s.add(1, seats.Ready, seats.Talking, "c1")
+	h := open(t, &s)
+	go h.Run()
+	h.Close()
+	for _, h := range []*Hub{h, open(t, &s)} {
+		now := nine.Add(time.Minute)
+		all, _, _ := h.Accounts(context.Background(), "2026-11-23", now)
+		if got := h.Account("1001", "2026-11-23", now); got.TalkMS != 59_000 || !reflect.DeepEqual(got, all.People[0]) {
+			t.Errorf("1001 alone has %+v, among all %+v", got, all.People[0])
+		}
+	}
+}
+
+// TestTheConnectionRateGoesOn: from the checkpoint as from the start.
+func TestTheConnectionRateGoesOn(t *testing.T) {
+	var s shelf
+	call := func(id string, body fact.Body) fact.Fact {
+		f := fact.Fact{ID: fact.ID{Node: "n1", Boot: 1, Seq: uint64(len(s.facts)) + 1}, At: nine, Call: id, Line: "city", Body: body}
+		s.facts = append(s.facts, f)
+		return f
+	}
+	h := open(t, &s)
+	go h.Run()
+	h.Publish([]fact.Fact{call("c1", fact.CallArrived{}), call("c2", fact.CallEnded{Outcome: fact.Refused}), call("c1", fact.CallAnswered{})})
+	h.Close()
+	again := open(t, &s)
+	s.data = nil
+	for name, h := range map[string]*Hub{"live": h, "from the checkpoint": again, "from the start": open(t, &s)} {
+		for after, want := range map[time.Duration][2]int64{time.Minute: {2, 1}, 24 * time.Hour: {0, 0}} {
+			if offered, answered := h.Connection(nine.Add(after)); offered != want[0] || answered != want[1] {
+				t.Errorf("%s, %s later: %d of %d answered, want %v", name, after, answered, offered, want)
+			}
+		}
 	}
 }
 

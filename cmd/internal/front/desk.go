@@ -12,19 +12,16 @@ import (
 
 // Seat implements api.Desk.
 func (p *Pages) Seat(person string) seats.Seat {
-	for _, s := range p.Engine.View().Seats {
-		if s.Person == person {
-			return s
-		}
-	}
-	return seats.Seat{Person: person}
+	s := p.Engine.Seat(person)
+	s.Person = person
+	return s
 }
 
 // SetState implements api.Desk.
 func (p *Pages) SetState(_ context.Context, person, state, reason string) (seats.Seat, error) {
 	now := p.Seat(person)
 	if !p.Floor.Reachable(person) || now.State == seats.SignedOut {
-		return now, api.Conflict{Sentence: "You are not signed in at a place that can be rung: register your phone first."}
+		return now, api.Conflict{Sentence: "You are not signed in at a place that can be rung: connect your headset or register your phone first."}
 	}
 	var in acd.Input = acd.SetReady{Person: person}
 	if state != seats.Ready.String() {
@@ -44,7 +41,7 @@ func (p *Pages) tell(person string, in acd.Input) (seats.Seat, error) {
 // Do implements api.Desk.
 func (p *Pages) Do(_ context.Context, person string, act api.Act) (seats.Seat, error) {
 	now := p.Seat(person)
-	if sentence := senseless(act, now.State); sentence != "" {
+	if sentence := senseless(act, now.State, p.Floor.Kind(person)); sentence != "" {
 		return now, api.Conflict{Sentence: sentence}
 	}
 	if act == api.ActWrapUpEnd {
@@ -62,6 +59,7 @@ func (p *Pages) Do(_ context.Context, person string, act api.Act) (seats.Seat, e
 
 // sensible are the states in which an act makes sense.
 var sensible = map[api.Act][]seats.State{
+	api.ActAnswer:    {seats.Offered}, // at a headset
 	api.ActDecline:   {seats.Offered},
 	api.ActHangUp:    {seats.Talking, seats.Hold},
 	api.ActHold:      {seats.Talking},
@@ -69,12 +67,12 @@ var sensible = map[api.Act][]seats.State{
 	api.ActWrapUpEnd: {seats.WrapUp},
 }
 
-// senseless says why an act makes no sense in a state; "" when it does.
-func senseless(act api.Act, state seats.State) string {
+// senseless says why an act makes no sense in a state at a kind of place; "" when it does.
+func senseless(act api.Act, state seats.State, kind string) string {
 	switch {
 	case state == seats.SignedOut:
 		return "You are not signed in."
-	case act == api.ActAnswer:
+	case act == api.ActAnswer && kind != api.KindHeadset:
 		return "Your place is a phone: answer the call on the phone."
 	case slices.Contains(sensible[act], state):
 		return ""

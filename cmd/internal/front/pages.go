@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"hotline/acd"
@@ -24,7 +25,8 @@ const renderMost = time.Minute
 // Engine is the engine's goroutine.
 type Engine interface {
 	View() acd.View
-	Post(in acd.Input) bool // false: its mailbox is full
+	Seat(person string) seats.Seat // alone, without a look at the rest
+	Post(in acd.Input) bool        // false: its mailbox is full
 }
 
 // Floor is what else of the running house is asked.
@@ -33,6 +35,16 @@ type Floor interface {
 	Reachable(person string) bool // the person's place can be rung
 	Command(id string, do call.Command) (found, taken bool)
 	Write(facts ...fact.Fact) bool // false: the ledger takes no more
+	Headsets
+}
+
+// Headsets are the browsers that people sit at. Errors are those of api.Headset.
+type Headsets interface {
+	Headset(ctx context.Context, person, offer string) (answer string, connection uint64, err error)
+	LeaveHeadset(person string) error
+	Echo(person string, lasts time.Duration) error
+	HeadsetOf(person string) (connection uint64, up bool) // the latest connection, 0 for none
+	Kind(person string) string                            // of the place, as in api
 }
 
 // Ledger is what pages ask of the facts on disk.
@@ -49,7 +61,7 @@ type Pages struct {
 	Ledger    Ledger
 	List      func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
 	WAV       func(call string) (path string, ok bool) // file of a rendered recording
-	Accounts  func(ctx context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error)
+	Days      Days
 	Foreign   func(error) bool // an error of Ledger or List about a fact or cursor that is none of theirs
 	Condition Condition
 	Now       func() time.Time
@@ -58,7 +70,21 @@ type Pages struct {
 // Account implements api.People.
 func (p *Pages) Account(id string) (api.Account, bool) {
 	who, ok := p.Floor.City().Person(id)
-	return api.Account{ID: who.ID, Name: who.Name, Password: who.Password, Roles: who.Roles}, ok
+	account := api.Account{ID: who.ID, Name: who.Name, Password: who.Password, Roles: who.Roles}
+	for _, skill := range who.Skills {
+		account.Skills = append(account.Skills, skill.Name)
+	}
+	return account, ok
+}
+
+// SomeHash implements api.People.
+func (p *Pages) SomeHash() string {
+	for _, who := range p.Floor.City().People {
+		if strings.HasPrefix(who.Password, "$") {
+			return who.Password
+		}
+	}
+	return ""
 }
 
 // View implements api.Wall.
@@ -135,7 +161,7 @@ func openRecording(id, path string) (api.Recording, error) {
 
 // Day implements api.Calls.
 func (p *Pages) Day(ctx context.Context, day string) (seats.DayAccount, recording.DayCounts, error) {
-	return p.Accounts(ctx, day, p.Now())
+	return p.Days.Accounts(ctx, day, p.Now())
 }
 
 // FactsAfter implements api.Past.

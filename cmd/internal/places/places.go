@@ -1,4 +1,4 @@
-// Package places knows where persons are: registered phones and fixed addresses.
+// Package places knows where persons are: registered phones, fixed addresses and browsers.
 package places
 
 import (
@@ -22,15 +22,16 @@ type Book struct {
 	tell      func(acd.Input) bool // the engine
 	mu        sync.Mutex
 	registrar *sip.Registrar
+	browsers  map[string]*browser // by person
 }
 
 // New makes an empty book; tell is the engine's mailbox.
 func New(city func() *config.City, zone *time.Location, tell func(acd.Input) bool) *Book {
-	return &Book{city: city, tell: tell, registrar: sip.NewRegistrar(phonesMost, zone)}
+	return &Book{city: city, tell: tell, browsers: map[string]*browser{}, registrar: sip.NewRegistrar(phonesMost, zone)}
 }
 
 // Target gives where a person's place is rung; false when it cannot be reached.
-func (b *Book) Target(person string) (call.Target, bool) {
+func (b *Book) Target(now time.Time, person string) (call.Target, bool) {
 	who, ok := b.city().Person(person)
 	if !ok {
 		return call.Target{}, false
@@ -40,6 +41,9 @@ func (b *Book) Target(person string) (call.Target, bool) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if target, ok, seated := b.ring(now, person); seated {
+		return target, ok
+	}
 	at, ok := b.registrar.Contact(person)
 	if !ok {
 		return call.Target{}, false
@@ -61,6 +65,9 @@ func transportOf(uri string) string {
 func (b *Book) Step(now time.Time, in sip.RegistrarInput) sip.RegistrarAnswer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if r, ok := in.(sip.Registration); ok && b.browsers[r.Person] != nil {
+		return sip.RegistrarAnswer{Status: 403, Reason: "You are signed in at a browser: sign out there first"}
+	}
 	answer, events := b.registrar.Step(now, in)
 	for _, event := range events {
 		switch e := event.(type) {
@@ -85,14 +92,16 @@ func (b *Book) gone(e sip.Unbound) {
 	}
 }
 
-// Tick lets registrations expire.
-func (b *Book) Tick(now time.Time) {
+// Tick lets registrations expire, and gives those whose browser is signed out.
+func (b *Book) Tick(now time.Time) (signedOut []string) {
 	b.mu.Lock()
 	wake := b.registrar.Wake()
+	signedOut = b.forget(now)
 	b.mu.Unlock()
 	if !wake.IsZero() && !now.Before(wake) {
 		b.Step(now, sip.Tick{})
 	}
+	return signedOut
 }
 
 // SignInFixed signs out those whose fixed address is no more, and signs in,

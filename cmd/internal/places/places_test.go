@@ -82,12 +82,12 @@ func (h *house) register(at time.Duration, person, expires string) int {
 
 func TestPhoneComesAndGoes(t *testing.T) {
 	h := newHouse(t, registered)
-	if _, ok := h.Target("1007"); ok {
+	if _, ok := h.Target(dawn, "1007"); ok {
 		t.Error("a phone that is not there can be rung")
 	}
 	h.register(0, "1007", "60")
 	h.want(t, "1007 in at desk 7, sip:1007@192.0.2.7:5071, ready false")
-	target, ok := h.Target("1007")
+	target, ok := h.Target(dawn, "1007")
 	if !ok || target.URI != "sip:1007@192.0.2.7:5071" || target.To.Display != "Ann" || target.Next.String() != "127.0.0.1:40000" ||
 		target.Transport != "tcp" || len(target.Routes) != 1 {
 		t.Errorf("it is rung at %+v, %v", target, ok)
@@ -102,7 +102,7 @@ func TestPhoneComesAndGoes(t *testing.T) {
 	h.Tick(dawn.Add(70 * time.Second))
 	h.Tick(dawn.Add(71 * time.Second))
 	h.want(t, "1007 out: expired")
-	if _, ok := h.Target("1007"); ok {
+	if _, ok := h.Target(dawn, "1007"); ok {
 		t.Error("a phone that has expired can be rung")
 	}
 }
@@ -110,12 +110,12 @@ func TestPhoneComesAndGoes(t *testing.T) {
 func TestFixedPlaces(t *testing.T) {
 	h := newHouse(t, fixed+fixedTCP)
 	for person, want := range map[string]string{"2001": "sip:bob@127.0.0.1:16000 udp Bob", "2002": "sip:eve@127.0.0.1:16001;transport=tcp tcp 2002"} {
-		target, ok := h.Target(person)
+		target, ok := h.Target(dawn, person)
 		if got := target.URI + " " + target.Transport + " " + target.To.Display; !ok || got != want {
 			t.Errorf("%s is rung at %q, not %q", person, got, want)
 		}
 	}
-	if _, ok := h.Target("nobody"); ok {
+	if _, ok := h.Target(dawn, "nobody"); ok {
 		t.Error("a person who is not listed can be rung")
 	}
 }
@@ -162,7 +162,7 @@ func TestOldRegistrationOfAFixedPlace(t *testing.T) {
 	h.city = cityOf(t, strings.Replace(fixed, "2001", "1007", 1))
 	h.Tick(dawn.Add(time.Minute))
 	h.want(t)
-	if target, ok := h.Target("1007"); !ok || target.URI != "sip:bob@127.0.0.1:16000" {
+	if target, ok := h.Target(dawn, "1007"); !ok || target.URI != "sip:bob@127.0.0.1:16000" {
 		t.Errorf("1007 is rung at %+v, %v", target, ok)
 	}
 }
@@ -174,7 +174,7 @@ func TestEngineFull(t *testing.T) {
 	if status := h.register(0, "1007", "60"); status != 503 {
 		t.Errorf("answered %d", status)
 	}
-	if _, ok := h.Target("1007"); ok {
+	if _, ok := h.Target(dawn, "1007"); ok {
 		t.Error("it can be rung all the same")
 	}
 	h.full = false

@@ -1,0 +1,86 @@
+package api
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"hotline/seats"
+)
+
+const nothingDone = `"signed_in_ms":0,"ready_ms":0,"offered_ms":0,"talk_ms":0,"hold_ms":0,"wrap_up_ms":0,"not_ready_ms":{},"longest_ms":0`
+
+func TestADeskIsOneAnswer(t *testing.T) {
+	d := newDesk(t)
+	ann := d.signIn("1007")
+	d.same(d.want(d.ask("GET /api/v1/seats/me", "", ann), 200), `{"person":"1007","name":"Ann","roles":["person"],
+		"place":"1007","kind":"headset","headset":{"connection":12,"up":true},
+		"state":"talking","since":"2026-11-23T12:00:00.000+08:00",
+		"call":{"id":"c1","line":"city","queue":"english","language":"en","from":"138****5678","state":"talking",
+			"arrived":"2026-11-23T12:00:00.000+08:00","answered":"2026-11-23T12:00:07.000+08:00","wait_ms":7000,"away":false,"note":""},
+		"today":{"calls":3,"signed_in_ms":20005,"ready_ms":0,"offered_ms":0,"talk_ms":20005,"hold_ms":0,"wrap_up_ms":0,"not_ready_ms":{},"longest_ms":0},
+		"reasons":["break","lunch"],"wrap_up_ms":5000,"now":"2026-11-23T12:00:00.000+08:00"}`)
+	d.same(d.want(d.ask("GET /api/v1/seats/me", "", d.signIn("1008")), 200), `{"person":"1008","name":"Bob","roles":["person"],
+		"place":"","kind":"none","headset":{"connection":0,"up":false},"state":"signed-out",
+		"today":{"calls":0,`+nothingDone+`},"reasons":["break","lunch"],"wrap_up_ms":0,"now":"2026-11-23T12:00:00.000+08:00"}`)
+	if len(d.house.audits) != 0 {
+		t.Errorf("masked numbers leave %q", d.house.audits)
+	}
+}
+
+func TestADeskInEveryState(t *testing.T) {
+	d := newDesk(t)
+	ann := d.signIn("1007")
+	for _, c := range []struct {
+		name   string
+		change func(*Mine)
+		want   string // of state, call state, away, next
+	}{
+		{"a call rings", func(m *Mine) { m.Seat.State = seats.Offered }, "offered offered false <nil>"},
+		{"the browser is gone in a call", func(m *Mine) { m.Up = false }, "talking talking true <nil>"},
+		{"at a phone nobody is away", func(m *Mine) { m.Kind, m.Up = KindPhone, false }, "talking talking false <nil>"},
+		{"a break after this call", func(m *Mine) { m.Seat.State, m.Seat.Next = seats.Hold, "break" }, "hold hold false map[reason:break state:not-ready]"},
+		{"wrap-up, the browser gone", func(m *Mine) { m.Seat.State, m.Up = seats.WrapUp, false }, "wrap-up ended false <nil>"},
+	} {
+		d.house.mine = c.change
+		out := d.want(d.ask("GET /api/v1/seats/me", "", ann), 200)
+		call := out["call"].(map[string]any)
+		if got := fmt.Sprint(out["state"], " ", call["state"], " ", call["away"], " ", out["next"]); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestASupervisorAtASeatSeesTheNumberMaskedToo: the whole one is in the call, and leaves an audit.
+func TestASupervisorAtASeatSeesTheNumberMaskedToo(t *testing.T) {
+	d := newDesk(t)
+	d.house.accounts["1007"] = Account{ID: "1007", Password: "demo", Roles: []string{"person", "supervisor"}}
+	w := d.ask("GET /api/v1/seats/me", "", d.signIn("1007"))
+	if d.want(w, 200); strings.Contains(w.Body.String(), "13812345678") || !strings.Contains(w.Body.String(), "138****5678") {
+		t.Errorf("the number is not masked: %s", w.Body)
+	}
+}
+
+func TestHeadsetAndNote(t *testing.T) {
+	d := newDesk(t)
+	ann := d.signIn("1007")
+	d.same(d.want(d.ask("POST /api/v1/seats/me/headset", `{"offer":"v=0"}`, ann), 200), `{"answer":"answer","connection":12}`)
+	d.want(d.ask("POST /api/v1/seats/me/headset/echo", `{"for_ms":5000}`, ann), 204)
+	d.want(d.ask("DELETE /api/v1/seats/me/headset", "", ann), 204)
+	d.want(d.ask("PUT /api/v1/seats/me/note", `{"call":"c1","text":"  路灯\r\nout  "}`, ann), 204)
+	d.want(d.ask("PUT /api/v1/seats/me/note", `{"call":"c1","text":" "}`, ann), 204)
+	d.want(d.ask("PUT /api/v1/seats/me/note", `{"call":"c1","text":"`+strings.Repeat("午", maxNote)+`"}`, ann), 204)
+	if want := []string{"1007 headset v=0", "1007 echo 5s", "1007 leaves", "1007 notes c1 路灯\nout", "1007 notes c1 ", "1007 notes c1 " + strings.Repeat("午", maxNote)}; !slices.Equal(d.house.did, want) {
+		t.Errorf("the house did %q", d.house.did)
+	}
+	for err, status := range map[error]int{
+		Conflict{"You are at a phone."}: 409, fmt.Errorf("%w: no audio in the offer", ErrUnusable): 422, ErrBusy: 503,
+	} {
+		d.house.fail = err
+		if got := d.problem(d.ask("POST /api/v1/seats/me/headset", `{"offer":"v=0"}`, ann), status); got != err.Error() {
+			t.Errorf("%v was told as %q", err, got)
+		}
+		d.problem(d.ask("PUT /api/v1/seats/me/note", `{"call":"c1","text":"x"}`, ann), status)
+	}
+}

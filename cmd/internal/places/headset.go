@@ -1,0 +1,141 @@
+package places
+
+import (
+	"slices"
+	"time"
+
+	"hotline/acd"
+	"hotline/cmd/internal/call"
+)
+
+// Headset is the place, and the contact, of who sits at a browser.
+const Headset = "headset"
+
+const (
+	// headsetsMost bounds the browsers that may be signed in at once, as phonesMost does phones.
+	headsetsMost = phonesMost
+	// ringAway is how long a browser that is gone is still offered calls: a page that
+	// is loaded again is back within it.
+	ringAway = 5 * time.Second
+	// signOutAway is how long a browser may be gone before the person is signed out.
+	signOutAway = 30 * time.Second
+)
+
+// browser is a person's headset as the book knows it.
+type browser struct {
+	connection uint64    // the latest one; its signs count
+	signedIn   bool      // the engine was told
+	gone       time.Time // since when it is not connected; zero while it is
+}
+
+// TakeHeadset keeps the place for a browser that is about to connect; a phone
+// cannot register meanwhile. It says why that cannot be, "" when it can.
+func (b *Book) TakeHeadset(now time.Time, person string) (why string) {
+	who, ok := b.city().Person(person)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, phone := b.registrar.Contact(person)
+	switch {
+	case !ok:
+		return "Nobody has that number."
+	case who.Phone.Fixed != "":
+		return "Your place is a phone at a fixed address: calls ring there."
+	case phone:
+		return "You are signed in at a phone: unregister it first, or go on there."
+	case b.browsers[person] != nil:
+		return ""
+	case len(b.browsers) >= headsetsMost:
+		return "Too many headsets are signed in."
+	}
+	b.browsers[person] = &browser{gone: now}
+	return ""
+}
+
+// HeadsetOffered notes which connection is the person's latest.
+func (b *Book) HeadsetOffered(person string, connection uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at := b.browsers[person]; at != nil {
+		at.connection = max(at.connection, connection)
+	}
+}
+
+// HeadsetUp signs the person in, or back in, at their browser. Signs of an older
+// connection change nothing. False: the engine could not take it now, or the
+// person has left meanwhile; the connection is of no use.
+func (b *Book) HeadsetUp(person string, connection uint64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at := b.browsers[person]
+	if at == nil {
+		return false
+	}
+	if connection < at.connection {
+		return true
+	}
+	if !b.tell(acd.SignIn{Person: person, Place: Headset, Contact: Headset}) {
+		return false
+	}
+	at.connection, at.gone, at.signedIn = connection, time.Time{}, true
+	return true
+}
+
+// HeadsetLost notes that the person's browser is not to be reached.
+func (b *Book) HeadsetLost(now time.Time, person string, connection uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at := b.browsers[person]; at != nil && connection >= at.connection && at.gone.IsZero() {
+		at.gone = now
+	}
+}
+
+// LeaveHeadset signs the person out of their browser.
+func (b *Book) LeaveHeadset(person, why string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.leave(person, why)
+}
+
+// leave is under the lock.
+func (b *Book) leave(person, why string) {
+	if at := b.browsers[person]; at != nil && at.signedIn {
+		b.tell(acd.SignOut{Person: person, Why: why})
+	}
+	delete(b.browsers, person)
+}
+
+// HeadsetOf gives the person's latest connection, 0 for none, and whether it is up.
+func (b *Book) HeadsetOf(person string) (connection uint64, up bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at := b.browsers[person]; at != nil {
+		return at.connection, at.gone.IsZero()
+	}
+	return 0, false
+}
+
+// ring gives the target of a person's headset. It is under the lock.
+func (b *Book) ring(now time.Time, person string) (target call.Target, ok, seated bool) {
+	at := b.browsers[person]
+	if at == nil {
+		return call.Target{}, false, false
+	}
+	return call.Target{Headset: true}, at.signedIn && (at.gone.IsZero() || now.Sub(at.gone) < ringAway), true
+}
+
+// forget gives, in order, those whose browser has been gone for too long, or who
+// are not listed any more, and signs them out. It is under the lock.
+func (b *Book) forget(now time.Time) []string {
+	var out []string
+	for person, at := range b.browsers {
+		_, listed := b.city().Person(person)
+		if !listed || !at.gone.IsZero() && now.Sub(at.gone) >= signOutAway {
+			out = append(out, person)
+		}
+	}
+	slices.Sort(out)
+	for _, person := range out {
+		b.leave(person, "headset lost")
+	}
+	return out
+}
