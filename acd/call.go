@@ -44,6 +44,7 @@ type call struct {
 	State   callState  `json:"state"`
 	Arrived int64      `json:"arrived_ms"`
 	Seq     uint64     `json:"seq"`               // order of arrival
+	Back    int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
 	Person  string     `json:"person,omitempty"`  // offered to, or talking with
 	Offer   uint64     `json:"offer,omitempty"`   // the running offer, or the one that was answered
 	Rung    int64      `json:"rung_ms,omitempty"` // when the running offer was made
@@ -67,6 +68,10 @@ type oldOffer struct {
 	Person string `json:"person"`
 	Place  string `json:"place"`
 }
+
+// longest is when the call has waited for so long. One that came back waits anew,
+// at its old place.
+func (c *call) longest(wait time.Duration) int64 { return max(c.Arrived, c.Back) + atLeast1(wait) }
 
 func newCall(c call) *call {
 	made := c

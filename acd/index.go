@@ -142,7 +142,7 @@ func (e *Engine) enqueue(c *call) {
 	q.waiting++
 	q.class.waiting.insert(c)
 	if q.MaxWait > 0 {
-		e.clock.start(&c.timer, c.Arrived+atLeast1(q.MaxWait))
+		e.clock.start(&c.timer, c.longest(q.MaxWait))
 	}
 }
 

@@ -148,7 +148,7 @@ func (e *Engine) checkClock() error {
 	for _, c := range e.calls {
 		due := c.Due
 		if q := e.index.queues[c.Queue]; c.State == waiting && q.MaxWait > 0 {
-			due = c.Arrived + atLeast1(q.MaxWait)
+			due = c.longest(q.MaxWait)
 		}
 		if (c.State == offered) != (c.Due != 0) {
 			return fmt.Errorf("call %s is %s and due at %d", c.ID, c.State, c.Due)

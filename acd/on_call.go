@@ -45,6 +45,9 @@ func (e *Engine) onOfferable(in Offerable) {
 	case c.State == waiting:
 		e.dequeue(c)
 		e.enter(c, q)
+	case c.State == released:
+		c.Back = e.now
+		e.enter(c, q)
 	default:
 		e.enter(c, q)
 	}

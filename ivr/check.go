@@ -7,7 +7,7 @@ import (
 )
 
 // whys are the reasons for which a flow may have words of its own; "" is for the rest.
-var whys = []string{"", "full", "too-long", "closed", "draining", "seat-lost"}
+var whys = []string{"", "full", "too-long", "closed", "draining"}
 
 // Check gives every mistake of the flow in words, in a fixed order; none means
 // that it can run. Whether the queues and prompts exist is not known here.
@@ -53,7 +53,7 @@ func (f Flow) Check() []string {
 	}
 	for _, why := range slices.Sorted(maps.Keys(f.Overflow)) {
 		if !slices.Contains(whys, why) {
-			add("nothing overflows because of %q: use full, too-long, closed, draining, seat-lost, or \"\" for the rest", why)
+			add("nothing overflows because of %q: use full, too-long, closed, draining, or \"\" for the rest", why)
 		}
 		prompts(fmt.Sprintf("the words for %q", why), f.Overflow[why])
 	}

@@ -14,7 +14,7 @@ type Flow struct {
 	Early    bool                // offerable already during the greeting
 	Music    string              // prompt looped while waiting and on hold; "" is silence
 	Announce []Announcement      // in order of After
-	Overflow map[string][]string // prompts before the end, by why: full, too-long, closed, draining, seat-lost; "" for the rest
+	Overflow map[string][]string // prompts before the end, by why: full, too-long, closed, draining; "" for the rest
 	Connect  []string            // prompts to the citizen when the person has answered; usually none
 }
 

@@ -136,7 +136,7 @@ func TestCheck(t *testing.T) {
 		"announcement 2 is repeated every -1ns: it must be 0 (once) or more",
 		"announcement 2 says nothing",
 		"announcement 2 comes before the one above it",
-		`nothing overflows because of "fulll": use full, too-long, closed, draining, seat-lost, or "" for the rest`,
+		`nothing overflows because of "fulll": use full, too-long, closed, draining, or "" for the rest`,
 		`an empty prompt in the words for "fulll"`,
 		"an empty prompt in the words at the answer",
 	}

@@ -12,7 +12,7 @@ var readers = table(
 	kind[CallArrived], kind[CallPrompt], kind[CallKey], kind[CallQueued], kind[CallOverflowed],
 	kind[CallAnswered], kind[CallHeld], kind[CallResumed], kind[CallNote], kind[CallEnded], kind[CallbackWanted],
 	kind[OfferMade], kind[OfferRefused], kind[OfferMissed], kind[OfferUnreachable], kind[OfferWithdrawn], kind[OfferDismissed],
-	kind[LegRinging], kind[LegAnswered], kind[LegEnded], kind[MediaReport],
+	kind[LegRinging], kind[LegAnswered], kind[LegAway], kind[LegBack], kind[LegEnded], kind[MediaReport],
 	kind[RecordingRendered], kind[RecordingGap],
 	kind[SeatSignedIn], kind[SeatSignedOut], kind[SeatState],
 	kind[SystemStarted], kind[SystemStopped], kind[SystemClockStepped], kind[SystemRules],

@@ -30,6 +30,16 @@ type LegAnswered struct {
 	Law    media.Law `json:"law"`
 }
 
+// LegAway: the browser of a person's leg is not to be reached, or sends nothing.
+type LegAway struct {
+	Why string `json:"why"`
+}
+
+// LegBack: it is there again.
+type LegBack struct {
+	AfterMS int64 `json:"after_ms"` // how long it was away
+}
+
 // LegEnded: a leg is over.
 type LegEnded struct {
 	By     string `json:"by"`               // us, them
@@ -69,6 +79,12 @@ func (LegRinging) Kind() Kind { return "leg.ringing" }
 
 // Kind is leg.answered.
 func (LegAnswered) Kind() Kind { return "leg.answered" }
+
+// Kind is leg.away.
+func (LegAway) Kind() Kind { return "leg.away" }
+
+// Kind is leg.back.
+func (LegBack) Kind() Kind { return "leg.back" }
 
 // Kind is leg.ended.
 func (LegEnded) Kind() Kind { return "leg.ended" }

@@ -79,8 +79,11 @@ func (c *Call) accept() {
 // answeredFact keeps what a restart needs to end the leg's dialog. The law is
 // not known yet when the citizen's INVITE had no offer.
 func (c *Call) answeredFact(l *leg) {
-	saved := l.dialog.Saved()
-	saved.Port = l.media.Port
+	var saved fact.Dialog // a browser has none
+	if l.dialog != nil {
+		saved = l.dialog.Saved()
+		saved.Port = l.media.Port
+	}
 	c.legFact(l, fact.LegAnswered{Dialog: saved, Law: l.agreed.Law})
 }
 

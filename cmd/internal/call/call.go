@@ -32,6 +32,7 @@ type Call struct {
 	deferred  []acd.Order // what came meanwhile
 	answered  bool        // an answer stood: the call's outcome is answered
 	joined    bool        // citizen and partner hear each other
+	bereft    bool        // a person was lost in the middle of the talk
 	untimely  *untimely   // the partner's leg ended before the verdict
 	farewells string      // why the last words are said; "" while they are not
 
@@ -74,6 +75,10 @@ func (c *Call) Step(now time.Time, in Input) ([]Order, []fact.Fact) {
 		c.onPlayed(in.Leg, in.Number)
 	case Command:
 		c.onCommand(in.Person, in.Do)
+	case Away:
+		c.onAway(in.Leg, in.Why)
+	case Back:
+		c.onBack(in.Leg)
 	case Hangup:
 		c.onHangup(in.Why, in.Apology)
 	case Silent:

@@ -27,6 +27,7 @@ type checker struct {
 	verdicts  map[uint64]bool
 	confirmed bool
 	accepted  map[uint64]bool
+	over      map[uint64]bool // accepted, and released before the verdict
 	released  int
 	tape      int
 	done      bool
@@ -38,7 +39,7 @@ type checker struct {
 func newChecker() *checker {
 	return &checker{legsEnded: map[string]int{}, answered: map[string]int{}, opened: map[string]bool{},
 		asked: map[string]bool{}, closed: map[string]int{}, outcomes: map[uint64]int{}, offers: map[uint64]bool{},
-		verdicts: map[uint64]bool{}, accepted: map[uint64]bool{}, phones: map[string]int{}}
+		verdicts: map[uint64]bool{}, accepted: map[uint64]bool{}, over: map[uint64]bool{}, phones: map[string]int{}}
 }
 
 func (k *checker) fail(format string, args ...any) {
@@ -65,17 +66,17 @@ func (k *checker) input(in Input) {
 			k.opened[in.Leg] = true
 		}
 	case Engine:
-		if k.released > 0 || len(k.ended) > 0 {
-			return // a verdict that comes later is too late
+		if len(k.ended) > 0 {
+			return // what comes later is too late
 		}
 		switch o := in.Order.(type) {
 		case acd.MakeOffer:
 			k.offers[o.Offer] = true
 		case acd.Confirm:
-			k.confirmed = k.confirmed || k.accepted[o.Offer]
-			k.verdicts[o.Offer] = true
+			k.confirmed = k.confirmed || k.accepted[o.Offer] && !k.over[o.Offer]
+			k.verdicts[o.Offer] = !k.over[o.Offer]
 		case acd.Dismiss:
-			k.verdicts[o.Offer] = true
+			k.verdicts[o.Offer] = !k.over[o.Offer]
 		}
 	}
 }
@@ -199,6 +200,9 @@ func (k *checker) tell(in acd.Input) {
 		k.offerEnds(in.Offer)
 	case acd.Released:
 		k.released++
+		for offer := range k.accepted {
+			k.over[offer] = k.over[offer] || !k.verdicts[offer]
+		}
 	}
 }
 
@@ -219,7 +223,7 @@ func (k *checker) final() {
 	if k.arrived > 1 || k.gone != k.arrived {
 		k.fail("%d Arrive, %d Gone", k.arrived, k.gone)
 	}
-	if k.tape > 1 || k.callback > 1 || k.released > 1 {
+	if k.tape > 1 || k.callback > 1 || k.released > len(k.accepted) {
 		k.fail("tape %d, callback %d, released %d times", k.tape, k.callback, k.released)
 	}
 	if len(k.ended) != 1 {

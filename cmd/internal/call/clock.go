@@ -26,6 +26,7 @@ func (c *Call) Wake() time.Time {
 		if l.phase == up {
 			sooner(l.askAt)
 		}
+		sooner(c.awayUntil(l))
 	}
 	switch {
 	case c.ending != nil && c.verdict:
@@ -48,6 +49,9 @@ func (c *Call) onTick() {
 		}
 		if l.phase == up && c.due(l.askAt) {
 			c.ask(l)
+		}
+		if c.due(c.awayUntil(l)) {
+			c.goneForGood(l)
 		}
 	}
 	if c.due(c.flow.Wake()) {

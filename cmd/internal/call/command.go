@@ -1,6 +1,9 @@
 package call
 
-import "hotline/acd"
+import (
+	"hotline/acd"
+	"hotline/recording/fact"
+)
 
 // onCommand does what the person asked for through the desk. What makes no
 // sense now changes nothing.
@@ -10,6 +13,8 @@ func (c *Call) onCommand(person, do string) {
 		return
 	}
 	switch {
+	case do == "answer" && l.browser && l.phase == ringing:
+		c.answerBrowser(l)
 	case do == "decline" && l.phase < up:
 		c.tell(acd.Refused{Call: c.setup.ID, Person: person, Offer: l.offer})
 		c.endLeg(l, 480, "declined at the desk")
@@ -17,9 +22,11 @@ func (c *Call) onCommand(person, do string) {
 		c.endLeg(l, 480, "hung up at the desk")
 		c.partnerLeft("")
 	case do == "hold" && l == c.partner:
-		c.hold(l, l.heldByPhone, true)
+		l.heldByDesk = true
+		c.hold(l, fact.BySeat)
 	case do == "resume" && l == c.partner:
-		c.hold(l, l.heldByPhone, false)
+		l.heldByDesk = false
+		c.hold(l, fact.BySeat)
 	}
 }
 

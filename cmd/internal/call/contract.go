@@ -64,8 +64,15 @@ type (
 	// Command is what the person asked for through the API or the desk.
 	Command struct {
 		Person string
-		Do     string // hang-up, hold, resume, decline
+		Do     string // answer, decline, hold, resume, hang-up
 	}
+	// Away says that the browser of a leg is not to be reached, or sends nothing.
+	Away struct {
+		Leg string
+		Why string
+	}
+	// Back says that it is there again.
+	Back struct{ Leg string }
 	// Hangup ends the call for a reason of the house: panic, mailbox full, deadline of a drain.
 	// With Apology the citizen hears the flow's words for Why first.
 	Hangup struct {
@@ -156,6 +163,8 @@ func (Opened) callInput()  {}
 func (Digit) callInput()   {}
 func (Played) callInput()  {}
 func (Command) callInput() {}
+func (Away) callInput()    {}
+func (Back) callInput()    {}
 func (Hangup) callInput()  {}
 func (Silent) callInput()  {}
 func (Tick) callInput()    {}

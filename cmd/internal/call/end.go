@@ -61,14 +61,19 @@ func (c *Call) partnerLeft(lost string) {
 }
 
 // partnerEnded: the person is free. Who hung up ends the call; a citizen whose
-// person was lost is told so.
+// person was lost waits again, at the old place: nobody who came later is before him.
 func (c *Call) partnerEnded(lost string) {
-	c.tell(acd.Released{At: c.now, Call: c.setup.ID, Person: c.partner.person})
+	person := c.partner.person
 	if lost == "" {
+		c.tell(acd.Released{At: c.now, Call: c.setup.ID, Person: person})
 		c.end(fact.BySeat, "")
 		return
 	}
-	c.farewell("seat-lost")
+	c.tell(acd.SetNotReady{Person: person, Reason: "unreachable"})
+	c.tell(acd.Released{At: c.now, Call: c.setup.ID, Person: person})
+	c.partner, c.untimely, c.bereft = nil, nil, true
+	c.hearFlow(ivr.Waiting{})
+	c.tell(acd.Offerable{Call: c.setup.ID, Queue: c.queue})
 }
 
 // onHangup ends the call for a reason of the house.
@@ -101,14 +106,6 @@ func (c *Call) farewell(why string) {
 	if c.ending == nil {
 		c.accept()
 	}
-}
-
-// lastReason is why a call ended that heard its last words.
-func (c *Call) lastReason() string {
-	if c.farewells == "seat-lost" {
-		return "seat lost"
-	}
-	return c.farewells
 }
 
 // end ends the call with the outcome that it has come to.
@@ -189,6 +186,8 @@ func (c *Call) endedFacts() {
 		why = "lost"
 	case outcome == fact.Abandoned && c.ending.at.Sub(c.arrived) > callbackAfter:
 		why = "abandoned"
+	case c.bereft && c.partner == nil:
+		why = "seat lost"
 	}
 	if why != "" && c.setup.From != "" {
 		c.fact(fact.CallbackWanted{Number: c.setup.From, Why: why})

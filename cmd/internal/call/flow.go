@@ -54,7 +54,7 @@ func (c *Call) follow(orders []ivr.Order) {
 		case ivr.Through:
 			c.join()
 		case ivr.Leave:
-			c.end(fact.BySystem, c.lastReason())
+			c.end(fact.BySystem, c.farewells)
 		case ivr.Unused:
 			// onDigit has made it part of the key's fact.
 		}

@@ -49,24 +49,27 @@ func (c *Call) agree(l *leg, agreed sip.Agreed) {
 		c.start() // his own hold is his: the person's state stays
 		return
 	}
-	c.hold(l, !agreed.Send, l.heldByDesk)
+	l.heldByPhone = !agreed.Send
+	c.hold(l, fact.BySeat)
 }
 
-// hold takes note of who holds the call; with the first the citizen hears music,
-// with the last leaving the two hear each other again.
-func (c *Call) hold(l *leg, byPhone, byDesk bool) {
-	before := l.held()
-	l.heldByPhone, l.heldByDesk = byPhone, byDesk
+// hold acts on whether the person's leg is held: with the first reason for it the
+// citizen hears music, with the last one gone the two hear each other again.
+func (c *Call) hold(l *leg, by string) {
+	held := l.held()
+	if l != c.partner || l.phase != up || held == l.holding {
+		return
+	}
+	l.holding = held
 	switch {
-	case l != c.partner || l.phase != up || l.held() == before:
-	case l.held():
+	case held:
 		c.part()
 		c.loop(c.flow.Music())
-		c.legFact(l, fact.CallHeld{By: fact.BySeat})
+		c.legFact(l, fact.CallHeld{By: by})
 		c.tell(acd.Held{At: c.now, Call: c.setup.ID, Person: l.person})
 	default:
 		c.expect(l)
-		c.legFact(l, fact.CallResumed{By: fact.BySeat})
+		c.legFact(l, fact.CallResumed{By: by})
 		c.tell(acd.Resumed{At: c.now, Call: c.setup.ID, Person: l.person})
 		c.join()
 	}

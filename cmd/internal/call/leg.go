@@ -8,7 +8,7 @@ import (
 	"hotline/sip"
 )
 
-// leg is one far end of the call: the citizen's or a person's phone.
+// leg is one far end of the call: the citizen's phone, or a person's phone or browser.
 type leg struct {
 	name   string
 	person string
@@ -18,14 +18,17 @@ type leg struct {
 	since  time.Time // of the phase
 	opened bool      // it has a media port
 	media  sip.Local
-	dialog *sip.Dialog // nil before the port is open
+	dialog *sip.Dialog // nil before the port is open, and always of a browser
 	done   bool        // the dialog has ended
 	ours   *sip.SDP    // what our INVITE offers, or our 200 will carry
 	agreed sip.Agreed
 	talks  bool // agreed is known: sound can flow
 
+	browser     bool      // it rings, and is answered, at the desk
+	awaySince   time.Time // when its browser went away; zero while it is there
 	heldByPhone bool
 	heldByDesk  bool
+	holding     bool      // the engine was told that the citizen waits
 	silentAt    time.Time // when it was last said to be silent for long
 	askAt       time.Time // when it is to be asked whether it is there; zero while its sound tells
 }
@@ -42,7 +45,8 @@ const (
 
 func (p phase) String() string { return [...]string{"opening", "ringing", "up", "ending"}[p] }
 
-func (l *leg) held() bool { return l.heldByPhone || l.heldByDesk }
+// held tells that the citizen hears music: the person wants it, or is not there.
+func (l *leg) held() bool { return l.heldByPhone || l.heldByDesk || !l.awaySince.IsZero() }
 
 // finished tells that nothing more can come of the leg. A leg that ended before
 // its port was open waits for Opened, to close the port.

@@ -43,7 +43,7 @@ func (c *Call) onSilent(name string, d time.Duration) {
 	}
 	l.silentAt = c.now
 	switch {
-	case l != c.partner || !l.askAt.IsZero():
+	case l != c.partner || l.browser || !l.askAt.IsZero(): // a browser that sends nothing is away
 	case l.held():
 		c.ask(l)
 	default:

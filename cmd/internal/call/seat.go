@@ -27,6 +27,10 @@ func (c *Call) onOpened(o Opened) {
 	}
 	l.opened = true
 	l.media = o.Media
+	if o.Target.Headset {
+		c.ringBrowser(l)
+		return
+	}
 	if len(l.media.Laws) == 0 {
 		l.media.Laws = c.laws()
 	}
@@ -97,12 +101,19 @@ func (c *Call) onAccepted(l *leg, answer *sip.SDP) {
 		return
 	}
 	agreed, err := sip.Settle(l.ours, answer)
-	switch {
-	case err != nil:
+	if err != nil {
 		c.unreachable(l, 0, err.Error())
 		c.endLeg(l, 488, "the phone's answer cannot be used")
 		return
-	case c.partner != nil:
+	}
+	l.heldByPhone = !agreed.Send
+	c.seatAnswered(l, agreed)
+}
+
+// seatAnswered lets the two hear each other on the person's leg, unless somebody
+// else's answer is being judged.
+func (c *Call) seatAnswered(l *leg, agreed sip.Agreed) {
+	if c.partner != nil {
 		c.unreachable(l, 0, "answered elsewhere")
 		c.endLeg(l, 480, "answered elsewhere")
 		return
@@ -116,7 +127,7 @@ func (c *Call) onAccepted(l *leg, answer *sip.SDP) {
 	c.order(Talk{Leg: l.name, Agree: agreed})
 	c.hearFlow(ivr.Connected{})
 	c.accept()
-	c.hold(l, !agreed.Send, false)
+	c.hold(l, fact.BySeat)
 }
 
 // onChallenged: places that ask us for a password cannot be rung.

@@ -46,6 +46,9 @@ func showOrder(o Order) string {
 	case Open:
 		return fmt.Sprintf("open %s for %s at %s", o.Leg, o.Person, o.Place)
 	case Talk:
+		if !o.Agree.Remote.IsValid() {
+			return fmt.Sprintf("talk %s at the browser in %s", o.Leg, o.Agree.Law)
+		}
 		return fmt.Sprintf("talk %s with %s in %s%s", o.Leg, o.Agree.Remote, o.Agree.Law, flows(o.Agree))
 	case Play:
 		if o.Loop {

@@ -182,3 +182,21 @@ func (s *sim) eitherActs(p *phone) {
 		s.w.deliver(p)
 	}
 }
+
+// browserActs lets somebody do something at a desk.
+func (s *sim) browserActs(o Open) {
+	switch n := s.r.IntN(12); {
+	case n < 5:
+		s.say("%s answers at the desk", o.Person)
+		s.w.input(Command{Person: o.Person, Do: "answer"})
+	case n < 8:
+		s.say("%s goes away", o.Leg)
+		s.w.input(Away{Leg: o.Leg, Why: "closed"})
+		if s.chance(3) {
+			s.pass(talkAway)
+		}
+	default:
+		s.say("%s comes back", o.Leg)
+		s.w.input(Back{Leg: o.Leg})
+	}
+}

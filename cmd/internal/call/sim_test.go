@@ -52,7 +52,7 @@ func TestSimulation(t *testing.T) {
 type outcomes struct {
 	ended                        map[string]int
 	dismissed, crossed, vanished int
-	lost                         int
+	lost, seatless               int
 }
 
 func (o *outcomes) count(s *sim) {
@@ -65,6 +65,9 @@ func (o *outcomes) count(s *sim) {
 	o.dismissed += s.dismissed
 	o.crossed += s.crossed
 	o.lost += s.lost
+	if s.w.call.bereft {
+		o.seatless++
+	}
 	for _, name := range s.w.names() {
 		if s.w.phones[name].gone {
 			o.vanished++
@@ -73,14 +76,14 @@ func (o *outcomes) count(s *sim) {
 }
 
 func (o *outcomes) enough(t *testing.T) {
-	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost)
+	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d, citizens who lost their person %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost, o.seatless)
 	for _, kind := range []string{"answered by seat", "answered by citizen", "answered by system", "abandoned by citizen", "overflow by system", "lost by system"} {
 		if o.ended[kind] < 5 {
 			t.Errorf("no call was %s: the simulation is too tame", kind)
 		}
 	}
-	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 {
-		t.Error("nothing was dismissed, crossed or vanished, or not on hold: the simulation is too tame")
+	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 {
+		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person: the simulation is too tame")
 	}
 }
 
@@ -177,7 +180,7 @@ func (s *sim) finish() {
 // lose: a phone that vanished on hold is found out.
 func (s *sim) lose() {
 	l := s.w.call.partner
-	if l == nil || l.phase != up || l.agreed.Send && l.agreed.Receive {
+	if l == nil || l.phase != up || l.browser || l.agreed.Send && l.agreed.Receive {
 		return
 	}
 	p := s.w.phones[l.name]
@@ -220,7 +223,7 @@ func (s *sim) say(format string, args ...any) {
 
 // something lets one thing happen.
 func (s *sim) something() {
-	switch s.r.IntN(12) {
+	switch s.r.IntN(13) {
 	case 0, 1, 2:
 		s.judge()
 		s.make()
@@ -232,11 +235,20 @@ func (s *sim) something() {
 			if s.chance(8) {
 				failed = []string{"no free RTP port pair", "the place of 1001 is gone"}[s.r.IntN(2)]
 			}
+			if failed == "" && s.chance(3) {
+				s.say("%s opens at a browser", s.w.opens[0].Leg)
+				s.w.openBrowser()
+				break
+			}
 			s.say("%s opens %s", s.w.opens[0].Leg, failed)
 			s.w.open(failed)
 		}
 	case 8:
 		s.house()
+	case 9:
+		if len(s.w.seated) > 0 {
+			s.browserActs(s.w.seated[max(s.r.IntN(len(s.w.seated)), s.r.IntN(len(s.w.seated)))])
+		}
 	default:
 		names := s.w.names()
 		s.act(s.w.phones[names[max(s.r.IntN(len(names)), s.r.IntN(len(names)))]]) // the newest most often

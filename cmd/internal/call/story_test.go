@@ -121,6 +121,12 @@ func act(t *testing.T, w *world, words []string) {
 	case who == "nothing":
 	case verb == "opens":
 		w.open("")
+	case verb == "opens at a browser":
+		w.openBrowser()
+	case verb == "goes away":
+		w.input(Away{Leg: who, Why: "closed"})
+	case verb == "comes back":
+		w.input(Back{Leg: who})
 	case strings.HasPrefix(verb, "cannot open"):
 		w.open(strings.TrimPrefix(verb, "cannot open: "))
 	case who[0] == '1':

@@ -43,6 +43,7 @@ type world struct {
 	check  *checker
 	tells  []acd.Input
 	opens  []Open
+	seated []Open // legs that are browsers
 	done   bool
 }
 
@@ -332,4 +333,11 @@ func (w *world) open(failed string) {
 		Media: sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000 + 2*n, SessionID: uint64(n)},
 		Target: Target{URI: "sip:" + o.Person + "@192.0.2.9", To: sip.Party{URI: "sip:" + o.Person + "@127.0.0.1"},
 			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: "udp"}})
+}
+
+// openBrowser lets the leg that waits for its port ring at a browser.
+func (w *world) openBrowser() {
+	o := w.opens[0]
+	w.opens, w.seated = w.opens[1:], append(w.seated, o)
+	w.input(Opened{Leg: o.Leg, Target: Target{Headset: true}})
 }

@@ -88,7 +88,7 @@ func (r *reader) overflow(n ast.Node, what string) map[string][]string {
 	}
 	r.table(n, what, fields{
 		"full": say("full"), "too-long": say("too-long"), "closed": say("closed"),
-		"draining": say("draining"), "seat-lost": say("seat-lost"), "otherwise": say(""),
+		"draining": say("draining"), "otherwise": say(""),
 	})
 	return out
 }
