@@ -40,6 +40,10 @@ type fake struct {
 	draining bool
 	alarms   map[string]string
 	crowded  bool
+	kind     string // of the place
+	up       bool   // the headset
+	headset  []string
+	hash     string // password of somebody
 }
 
 func (f *fake) pages() *Pages {
@@ -48,13 +52,50 @@ func (f *fake) pages() *Pages {
 		List: func(context.Context, api.CallsQuery) ([]recording.Call, string, error) {
 			return []recording.Call{f.call}, "more", f.broken
 		},
-		Foreign: func(err error) bool { return errors.Is(err, errForeign) },
-		Accounts: func(_ context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error) {
-			if now != noon {
-				f.t.Errorf("the day is counted up to %v", now)
-			}
-			return seats.DayAccount{Day: day}, recording.DayCounts{}, nil
-		}}
+		Foreign: func(err error) bool { return errors.Is(err, errForeign) }, Days: f}
+}
+
+func (f *fake) Accounts(_ context.Context, day string, now time.Time) (seats.DayAccount, recording.DayCounts, error) {
+	f.upToNow(now)
+	return seats.DayAccount{Day: day}, recording.DayCounts{}, nil
+}
+func (f *fake) Account(person, day string, now time.Time) seats.Account {
+	f.upToNow(now)
+	if day != "2026-11-23" {
+		f.t.Errorf("at noon in the city it is %s", day)
+	}
+	return seats.Account{Person: person, TalkMS: 7}
+}
+func (f *fake) Connection(now time.Time) (offered, answered int64) {
+	f.upToNow(now)
+	return 100, 97
+}
+func (f *fake) upToNow(now time.Time) {
+	if now != noon {
+		f.t.Errorf("it is counted up to %v", now)
+	}
+}
+
+func (f *fake) Headset(_ context.Context, person, offer string) (string, uint64, error) {
+	f.headset = append(f.headset, person+" "+offer)
+	return "answer", 12, nil
+}
+func (f *fake) LeaveHeadset(person string) error {
+	f.headset = append(f.headset, person+" leaves")
+	return nil
+}
+func (f *fake) Echo(person string, lasts time.Duration) error {
+	f.headset = append(f.headset, person+" echo "+lasts.String())
+	return nil
+}
+func (f *fake) HeadsetOf(string) (uint64, bool) { return 12, f.up }
+func (f *fake) Kind(string) string              { return f.kind }
+
+func (f *fake) Seat(person string) seats.Seat {
+	if person != f.seat.Person {
+		return seats.Seat{Person: person}
+	}
+	return f.seat
 }
 
 func (f *fake) View() acd.View {
@@ -66,6 +107,9 @@ func (f *fake) View() acd.View {
 func (f *fake) Post(in acd.Input) bool { f.engine = append(f.engine, in); return !f.full }
 func (f *fake) City() *config.City {
 	city, _ := config.Load(config.Demo(), "demo.yaml")
+	if f.hash != "" {
+		city.People[3].Password = f.hash
+	}
 	return city
 }
 func (f *fake) Reachable(string) bool { return !f.away }
@@ -108,9 +152,11 @@ var states = []seats.State{seats.SignedOut, seats.Ready, seats.NotReady, seats.O
 
 // TestEveryActInEveryState: x is carried out by the call, e by the engine, - is a conflict.
 func TestEveryActInEveryState(t *testing.T) {
+	const atHeadset = api.Act("answer at a headset")
 	for act, want := range map[api.Act]string{
 		//                 out ready not-ready offered talking hold wrap-up
-		api.ActAnswer:    "- - - - - - -",
+		api.ActAnswer:    "- - - - - - -", // at a phone
+		atHeadset:        "- - - x - - -",
 		api.ActDecline:   "- - - x - - -",
 		api.ActHangUp:    "- - - - x x -",
 		api.ActHold:      "- - - - x - -",
@@ -118,8 +164,13 @@ func TestEveryActInEveryState(t *testing.T) {
 		api.ActWrapUpEnd: "- - - - - - e",
 		api.Act("dance"): "- - - - - - -",
 	} {
+		kind := api.KindPhone
+		if act == atHeadset {
+			act, kind = api.ActAnswer, api.KindHeadset
+		}
 		for i, what := range strings.Fields(want) {
 			f := at(t, states[i])
+			f.kind = kind
 			_, err := f.pages().Do(t.Context(), "1007", act)
 			var conflict api.Conflict
 			got := "-"
@@ -149,7 +200,7 @@ func TestARefusedActIsExplained(t *testing.T) {
 		seats.Hold:     "That makes no sense while the citizen is on hold.",
 		seats.WrapUp:   "That makes no sense while you are wrapping up a call.",
 	} {
-		if got := senseless(api.Act("dance"), state); got != want {
+		if got := senseless(api.Act("dance"), state, api.KindPhone); got != want {
 			t.Errorf("while %s: %q, want %q", state, got, want)
 		}
 	}

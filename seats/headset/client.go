@@ -1,0 +1,236 @@
+package headset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/dtls/v3"
+	"github.com/pion/ice/v4"
+	"github.com/pion/webrtc/v4"
+
+	"hotline/sip/media"
+)
+
+// ClientConfig is what a Client needs.
+type ClientConfig struct {
+	Local netip.Addr // address of its socket; zero: 127.0.0.1
+	// Ask carries the offer to Headsets.Offer, by whatever way, and brings the answer back.
+	Ask func(ctx context.Context, offer string) (answer string, err error)
+	// Hear gets the RTP packets as they come off the wire, with their arrival in
+	// nanoseconds since 1970. It may keep nothing and must not block. May be nil.
+	Hear    func(at int64, packet []byte)
+	EventPT uint8 // of telephone-event; 0: 126, as Chromium has it
+}
+
+// Client is a browser without a page, for tests and for load: one PeerConnection
+// that offers as a desk does, says frames when it is told to, and freezes its
+// timestamps in between as Chromium does.
+type Client struct {
+	pc     *webrtc.PeerConnection
+	socket *cable
+	mux    *ice.UDPMuxDefault
+	taps   taps
+	up     chan struct{}
+	lost   chan struct{}
+	raise  sync.Once
+	end    sync.Once
+
+	mouth   mouth
+	mu      sync.Mutex
+	seq     uint16
+	next    uint32 // timestamp that follows what has been said
+	pressed uint32 // timestamp of the key press under way
+	packet  [maxDatagram]byte
+}
+
+// Dial offers and waits until the connection is up. An offer that is refused is
+// Ask's error.
+func Dial(ctx context.Context, c ClientConfig) (*Client, error) {
+	if !c.Local.IsValid() {
+		c.Local = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	if c.Hear == nil {
+		c.Hear = func(int64, []byte) {}
+	}
+	if c.EventPT == 0 {
+		c.EventPT = 126
+	}
+	l, err := newClient(c)
+	if err != nil {
+		return nil, fmt.Errorf("cannot start client: %w", err)
+	}
+	if err := l.dial(ctx, c.Ask); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("cannot connect client: %w", err)
+	}
+	return l, nil
+}
+
+func newClient(c ClientConfig) (*Client, error) {
+	socket, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(c.Local, 0)))
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	l := &Client{socket: &cable{PacketConn: socket}, up: make(chan struct{}), lost: make(chan struct{})}
+	l.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: l.socket, Logger: mutes{}.NewLogger("")})
+	l.mouth.start()
+	l.mouth.alaw, l.mouth.ulaw, l.mouth.event = houseAlaw, houseUlaw, c.EventPT
+	l.taps = taps{control: func([]byte) {}, done: make(chan struct{}),
+		sound: func(packet []byte) { c.Hear(start.UnixNano()+int64(time.Since(start)), packet) }}
+	if err := l.open(c); err != nil {
+		_ = l.mux.Close()
+		return nil, err
+	}
+	l.pc.OnConnectionStateChange(l.look)
+	return l, nil
+}
+
+func (c *Client) open(config ClientConfig) error {
+	certificate, err := newCertificate()
+	if err != nil {
+		return err
+	}
+	s, err := settings(c.mux, config.Local.IsLoopback())
+	if err != nil {
+		return err
+	}
+	// As server, a browser would choose this one.
+	s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80, dtls.SRTP_AEAD_AES_128_GCM)
+	c.pc, err = newPeer(s, certificate, config.EventPT, &c.taps)
+	return err
+}
+
+// dial offers without gathering, as the desk does: its candidates are learned from
+// its first question.
+func (c *Client) dial(ctx context.Context, ask func(context.Context, string) (string, error)) error {
+	if _, err := c.pc.AddTransceiverFromTrack(&c.mouth); err != nil {
+		return err
+	}
+	offer, err := c.pc.CreateOffer(nil)
+	if err != nil {
+		return err
+	}
+	if err := c.pc.SetLocalDescription(offer); err != nil {
+		return err
+	}
+	answer, err := ask(ctx, offer.SDP)
+	if err != nil {
+		return err
+	}
+	if err := c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}); err != nil {
+		return err
+	}
+	select {
+	case <-c.up:
+		c.mouth.open.Store(true)
+		return nil
+	case <-c.lost:
+		return errors.New("the connection was lost on its way up")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Client) look(webrtc.PeerConnectionState) {
+	switch c.pc.ConnectionState() {
+	case webrtc.PeerConnectionStateConnected:
+		c.raise.Do(func() { close(c.up) })
+	case webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed:
+		c.end.Do(func() { close(c.lost) })
+	}
+}
+
+// Lost is closed when the connection is over: closed by either side, or failed.
+func (c *Client) Lost() <-chan struct{} { return c.lost }
+
+// Speak says one frame of G.711. Calls that are further apart than a frame lasts are
+// a pause: the next timestamp follows the latest one all the same.
+func (c *Client) Speak(law media.Law, frame []byte) error {
+	pt := uint8(houseAlaw)
+	if law == media.PCMU {
+		pt = houseUlaw
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.say(media.Header{PT: pt, Stamp: c.next}, frame, uint32(len(frame)))
+}
+
+// Press sends one packet of a key press, by RFC 4733: begin is the first one of its
+// event, whose timestamp the others carry.
+func (c *Client) Press(e media.Event, begin bool) error {
+	var payload [media.EventSize]byte
+	media.PutEvent(payload[:], e)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if begin {
+		c.pressed = c.next
+	}
+	return c.say(media.Header{PT: houseEvent, Marker: begin, Stamp: c.pressed}, payload[:], uint32(e.Duration))
+}
+
+var errUnsent = errors.New("cannot send: the connection does not take it")
+
+// say sends a packet that lasts so many samples.
+func (c *Client) say(h media.Header, payload []byte, samples uint32) error {
+	if len(payload)+media.HeaderSize > len(c.packet) {
+		return errUnsent
+	}
+	h.Seq, c.seq, c.next = c.seq, c.seq+1, h.Stamp+samples
+	media.PutHeader(c.packet[:], h)
+	n := copy(c.packet[media.HeaderSize:], payload)
+	if !c.mouth.say(c.packet[:media.HeaderSize+n]) {
+		return errUnsent
+	}
+	return nil
+}
+
+// Cut pulls the network cable, or puts it back: while cut, nothing arrives and
+// nothing leaves. Cut and then Close is a browser that was killed.
+func (c *Client) Cut(cut bool) { c.socket.cut.Store(cut) }
+
+// Close leaves as a page does, by closing its PeerConnection, and waits for its goroutines.
+func (c *Client) Close() {
+	c.mouth.open.Store(false)
+	c.end.Do(func() { close(c.lost) })
+	select {
+	case <-c.taps.done:
+	default:
+		close(c.taps.done)
+	}
+	// What cannot be closed orderly is closed by the end of the socket.
+	_ = c.pc.GracefulClose()
+	_ = c.mux.Close()
+}
+
+// cable is a socket that can be cut off from the world.
+type cable struct {
+	net.PacketConn
+	cut atomic.Bool
+}
+
+// ReadFrom waits for the next packet that is let through.
+func (c *cable) ReadFrom(b []byte) (int, net.Addr, error) {
+	for {
+		n, from, err := c.PacketConn.ReadFrom(b)
+		if err != nil || !c.cut.Load() {
+			return n, from, err
+		}
+	}
+}
+
+// WriteTo lets a packet out, or loses it.
+func (c *cable) WriteTo(b []byte, to net.Addr) (int, error) {
+	if c.cut.Load() {
+		return len(b), nil
+	}
+	return c.PacketConn.WriteTo(b, to)
+}
+
+var _ webrtc.TrackLocal = (*mouth)(nil)

@@ -1,0 +1,193 @@
+package headset
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// Headset is one person's microphone and ear, from the first Of or Offer to Drop.
+// It is what a call is wired to, whatever connection carries it.
+type Headset struct {
+	all    *Headsets
+	person string
+	ear    ear
+
+	now   atomic.Pointer[connection] // nil: none
+	mu    sync.Mutex                 // held to change now, and for what follows
+	since int64                      // of the state that State gives
+	gone  bool                       // dropped
+}
+
+func newHeadset(s *Headsets, person string) *Headset {
+	h := &Headset{all: s, person: person, since: s.now()}
+	h.ear.start(h)
+	return h
+}
+
+// Person is whose headset this is.
+func (h *Headset) Person() string { return h.person }
+
+// Send lets the browser hear an RTP packet as media.PutHeader begins it, of payload
+// type 8, 0 or 101. It goes out with the browser's own payload type, our SSRC and a
+// sequence of ours, which keeps losses; the timestamp stands still in pauses, so that
+// the browser plays what follows at once. Without a connection that is up the packet
+// is dropped and counted. The packet is not kept; Send allocates nothing, and waits
+// for nothing but the socket. It may be called from any goroutine.
+func (h *Headset) Send(packet []byte) {
+	c := h.now.Load()
+	if c == nil || !c.mouth.say(packet) {
+		h.all.counts.dropped.Add(1)
+		return
+	}
+	h.all.counts.sent.Add(1)
+}
+
+// Hear gives what the person says to f, in place of any earlier f, until Deafen: RTP
+// packets of payload type 8, 0 or 101, one continuous stream of one SSRC through all
+// connections. Sequence numbers are missing only where packets were lost; the
+// timestamp follows the clock through pauses, and the marker bit begins each spurt.
+//
+// at is when the packet came, in nanoseconds since 1970 by the clock of
+// Config.Start. f is called on the connection's goroutine: it must not block, may
+// not keep the packet, and calls nothing of this package.
+func (h *Headset) Hear(f func(at int64, packet []byte)) { h.ear.listen(f) }
+
+// Deafen ends Hear: f is not called after it has returned.
+func (h *Headset) Deafen() { h.ear.listen(nil) }
+
+// State is how a headset stands.
+type State struct {
+	Connection uint64        // the latest one; 0 before the first
+	Connected  bool          // it is up
+	Since      int64         // of Connected, nanoseconds since 1970
+	Quiet      bool          // somebody listens, and nothing comes
+	RTT        time.Duration // of ICE's questions; 0 when unknown
+	Lost       int64         // of our packets on this connection, as the browser counts; -1 when it has not said
+}
+
+// State tells how the headset stands.
+func (h *Headset) State() State {
+	h.ear.mu.Lock()
+	s := State{Connection: h.ear.latest, Quiet: h.ear.quiet, Lost: -1}
+	h.ear.mu.Unlock()
+	h.mu.Lock()
+	c := h.now.Load()
+	s.Connected, s.Since = c != nil && c.up, h.since
+	h.mu.Unlock()
+	if s.Connected {
+		s.RTT, s.Lost = c.rtt(), c.mouth.lost.Load()
+	}
+	return s
+}
+
+// take makes a connection the person's; false when the person has been dropped.
+func (h *Headset) take(c *connection) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.gone {
+		return false
+	}
+	if old := h.now.Load(); old != nil {
+		h.end(old)
+		h.tell(old, Replaced, "")
+	}
+	h.now.Store(c)
+	h.ear.turn(c)
+	c.timer = time.AfterFunc(upWithin, func() { h.giveUp(c) })
+	return true
+}
+
+// look steps the state by what is true now.
+func (h *Headset) look(c *connection) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.now.Load() != c {
+		return
+	}
+	switch c.pc.ConnectionState() {
+	case webrtc.PeerConnectionStateConnected:
+		h.rise(c)
+	case webrtc.PeerConnectionStateDisconnected:
+		h.sink(c, ReasonSilent)
+	case webrtc.PeerConnectionStateFailed:
+		h.lose(c, ReasonFailed)
+	case webrtc.PeerConnectionStateClosed:
+		h.lose(c, ReasonClosed)
+	}
+}
+
+func (h *Headset) rise(c *connection) {
+	if c.up {
+		return
+	}
+	c.up, c.ever = true, true
+	c.timer.Stop()
+	c.leaveSlot()
+	c.mouth.open.Store(true)
+	h.since = h.all.now()
+	h.all.counts.connected.Add(1)
+	h.tell(c, Up, "")
+}
+
+// sink notes that a connection is not up any more. What is sent goes on: the
+// browser may hear more than it can say.
+func (h *Headset) sink(c *connection, reason string) {
+	if !c.up {
+		return
+	}
+	h.fall(c)
+	h.tell(c, Lost, reason)
+}
+
+func (h *Headset) fall(c *connection) {
+	if c.up {
+		c.up = false
+		h.since = h.all.now()
+		h.all.counts.connected.Add(-1)
+	}
+}
+
+// lose ends a connection that has died by itself.
+func (h *Headset) lose(c *connection, reason string) {
+	told := c.ever && !c.up // Lost has been said
+	h.end(c)
+	if !told {
+		h.tell(c, Lost, reason)
+	}
+}
+
+func (h *Headset) giveUp(c *connection) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.now.Load() == c && !c.ever {
+		h.lose(c, ReasonNever)
+	}
+}
+
+// end makes a connection none of ours and closes it.
+func (h *Headset) end(c *connection) {
+	h.fall(c)
+	h.now.Store(nil)
+	h.ear.turn(nil)
+	c.timer.Stop()
+	c.bury()
+}
+
+func (h *Headset) drop() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.gone = true
+	if c := h.now.Load(); c != nil {
+		h.end(c)
+	}
+	h.ear.listen(nil)
+}
+
+func (h *Headset) tell(c *connection, what What, reason string) {
+	n := Notice{Person: h.person, Connection: c.id, What: what, At: h.all.now(), Reason: reason}
+	h.all.config.Log.Info("headset "+what.String(), "person", n.Person, "connection", n.Connection, "reason", reason)
+	h.all.config.Notify(n)
+}
