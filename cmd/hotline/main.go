@@ -16,7 +16,7 @@ import (
 // Exit codes, as the help says.
 const (
 	exitOK      = 0
-	exitFailed  = 1 // it ran, and the answer is no: nobody answered, a seat failed, the config has mistakes, the replay differs
+	exitFailed  = 1 // it ran, and the answer is no: nobody answered, a seat failed, the config has mistakes, the password cannot be used, the replay differs
 	exitUsage   = 2 // the command line makes no sense
 	exitNoStart = 3 // it cannot start: a port is taken, a file is damaged
 )
@@ -34,6 +34,8 @@ func commands() []command {
 			"open the hotline (the default)", []string{"hotline", "hotline serve --config city.yaml --data /var/lib/hotline"}, serve},
 		{"check", "--config FILE", "name every mistake in a config", []string{"hotline check --config city.yaml"}, check},
 		{"config", "", "print the built-in city as a commented file to start from", []string{"hotline config > city.yaml"}, printConfig},
+		{"hash", "", "read a password and print the hash that the config takes in its place",
+			[]string{"hotline hash", "hotline hash < password.txt"}, hash},
 		{"dial", "[NUMBER] [--server ADDR] [--from NUMBER] [--keys KEYS] [--say FILE] [--for 30s] [--save FILE.wav] [--json]",
 			"call as a citizen", []string{"hotline dial 12345 --keys 9", "hotline dial 96123 --say question.mp3 --save heard.wav"}, dial},
 		{"seat", "NUMBER [--server ADDR] [--password P] [--answer-after 1s] [--talk 20s] [--count N]",
@@ -76,7 +78,7 @@ func help(out io.Writer) {
 	fmt.Fprint(out, `
 hotline COMMAND --help says more of one command. Exit codes: 0 done; 1 it ran
 and the answer is no (nobody answered, a seat failed, the config has mistakes,
-the replay differs); 2 the command line makes no sense; 3 it cannot start (a
+the password cannot be used, the replay differs); 2 the command line makes no sense; 3 it cannot start (a
 port is taken, a file is damaged).
 `)
 }

@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/crypto/argon2"
@@ -44,6 +47,30 @@ func parseHash(encoded string) (hash, error) {
 		return h, fmt.Errorf("cannot read sum of password hash: %w", err)
 	}
 	return h, nil
+}
+
+// passwordMost is how many bytes a password has at most, here and at a sign-in.
+const passwordMost = 256
+
+// Hash encodes a password as Account.Password and the config take it, with 16
+// bytes of salt read from random. It takes tens of milliseconds. A password that
+// nobody could sign in with is an error.
+func Hash(password string, random io.Reader) (string, error) {
+	switch {
+	case password == "":
+		return "", errors.New("the password is empty")
+	case len(password) > passwordMost:
+		return "", fmt.Errorf("the password is longer than %d bytes", passwordMost)
+	case !utf8.ValidString(password):
+		return "", errors.New("the password is no UTF-8 text")
+	}
+	h := hash{memory: decoy.memory, time: decoy.time, threads: decoy.threads, salt: make([]byte, len(decoy.salt))}
+	if _, err := io.ReadFull(random, h.salt); err != nil {
+		return "", fmt.Errorf("cannot read random bytes: %w", err)
+	}
+	h.sum = argon2.IDKey([]byte(password), h.salt, h.time, h.memory, h.threads, uint32(len(decoy.sum)))
+	encode := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", h.memory, h.time, h.threads, encode(h.salt), encode(h.sum)), nil
 }
 
 // matches takes tens of milliseconds, whatever the answer.

@@ -257,9 +257,15 @@ func TestEncodedPasswords(t *testing.T) {
 	encode := base64.RawStdEncoding.EncodeToString
 	d.house.accounts["1007"] = Account{ID: "1007", Roles: []string{"person"},
 		Password: "$argon2id$v=19$m=64,t=1,p=1$" + encode(salt) + "$" + encode(sum)}
+	made, err := Hash("right", rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.house.accounts["1009"] = Account{ID: "1009", Roles: []string{"person"}, Password: made}
 	d.house.accounts["1008"] = Account{ID: "1008"} // no password: cannot sign in
 	for body, want := range map[string]int{
 		`{"user":"1007","password":"right"}`: 200, `{"user":"1007","password":"wrong"}`: 401,
+		`{"user":"1009","password":"right"}`: 200, `{"user":"1009","password":"wrong"}`: 401,
 		`{"user":"1008","password":""}`: 401, `{"user":"nobody","password":""}`: 401,
 	} {
 		if w := d.ask("POST /api/v1/session", body); w.Code != want {
@@ -282,6 +288,11 @@ func TestEncodedPasswords(t *testing.T) {
 	} {
 		if w := d.ask("POST /api/v1/session", body); w.Code != want {
 			t.Errorf("with an encoded password in the house %s: %d, want %d", body, w.Code, want)
+		}
+	}
+	for _, bad := range []string{"", strings.Repeat("x", passwordMost+1), "\xff"} {
+		if made, err := Hash(bad, rand.Reader); err == nil {
+			t.Errorf("%.10q was hashed: %s", bad, made)
 		}
 	}
 	for _, bad := range []string{"", "plain", "$argon2id$v=19$m=0,t=1,p=1$c2FsdA$c2Ft", "$argon2id$v=19$m=64,t=1,p=1$!$c2Ft", "$argon2i$v=19$m=64,t=1,p=1$c2FsdA$c2Ft", strings.Repeat("$", 5)} {
