@@ -22,6 +22,8 @@ type ear struct {
 	since  int64 // the latest packet, or when the hearer came
 	quiet  bool  // Quiet has been said
 	unsure bool  // the next packet is to be told: Heard
+
+	echoUntil int64 // what nobody listens to goes back until then
 }
 
 func (e *ear) start(h *Headset) {
@@ -43,7 +45,7 @@ func (e *ear) listen(f func(at int64, packet []byte)) {
 	now := e.headset.all.now()
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.hearer, e.since, e.quiet, e.unsure = f, now, false, true
+	e.hearer, e.since, e.quiet, e.unsure, e.echoUntil = f, now, false, true, 0
 	e.stream.cut()
 }
 
@@ -61,13 +63,17 @@ func (e *ear) take(c *connection, packet []byte) {
 	p := piece{Header: h, event: pt == houseEvent, samples: uint32(len(payload))}.measured(payload)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.hearer == nil || e.now != c {
+	hearer := e.hearer
+	if hearer == nil && now < e.echoUntil {
+		hearer = func(_ int64, packet []byte) { e.headset.Send(packet) }
+	}
+	if hearer == nil || e.now != c {
 		count.unheard.Add(1)
 		return
 	}
 	missed := time.Duration(now - e.since)
 	e.since = now
-	if e.unsure {
+	if e.unsure && e.hearer != nil {
 		e.quiet, e.unsure = false, false
 		e.tell(Heard, now, missed)
 	}
@@ -79,7 +85,7 @@ func (e *ear) take(c *connection, packet []byte) {
 	p.SSRC = e.ssrc
 	media.PutHeader(e.frame[:], p.Header)
 	n := copy(e.frame[media.HeaderSize:], payload)
-	e.hearer(now, e.frame[:media.HeaderSize+n])
+	hearer(now, e.frame[:media.HeaderSize+n])
 }
 
 // check says Quiet when nothing has come for too long.

@@ -91,8 +91,9 @@ type Trunk struct {
 
 // HTTP is how the API and the pages are served.
 type HTTP struct {
-	Cert, Key   string // PEM files; both or neither
-	BehindProxy bool   // a proxy in front ends TLS: plain HTTP off loopback is meant
+	Cert, Key   string     // PEM files; both or neither
+	BehindProxy bool       // a proxy in front ends TLS: plain HTTP off loopback is meant
+	Advertise   netip.Addr // told to browsers for the sound of headsets; zero: where it is received
 }
 
 // BuiltinPassword is the password and phone secret of everybody in the demo city.

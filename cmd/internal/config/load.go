@@ -156,6 +156,11 @@ func (r *reader) http(n ast.Node) HTTP {
 			r.need(v, "http: tls", given, "key", "")
 		},
 		"behind_proxy": func(v ast.Node) { h.BehindProxy = r.yes(v, "http: behind_proxy") },
+		"media": func(v ast.Node) {
+			r.table(v, "http: media", fields{
+				"advertise": func(v ast.Node) { h.Advertise = r.addr(v, "http: media: advertise") },
+			})
+		},
 	})
 	return h
 }

@@ -9,6 +9,7 @@ import (
 	"hotline/acd"
 	"hotline/cmd/internal/owner"
 	"hotline/recording/fact"
+	"hotline/seats"
 )
 
 const (
@@ -103,6 +104,18 @@ func (r *Room) View() acd.View {
 		return v
 	case <-r.done:
 		return acd.View{}
+	}
+}
+
+// Seat gives one person's seat as it is now; signed out once the room has stopped.
+func (r *Room) Seat(person string) seats.Seat {
+	answer := make(chan seats.Seat, 1)
+	r.Ask(func(engine *acd.Engine) { answer <- engine.Seat(person) })
+	select {
+	case s := <-answer:
+		return s
+	case <-r.done:
+		return seats.Seat{Person: person}
 	}
 }
 

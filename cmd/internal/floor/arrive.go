@@ -175,7 +175,7 @@ func (h *House) begin(setup call.Setup, trunk config.Trunk) {
 		h.turnAway(setup, "the trunk's ceiling is reached")
 		return
 	}
-	port, err := c.openSound(call.Citizen, setup.Tag, setup.Invite.Source.Addr())
+	port, err := c.openSound(opening{leg: call.Citizen, from: setup.Invite.Source.Addr()}, setup.Tag)
 	if err != nil {
 		h.turnAway(setup, err.Error())
 		h.leave(c)

@@ -2,7 +2,6 @@ package floor
 
 import (
 	"fmt"
-	"net/netip"
 	"time"
 
 	"hotline/cmd/internal/call"
@@ -189,26 +188,37 @@ func (c *conversation) perform(order call.Order) {
 // open makes a media leg for a person and says where the person's place is rung.
 func (c *conversation) open(o call.Open) {
 	opened := call.Opened{Leg: o.Leg}
-	if target, ok := c.house.places.Target(c.house.clock.Now(), o.Person); !ok {
+	target, ok := c.house.places.Target(c.house.clock.Now(), o.Person)
+	sound := opening{leg: o.Leg, from: target.Host()}
+	if target.Headset {
+		sound.headset = o.Person
+		c.leg(o.Leg).person = o.Person
+		c.house.seat(o.Person, &seated{c, o.Leg})
+	}
+	if !ok {
 		opened.Failed = "the place of " + o.Person + " cannot be reached"
-	} else if port, err := c.openSound(o.Leg, c.tag+"-"+o.Leg, target.Host()); err != nil {
+	} else if port, err := c.openSound(sound, c.tag+"-"+o.Leg); err != nil {
 		opened.Failed, opened.NoPort = err.Error(), true
 	} else {
 		opened.Media, opened.Target = c.house.local(c.house.opts.Advertise, port), target
 	}
 	c.post(opened)
+	if target.Headset {
+		c.house.tellPresence(o.Person) // it may have gone away before we could be told
+	}
 }
 
-// openSound opens the media port of a leg whose SIP comes from there, and makes its dialog findable.
-func (c *conversation) openSound(leg, tag string, from netip.Addr) (uint16, error) {
-	port, err := c.house.sound.open(opening{call: c.id, leg: leg, from: from, notify: func(n rtp.Notice) { c.heard(leg, n) }})
+// openSound opens the media leg and makes its dialog findable by the tag.
+func (c *conversation) openSound(o opening, tag string) (uint16, error) {
+	o.call, o.notify = c.id, func(n rtp.Notice) { c.heard(o.leg, n) }
+	port, err := c.house.sound.open(o)
 	if err != nil {
 		c.house.count.Dropped("ports")
 		c.house.alarms.set("no-port", err.Error(), false)
 		return 0, err
 	}
 	c.house.alarms.set("no-port", "a port was free again", true)
-	c.house.routes.Add(tag, c, leg)
+	c.house.routes.Add(tag, c, o.leg)
 	return port, nil
 }
 
@@ -233,6 +243,9 @@ func (c *conversation) shut(leg string) {
 		return
 	}
 	state.closed = true
+	if state.person != "" {
+		c.house.seat(state.person, nil)
+	}
 	h, id, line := c.house, c.id, c.line
 	h.sound.shut(id, leg, func(r rtp.Report) {
 		h.Write(fact.Fact{Call: id, Leg: leg, Line: line, Body: r.MediaReport})

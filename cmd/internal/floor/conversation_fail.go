@@ -13,7 +13,8 @@ type legState struct {
 	about   fact.Fact    // the leg's answer; its body is nil without one, or after the end
 	ringing *sip.Request // our INVITE, sent and neither answered nor ended
 	closed  bool
-	waiting int // signals that wait for their record
+	person  string // whose browser it is; "" for a phone
+	waiting int    // signals that wait for their record
 }
 
 // note keeps what would be needed to end the call without its plan.

@@ -31,6 +31,7 @@ type sound interface {
 type opening struct {
 	call, leg string
 	from      netip.Addr // where its signalling comes from
+	headset   string     // whose browser it is wired to; "": it has a port
 	notify    func(rtp.Notice)
 }
 

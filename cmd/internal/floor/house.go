@@ -45,6 +45,7 @@ type House struct {
 	wire  wire
 	sound sound
 	book  book
+	ears  ears
 
 	engine *engine.Room
 	hub    *folds.Hub
@@ -56,7 +57,8 @@ type House struct {
 
 	mu       sync.Mutex
 	calls    map[string]*conversation
-	trunks   map[string]int // running calls by trunk
+	trunks   map[string]int    // running calls by trunk
+	seated   map[string]seated // by person: the browsers in calls
 	lastCall atomic.Uint64
 	boot     uint64
 	draining bool
@@ -79,7 +81,7 @@ type doors struct {
 func newHouse(opts Options, city *config.City, d doors) *House {
 	h := &House{opts: opts, log: opts.Log, clock: owner.NewClock(), count: d.count,
 		wire: d.wire, sound: d.sound, book: d.book, boot: d.boot, hub: d.hub, push: d.push,
-		routes: owner.NewRoutes[recipient](), calls: map[string]*conversation{}, trunks: map[string]int{}}
+		routes: owner.NewRoutes[recipient](), calls: map[string]*conversation{}, trunks: map[string]int{}, seated: map[string]seated{}}
 	if h.opts.Node == "" {
 		h.opts.Node = "n1"
 	}

@@ -20,7 +20,7 @@ func (h *House) md5Only(user string) bool {
 
 // home is where a person's phone registered from, for the guard.
 func (h *House) home(user string) (netip.Addr, bool) {
-	target, ok := h.places.Target(user)
+	target, ok := h.places.Target(h.clock.Now(), user)
 	return target.Next.Addr(), ok
 }
 

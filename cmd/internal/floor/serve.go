@@ -14,6 +14,7 @@ import (
 	"hotline/cmd/internal/config"
 	"hotline/recording/ledger"
 	"hotline/recording/tape"
+	"hotline/seats/headset"
 	"hotline/sip"
 	"hotline/sip/rtp"
 	"hotline/sip/ua"
@@ -43,6 +44,7 @@ type Server struct {
 	tape    *tape.Tape
 	pool    *rtp.Pool
 	studio  *studio
+	headset *headset.Headsets
 	ua      *ua.UA
 	surface *api.API
 	http    *api.Server
@@ -53,7 +55,7 @@ type Server struct {
 // error what was opened is closed again.
 func Open(cfg ServeConfig) (*Server, error) {
 	s := &Server{cfg: cfg}
-	for _, open := range []func() error{s.checkSecrets, s.openLedger, s.openHouse, s.openSound, s.openWire, s.openPages} {
+	for _, open := range []func() error{s.checkSecrets, s.openLedger, s.openHouse, s.openSound, s.openHeadsets, s.openWire, s.openPages} {
 		if err := open(); err != nil {
 			s.closeDoors()
 			return nil, err

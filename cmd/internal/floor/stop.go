@@ -78,6 +78,9 @@ func (s *Server) closeDoors() error {
 	if s.ua != nil {
 		s.ua.Close()
 	}
+	if s.headset != nil {
+		s.headset.Close()
+	}
 	if s.pool != nil {
 		s.pool.Close()
 	}
@@ -171,7 +174,7 @@ func (c *caretaker) run(h *House, l alive) {
 		case <-tick.C:
 			now := h.clock.Now()
 			l.Alive(now)
-			h.places.Tick(now)
+			h.dropGone(h.places.Tick(now))
 			h.hub.Forget(context.Background(), now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept))
 			if by := h.clock.Stepped(); by != 0 {
 				h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})

@@ -11,6 +11,8 @@ import (
 	"hotline/cmd/internal/owner"
 	"hotline/ivr/prompts"
 	"hotline/recording/tape"
+	"hotline/seats/headset"
+	"hotline/sip"
 	"hotline/sip/media"
 	"hotline/sip/rtp"
 )
@@ -20,6 +22,7 @@ type studio struct {
 	pool    *rtp.Pool
 	prompts atomic.Pointer[prompts.Store]
 	tape    *tape.Tape // nil for robots: they keep no recording
+	ears    ears       // nil for robots: they have no browsers
 	log     *slog.Logger
 
 	mu    sync.Mutex
@@ -36,6 +39,22 @@ type scene struct {
 type micLeg struct {
 	*rtp.Leg
 	in, out *latch
+	ear     *headset.Headset // nil: the leg has a port
+}
+
+// talk opens the leg to sound; a browser is listened to from now on.
+func (l *micLeg) talk(a sip.Agreed) {
+	l.Talk(a)
+	if l.ear != nil {
+		l.ear.Hear(func(_ int64, packet []byte) { l.Receive(packet) })
+	}
+}
+
+func (l *micLeg) close(report func(rtp.Report)) {
+	if l.ear != nil {
+		l.ear.Deafen()
+	}
+	l.Close(report)
 }
 
 // latch passes sound on from the moment it is told where to: the tape starts
@@ -68,7 +87,15 @@ func (s *studio) open(o opening) (uint16, error) {
 		sc = &scene{legs: map[string]*micLeg{}}
 	}
 	leg := &micLeg{in: &latch{}, out: &latch{}}
-	made, err := s.pool.Leg(rtp.LegConfig{Notify: o.notify, In: leg.in, Out: leg.out, Signalling: o.from, With: sc.first})
+	config := rtp.LegConfig{Notify: o.notify, In: leg.in, Out: leg.out, Signalling: o.from, With: sc.first}
+	if o.headset != "" {
+		ear, err := s.ears.Of(o.headset)
+		if err != nil {
+			return 0, fmt.Errorf("cannot wire the headset of %s: %w", o.headset, err)
+		}
+		leg.ear, config.Wire = ear, ear
+	}
+	made, err := s.pool.Leg(config)
 	if err != nil {
 		return 0, fmt.Errorf("cannot open a media port: %w", err)
 	}
@@ -104,7 +131,7 @@ func (s *studio) do(callID string, order call.Order) {
 	}
 	switch o := order.(type) {
 	case call.Talk:
-		sc.with(o.Leg, func(l *micLeg) { l.Talk(o.Agree) })
+		sc.with(o.Leg, func(l *micLeg) { l.talk(o.Agree) })
 	case call.Play:
 		sc.with(o.Leg, func(l *micLeg) { l.Play(o.Number, s.find(o.Prompts), o.Loop) })
 	case call.Hush:
@@ -157,7 +184,7 @@ func (s *studio) shut(callID, leg string, report func(rtp.Report)) {
 	if sc == nil {
 		return
 	}
-	sc.with(leg, func(l *micLeg) { l.Close(report) })
+	sc.with(leg, func(l *micLeg) { l.close(report) })
 	delete(sc.legs, leg)
 }
 
@@ -169,7 +196,7 @@ func (s *studio) finish(callID string, at time.Time) {
 		return
 	}
 	for _, name := range owner.Keys(sc.legs) {
-		sc.legs[name].Close(nil)
+		sc.legs[name].close(nil)
 	}
 	if sc.taped {
 		s.tape.Finish(callID, at)

@@ -25,6 +25,7 @@ const (
 type browser struct {
 	connection uint64    // the latest one; its signs count
 	signedIn   bool      // the engine was told
+	quiet      bool      // a call listens, and nothing comes
 	gone       time.Time // since when it is not connected; zero while it is
 }
 
@@ -61,23 +62,16 @@ func (b *Book) HeadsetOffered(person string, connection uint64) {
 }
 
 // HeadsetUp signs the person in, or back in, at their browser. Signs of an older
-// connection change nothing. False: the engine could not take it now, or the
-// person has left meanwhile; the connection is of no use.
-func (b *Book) HeadsetUp(person string, connection uint64) bool {
+// connection change nothing. When the engine cannot take it now, the browser
+// counts as gone until it comes up again.
+func (b *Book) HeadsetUp(person string, connection uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := b.browsers[person]
-	if at == nil {
-		return false
-	}
-	if connection < at.connection {
-		return true
-	}
-	if !b.tell(acd.SignIn{Person: person, Place: Headset, Contact: Headset}) {
-		return false
+	if at == nil || connection < at.connection || !b.tell(acd.SignIn{Person: person, Place: Headset, Contact: Headset}) {
+		return
 	}
 	at.connection, at.gone, at.signedIn = connection, time.Time{}, true
-	return true
 }
 
 // HeadsetLost notes that the person's browser is not to be reached.
@@ -87,6 +81,31 @@ func (b *Book) HeadsetLost(now time.Time, person string, connection uint64) {
 	if at := b.browsers[person]; at != nil && connection >= at.connection && at.gone.IsZero() {
 		at.gone = now
 	}
+}
+
+// HeadsetQuiet notes whether anything comes of what a call listens to.
+func (b *Book) HeadsetQuiet(person string, quiet bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at := b.browsers[person]; at != nil {
+		at.quiet = quiet
+	}
+}
+
+// HeadsetPresent tells whether a call has the person at the other end: the browser
+// is connected, and heard when a call listens. Why says what is missing.
+func (b *Book) HeadsetPresent(person string) (present bool, why string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch at := b.browsers[person]; {
+	case at == nil:
+		return false, "signed out"
+	case !at.gone.IsZero():
+		return false, "not connected"
+	case at.quiet:
+		return false, "no sound"
+	}
+	return true, ""
 }
 
 // LeaveHeadset signs the person out of their browser.

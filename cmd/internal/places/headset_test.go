@@ -12,9 +12,7 @@ func (h *house) up(t *testing.T, at time.Duration, person string, connection uin
 		t.Fatal(why)
 	}
 	h.HeadsetOffered(person, connection)
-	if !h.HeadsetUp(person, connection) {
-		t.Fatal("the connection is of no use")
-	}
+	h.HeadsetUp(person, connection)
 }
 
 func (h *house) rings(at time.Duration, person string) bool {
@@ -105,9 +103,7 @@ func TestABrowserThatDoesNotReturnIsSignedOut(t *testing.T) {
 		t.Errorf("gone: %v", gone)
 	}
 	h.want(t, "1007 out: headset lost")
-	if h.HeadsetUp("1007", 1) {
-		t.Error("a connection of one who was signed out is of use")
-	}
+	h.HeadsetUp("1007", 1)
 	h.want(t)
 }
 
@@ -125,13 +121,12 @@ func TestAFullEngineSignsNobodyIn(t *testing.T) {
 	h := newHouse(t, registered)
 	h.TakeHeadset(dawn, "1007")
 	h.full = true
-	if h.HeadsetUp("1007", 1) || h.rings(0, "1007") {
-		t.Error("signed in though the engine took nothing")
+	h.HeadsetUp("1007", 1)
+	if h.rings(0, "1007") {
+		t.Error("rung though the engine does not know of it")
 	}
 	h.full = false
-	if !h.HeadsetUp("1007", 1) {
-		t.Error("not signed in the second time")
-	}
+	h.HeadsetUp("1007", 1)
 	h.want(t, "1007 in at headset, headset, ready false")
 }
 
@@ -142,4 +137,25 @@ func TestWhoIsNotListedAnyMoreLeaves(t *testing.T) {
 	h.city = cityOf(t, fixed)
 	h.Tick(dawn.Add(time.Second))
 	h.want(t, "1007 out: headset lost")
+}
+
+func TestWhoIsAtTheOtherEnd(t *testing.T) {
+	h := newHouse(t, registered)
+	want := func(wantWhy string) {
+		t.Helper()
+		if present, why := h.HeadsetPresent("1007"); why != wantWhy || present != (wantWhy == "") {
+			t.Errorf("present %v, %q; want %q", present, why, wantWhy)
+		}
+	}
+	want("signed out")
+	h.up(t, 0, "1007", 1)
+	want("")
+	h.HeadsetQuiet("1007", true)
+	want("no sound")
+	h.HeadsetLost(dawn, "1007", 1)
+	want("not connected")
+	h.up(t, time.Second, "1007", 2)
+	want("no sound") // until it is heard
+	h.HeadsetQuiet("1007", false)
+	want("")
 }
