@@ -1,7 +1,6 @@
 package tape
 
 import (
-	"log/slog"
 	"sync"
 	"time"
 )
@@ -11,7 +10,6 @@ const stallAfter = time.Second
 // alarm tells each trouble once when it begins and once when it is over.
 type alarm struct {
 	notify func(Notice)
-	log    *slog.Logger
 
 	mu      sync.Mutex
 	raised  map[string]bool
@@ -19,8 +17,8 @@ type alarm struct {
 	timer   *time.Timer
 }
 
-func newAlarm(notify func(Notice), log *slog.Logger) *alarm {
-	a := &alarm{notify: notify, log: log, raised: map[string]bool{}}
+func newAlarm(notify func(Notice)) *alarm {
+	a := &alarm{notify: notify, raised: map[string]bool{}}
 	a.timer = time.AfterFunc(time.Hour, a.stalled)
 	a.timer.Stop()
 	return a
@@ -41,11 +39,6 @@ func (a *alarm) setLocked(what, detail string, on bool) {
 		return
 	}
 	a.raised[what] = on
-	if on {
-		a.log.Error("tape in trouble", "what", what, "detail", detail)
-	} else {
-		a.log.Info("tape trouble over", "what", what)
-	}
 	a.notify(Trouble{What: what, Detail: detail, Over: !on})
 }
 

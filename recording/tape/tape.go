@@ -64,7 +64,7 @@ func open(cfg Config, create create) (*Tape, error) {
 	}
 	removeParts(filepath.Join(cfg.Dir, "wav"))
 	t := &Tape{cfg: cfg, calls: map[string]*call{}, number: left.number}
-	t.alarm = newAlarm(cfg.Notify, cfg.Log)
+	t.alarm = newAlarm(cfg.Notify)
 	t.sync = newSyncer(t.alarm)
 	t.queue = newQueue(t, create)
 	t.writer = newWriter(t, newLog(filepath.Join(cfg.Dir, "tape"), create, left, cfg.SegmentBytes))
