@@ -78,7 +78,7 @@ func newClient(c ClientConfig) (*Client, error) {
 		return nil, err
 	}
 	start := time.Now()
-	l := &Client{socket: &cable{PacketConn: socket}, up: make(chan struct{}), lost: make(chan struct{})}
+	l := &Client{socket: &cable{UDPConn: socket}, up: make(chan struct{}), lost: make(chan struct{})}
 	l.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: l.socket, Logger: mutes{}.NewLogger("")})
 	l.mouth.start()
 	l.mouth.alaw, l.mouth.ulaw, l.mouth.event = houseAlaw, houseUlaw, c.EventPT
@@ -211,26 +211,37 @@ func (c *Client) Close() {
 
 // cable is a socket that can be cut off from the world.
 type cable struct {
-	net.PacketConn
+	*net.UDPConn
 	cut atomic.Bool
 }
 
-// ReadFrom waits for the next packet that is let through.
-func (c *cable) ReadFrom(b []byte) (int, net.Addr, error) {
+// ReadFromAddrPort waits for the next packet that is let through.
+func (c *cable) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
 	for {
-		n, from, err := c.PacketConn.ReadFrom(b)
+		n, from, err := c.ReadFromUDPAddrPort(b)
 		if err != nil || !c.cut.Load() {
 			return n, from, err
 		}
 	}
 }
 
-// WriteTo lets a packet out, or loses it.
+// WriteToAddrPort lets a packet out, or loses it.
+func (c *cable) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
+	if c.cut.Load() {
+		return len(b), nil
+	}
+	return c.WriteToUDPAddrPort(b, to)
+}
+
+// WriteTo is how pion sends what is not on its fast path.
 func (c *cable) WriteTo(b []byte, to net.Addr) (int, error) {
 	if c.cut.Load() {
 		return len(b), nil
 	}
-	return c.PacketConn.WriteTo(b, to)
+	return c.UDPConn.WriteTo(b, to)
 }
 
-var _ webrtc.TrackLocal = (*mouth)(nil)
+var (
+	_ webrtc.TrackLocal        = (*mouth)(nil)
+	_ ice.AddrPortReaderWriter = (*cable)(nil)
+)

@@ -15,10 +15,11 @@ type Headset struct {
 	person string
 	ear    ear
 
-	now   atomic.Pointer[connection] // nil: none
-	mu    sync.Mutex                 // held to change now, and for what follows
-	since int64                      // of the state that State gives
-	gone  bool                       // dropped
+	now    atomic.Pointer[connection] // nil: none
+	mu     sync.Mutex                 // held to change now, and for what follows
+	since  int64                      // of the state that State gives
+	latest uint64                     // connection taken
+	gone   bool                       // dropped
 }
 
 func newHeadset(s *Headsets, person string) *Headset {
@@ -83,13 +84,18 @@ func (h *Headset) State() State {
 	return s
 }
 
-// take makes a connection the person's; false when the person has been dropped.
-func (h *Headset) take(c *connection) bool {
+// take makes a connection the person's, unless the person was dropped or a later
+// offer was answered first.
+func (h *Headset) take(c *connection) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.gone {
-		return false
+	switch {
+	case h.gone:
+		return ErrClosed
+	case h.latest > c.id:
+		return ErrLate
 	}
+	h.latest = c.id
 	if old := h.now.Load(); old != nil {
 		h.end(old)
 		h.tell(old, Replaced, "")
@@ -97,7 +103,7 @@ func (h *Headset) take(c *connection) bool {
 	h.now.Store(c)
 	h.ear.turn(c)
 	c.timer = time.AfterFunc(upWithin, func() { h.giveUp(c) })
-	return true
+	return nil
 }
 
 // look steps the state by what is true now.

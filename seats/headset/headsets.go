@@ -22,6 +22,8 @@ var (
 	ErrFull = errors.New("as many headsets as allowed are in use")
 	// ErrClosed says that the headsets were closed, or that the person was dropped meanwhile.
 	ErrClosed = errors.New("the headsets are closed")
+	// ErrLate says that a later offer of the same person was answered first.
+	ErrLate = errors.New("a later offer took over")
 )
 
 // Config is what the headsets need.
@@ -45,8 +47,9 @@ type Headsets struct {
 	cert     webrtc.Certificate
 	mux      *ice.UDPMuxDefault
 	addr     netip.AddrPort
-	slots    chan struct{} // one for each connection on its way up
-	stop     chan struct{} // closed by Close
+	slots    chan struct{}   // one for each connection on its way up
+	ctx      context.Context // done with Close
+	cancel   context.CancelFunc
 	counts   counters
 	lastID   atomic.Uint64
 
@@ -74,7 +77,8 @@ func Open(c Config) (*Headsets, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen for headsets on %s: %w", c.Listen, err)
 	}
-	s := &Headsets{config: c, slots: make(chan struct{}, c.Handshakes), stop: make(chan struct{}), people: map[string]*Headset{}}
+	s := &Headsets{config: c, slots: make(chan struct{}, c.Handshakes), people: map[string]*Headset{}}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.start(socket); err != nil {
 		_ = socket.Close()
 		return nil, fmt.Errorf("cannot start headsets on %s: %w", c.Listen, err)
@@ -172,12 +176,10 @@ func (s *Headsets) Drop(person string) {
 // Close ends all headsets and waits for their goroutines. No notice comes after it.
 func (s *Headsets) Close() {
 	s.mu.Lock()
-	already, people := s.closed, s.people
+	people := s.people
 	s.closed, s.people = true, nil
 	s.mu.Unlock()
-	if !already {
-		close(s.stop)
-	}
+	s.cancel()
 	for _, h := range people {
 		h.drop()
 	}
@@ -213,7 +215,7 @@ func (s *Headsets) watch() {
 	defer ticker.Stop()
 	for {
 		select {
-		case <-s.stop:
+		case <-s.ctx.Done():
 			return
 		case <-ticker.C:
 		}
@@ -223,16 +225,9 @@ func (s *Headsets) watch() {
 	}
 }
 
-// upTime bounds the answer to an offer and gives its end to all who wait for it.
-func (s *Headsets) upTime(ctx context.Context) (context.Context, context.CancelFunc) {
+// bounded gives the context of one offer, which Close ends as well.
+func (s *Headsets) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(ctx, upWithin)
-	stop := make(chan struct{})
-	go func() {
-		select {
-		case <-s.stop:
-			cancel()
-		case <-stop:
-		}
-	}()
-	return ctx, func() { close(stop); cancel() }
+	forget := context.AfterFunc(s.ctx, cancel)
+	return ctx, func() { forget(); cancel() }
 }

@@ -16,7 +16,7 @@ import (
 //
 // It waits for its turn while Config.Handshakes connections are on their way up,
 // as long as ctx allows. The error wraps ErrOffer when the offer is to blame; else
-// it is ErrFull, ErrClosed or ctx's.
+// it is ErrFull, ErrClosed, ErrLate or ctx's.
 func (s *Headsets) Offer(ctx context.Context, person, offer string) (answer string, connection uint64, err error) {
 	answer, connection, err = s.offer(ctx, person, offer)
 	if err != nil {
@@ -40,7 +40,7 @@ func (s *Headsets) offer(ctx context.Context, person, offer string) (string, uin
 		return "", 0, ErrClosed
 	}
 	defer s.work.Done()
-	ctx, cancel := s.upTime(ctx)
+	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 	select {
 	case s.slots <- struct{}{}:
@@ -66,21 +66,20 @@ func (s *Headsets) offer(ctx context.Context, person, offer string) (string, uin
 	if err != nil {
 		return "", 0, err
 	}
-	if taken = h.take(c); !taken {
-		return "", 0, ErrClosed
+	if err := h.take(c); err != nil {
+		return "", 0, err
 	}
+	taken = true
 	s.counts.connections.Add(1)
 	return answer, c.id, nil
 }
 
 // why tells why a wait ended.
 func (s *Headsets) why(ctx context.Context) error {
-	select {
-	case <-s.stop:
+	if s.ctx.Err() != nil {
 		return ErrClosed
-	default:
-		return ctx.Err()
 	}
+	return ctx.Err()
 }
 
 func (s *Headsets) leaveSlot() {

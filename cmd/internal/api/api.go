@@ -109,7 +109,7 @@ func (a *API) Close() {
 // description is the head of the OpenAPI document; the routes add the rest.
 func description(version string) huma.Config {
 	c := huma.DefaultConfig("hotline", version)
-	c.Info.Description = "The core of a city's hotline: sessions, seats, queues, calls, days and events. " +
+	c.Info.Description = "The core of a city's hotline: sessions, seats, headsets, the wall, calls, days and events. " +
 		"Times are RFC 3339 with milliseconds and offset, durations integers named ..._ms, " +
 		"lists {items, next}, errors problems of RFC 9457."
 	c.DocsPath, c.SchemasPath = "", ""

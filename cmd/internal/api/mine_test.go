@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
+	"hotline/recording/fact"
 	"hotline/seats"
 )
 
@@ -83,4 +85,19 @@ func TestHeadsetAndNote(t *testing.T) {
 		}
 		d.problem(d.ask("PUT /api/v1/seats/me/note", `{"call":"c1","text":"x"}`, ann), status)
 	}
+}
+
+// TestANoteIsForItsWriterAndOverseers: nobody else hears of it on the events.
+func TestANoteIsForItsWriterAndOverseers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		ann, bob, sue := d.listen(d.signIn("1007")), d.listen(d.signIn("1008")), d.listen(d.signIn("9001"))
+		d.commit(1, 1, fact.CallNote{Text: "路灯"}, "1007")
+		d.hears(ann, "id: n-1-1")
+		d.hears(bob, "")
+		d.hears(sue, "id: n-1-1")
+		if !strings.Contains(ann.w.text(), "路灯") || strings.Contains(bob.w.text(), "路灯") {
+			t.Errorf("ann has %q, bob %q", ann.w.text(), bob.w.text())
+		}
+	})
 }
