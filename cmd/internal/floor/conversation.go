@@ -214,10 +214,10 @@ func (c *conversation) openSound(o opening, tag string) (uint16, error) {
 	port, err := c.house.sound.open(o)
 	if err != nil {
 		c.house.count.Dropped("ports")
-		c.house.alarms.set("no-port", err.Error(), false)
+		c.house.alarms.Set("no-port", err.Error(), false)
 		return 0, err
 	}
-	c.house.alarms.set("no-port", "a port was free again", true)
+	c.house.alarms.Set("no-port", "a port was free again", true)
 	c.house.routes.Add(tag, c, o.leg)
 	return port, nil
 }
@@ -249,7 +249,7 @@ func (c *conversation) shut(leg string) {
 	h, id, line := c.house, c.id, c.line
 	h.sound.shut(id, leg, func(r rtp.Report) {
 		h.Write(fact.Fact{Call: id, Leg: leg, Line: line, Body: r.MediaReport})
-		h.alarms.set("no-port", "a port is free again", true)
+		h.alarms.Set("no-port", "a port is free again", true)
 	})
 }
 

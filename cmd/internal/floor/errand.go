@@ -36,6 +36,9 @@ func (h *House) start(t task, dialog *sip.Dialog, begin sip.Input, after func())
 
 // endDialog sends BYE for a dialog of which only its facts are left.
 func (h *House) endDialog(d fact.Dialog, why string) {
+	if d.CallID == "" {
+		return // a browser's leg: it has none
+	}
 	dialog, err := sip.Restore(d)
 	if err != nil {
 		h.log.Error("cannot end a dialog that was left open", "sip_call", d.CallID, "err", err)

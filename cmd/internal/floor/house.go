@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/cmd/internal/alarm"
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/config"
@@ -53,7 +54,7 @@ type House struct {
 	places *places.Book
 	guard  *ua.Guard
 	routes *owner.Routes[recipient]
-	alarms *alarms
+	alarms *alarm.Board
 
 	mu       sync.Mutex
 	calls    map[string]*conversation
@@ -85,7 +86,7 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	if h.opts.Node == "" {
 		h.opts.Node = "n1"
 	}
-	h.alarms = &alarms{house: h, raised: map[string]string{}}
+	h.alarms = alarm.New(h.onAlarm)
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
 	h.guard.MD5Only = h.md5Only
 	h.guard.Home = h.home
@@ -248,4 +249,4 @@ func (h *House) EngineFull() bool { return h.engine.Full() }
 func (h *House) LedgerFull() bool { return h.book.Waiting() >= ledger.MaxWaiting }
 
 // Alarm tells whether an alarm is on, and why.
-func (h *House) Alarm(what string) (detail string, on bool) { return h.alarms.detail(what) }
+func (h *House) Alarm(what string) (detail string, on bool) { return h.alarms.Detail(what) }

@@ -31,6 +31,9 @@ type handset struct {
 	answers sip.Direction // what it answers offers with
 	slow180 bool          // it does not say that it rings
 	onRing  func(*far)    // simulation: what the person does
+
+	browser    bool   // simulation: the person sits at one
+	connection uint64 // of the person's browser
 }
 
 // far is one dialog of a phone.

@@ -100,6 +100,8 @@ func (s *script) person(name string, words []string) error {
 		return nil
 	case "wants": // at the desk
 		return s.desk(p, rest)
+	case "page": // at the browser
+		return p.page(rest[0])
 	case "options":
 		p.options()
 		return nil
@@ -186,7 +188,7 @@ func (s *script) desk(p *handset, words []string) error {
 		h.engine.Post(acd.SetReady{Person: p.person})
 	case "not-ready":
 		h.engine.Post(acd.SetNotReady{Person: p.person, Reason: words[1]})
-	case "hold", "resume", "hang-up", "decline":
+	case "answer", "hold", "resume", "hang-up", "decline":
 		for _, c := range h.conversations() {
 			c.post(call.Command{Person: p.person, Do: words[0]})
 		}
@@ -204,10 +206,10 @@ func (s *script) disk(words []string) error {
 		s.w.shelf.obey()
 	case "is": // is full: the bound of waiting records is reached
 		s.w.house.book.refuse(true)
-		s.w.house.alarms.set("ledger-full", "100000 records wait for the disk", false)
+		s.w.house.alarms.Set("ledger-full", "100000 records wait for the disk", false)
 	case "has": // has room
 		s.w.house.book.refuse(false)
-		s.w.house.alarms.set("ledger-full", "committed", true)
+		s.w.house.alarms.Set("ledger-full", "committed", true)
 	default:
 		return fmt.Errorf("what is %q?", words[0])
 	}

@@ -109,7 +109,7 @@ func (s *Server) onLedger(what, detail string, over bool) {
 		s.cfg.Log.Warn("ledger trouble at start", "what", what, "detail", detail, "over", over)
 		return
 	}
-	h.alarms.set(what, detail, over)
+	h.alarms.Set(what, detail, over)
 }
 
 // doorbell holds the first messages back until the house can answer them.

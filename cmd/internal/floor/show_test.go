@@ -71,6 +71,9 @@ func (w *world) who(id, leg string) string {
 			return f.p.name
 		}
 	}
+	if person := w.house.stage.at(id, leg); person != "" {
+		return person
+	}
 	return id + " " + leg
 }
 

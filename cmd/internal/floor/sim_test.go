@@ -168,6 +168,14 @@ func (s *sim) live() {
 		s.people = append(s.people, p)
 		if name == "fay" {
 			p.bound = true
+		} else if name != "ann" && s.one(3) {
+			p.browser = true
+			s.later(3000, func() { _ = p.page("opens") })
+			s.later(9000, func() {
+				if w.house != nil {
+					w.house.engine.Post(acd.SetReady{Person: name})
+				}
+			})
 		} else if !s.one(5) {
 			s.later(3000, func() { p.register(60) })
 			s.later(9000, func() { p.dial("*1", name, false) })
@@ -179,6 +187,7 @@ func (s *sim) live() {
 			break
 		}
 		s.something()
+		s.pageAnswers()
 	}
 	s.finish()
 }
@@ -196,6 +205,9 @@ func (s *sim) finish() {
 	for _, p := range w.phones {
 		p.onRing = func(f *far) { f.take(sip.WantRefuse{Status: 480}) }
 		p.refresh++ // registrations run out
+		if p.browser {
+			_ = p.page("closes")
+		}
 	}
 	for range 30 { // until the longest wait of the city is over
 		w.pass(20 * time.Second)
@@ -391,6 +403,8 @@ func (s *sim) person(p *handset) {
 		s.w.house.engine.Post(in)
 	}
 	switch n := s.r.IntN(24); {
+	case p.browser && n < 13:
+		s.pageActs(p)
 	case n < 3 && p.name != "fay":
 		s.w.tell("> %s registers", p.name)
 		p.register(60)
@@ -409,13 +423,11 @@ func (s *sim) person(p *handset) {
 	case n < 21:
 		do := []string{"hold", "resume", "hang-up", "decline"}[s.r.IntN(4)]
 		s.w.tell("> %s at the desk: %s", p.name, do)
-		for _, c := range s.w.house.conversations() {
-			c.post(call.Command{Person: p.name, Do: do})
-		}
-	case n < 22 && p.name != "fay":
+		p.wants(do)
+	case n < 22 && p.name != "fay" && !p.browser:
 		s.w.tell("> %s signs out", p.name)
 		p.register(0)
-	case n < 23:
+	case n < 23 && !p.browser:
 		s.vanish(p)
 	}
 }
@@ -574,7 +586,7 @@ func (m *sightings) add(s *sim) {
 
 func (m *sightings) enough(t *testing.T) {
 	t.Logf("met %v", m.met)
-	for _, what := range []string{"calls", "rung", "answered", "citizens vanished", "people vanished", "vanished on hold", "stalls", "without ports", "rules", "killed",
+	for _, what := range []string{"calls", "rung", "answered", "citizens vanished", "people vanished", "vanished on hold", "pages closed in a call", "leg.back", "stalls", "without ports", "rules", "killed",
 		"plans failed", "engines failed", "ended answered", "ended abandoned", "ended overflow", "ended lost", "offer.refused", "offer.missed",
 		"offer.unreachable", "offer.withdrawn", "offer.dismissed", "call.held", "seat.signed-out", "replayed"} {
 		if m.met[what] < 3 {

@@ -27,6 +27,7 @@ type stage struct {
 	mu    sync.Mutex
 	legs  map[string]*stageLeg
 	ports uint16
+	seats map[string]string // who sits, or sat, at the browser of a leg
 	dead  bool
 	none  bool // no port is free
 }
@@ -41,16 +42,19 @@ type stageLeg struct {
 }
 
 func newStage(w *world, r *running) *stage {
-	return &stage{w: w, r: r, legs: map[string]*stageLeg{}, ports: 20_000}
+	return &stage{w: w, r: r, legs: map[string]*stageLeg{}, seats: map[string]string{}, ports: 20_000}
 }
 
 func (s *stage) open(o opening) (uint16, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.none && !s.dead {
+	if s.none && !s.dead && o.headset == "" {
 		return 0, errors.New("no free RTP port pair")
 	}
 	s.legs[o.call+"/"+o.leg] = &stageLeg{call: o.call, leg: o.leg, from: o.from, notify: o.notify}
+	if o.headset != "" {
+		s.seats[o.call+"/"+o.leg] = o.headset
+	}
 	if s.w.calling != nil && o.leg == call.Citizen {
 		s.w.names[o.call] = s.w.calling.name
 		s.w.calling.mustBe(o.from)
@@ -75,6 +79,13 @@ func (s *stage) leg(id, name string) *stageLeg {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.legs[id+"/"+name]
+}
+
+// at tells whose browser a leg is; "" for none.
+func (s *stage) at(id, leg string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seats[id+"/"+leg]
 }
 
 func (s *stage) perform(id string, order call.Order) {

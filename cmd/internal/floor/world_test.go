@@ -120,7 +120,7 @@ func (w *world) boot() {
 	// The house is there before its ledger can complain, as in Server.onLedger.
 	r.store, err = w.shelf.open(func(what, detail string, over bool) {
 		if h := r.server.house.Load(); h != nil && !r.dead.Load() {
-			h.alarms.set(what, detail, over)
+			h.alarms.Set(what, detail, over)
 		}
 	})
 	if err != nil {
@@ -135,6 +135,7 @@ func (w *world) boot() {
 	h := newHouse(Options{Version: "test", Advertise: netip.MustParseAddr("10.0.9.1"), Contact: houseAddr, Random: w.dice, Log: log}, w.city,
 		doors{wire: r.wire, sound: r.stage, book: r.book, boot: r.store.Boot(), count: w.count, hub: hub, push: push})
 	r.House = h
+	h.ears = &browsers{}
 	r.server.house.Store(h)
 	w.house = r
 	go hub.Run()
