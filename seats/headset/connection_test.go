@@ -119,7 +119,7 @@ func TestALaterOfferTakesOver(t *testing.T) {
 	if n := w.expect(Up); n.Connection != 2 {
 		t.Errorf("up %+v", n)
 	}
-	<-first.Lost()
+	w.gone(first)
 	if p := ear.wait(t); !p.Marker || p.payload != string(frame(7)) {
 		t.Errorf("the new tab hears first: %+v", p.Header)
 	}

@@ -92,6 +92,16 @@ func (w *world) expect(whats ...What) (last Notice) {
 	return last
 }
 
+// gone waits until a client's connection is over.
+func (w *world) gone(c *Client) {
+	w.Helper()
+	select {
+	case <-c.Lost():
+	case <-time.After(patience):
+		w.Fatal("the connection is not over")
+	}
+}
+
 // heard is a packet that came, taken apart.
 type heard struct {
 	media.Header

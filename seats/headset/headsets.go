@@ -34,8 +34,8 @@ type Config struct {
 	Handshakes int            // connections on their way up at the same time; 0: 32
 	Quiet      time.Duration  // without a packet before Quiet; 0: 1 s
 	Start      time.Time      // anchors the clock, so that it can be shared; zero: Open's time
-	// Notify is told what happens. It is called by several goroutines, one notice of a
-	// headset after the other; it must only post, and call nothing of this package. May be nil.
+	// Notify is told what happens. It is called by several goroutines, also at once; it
+	// must only post, and call nothing of this package. May be nil.
 	Notify func(Notice)
 	Log    *slog.Logger // nil: silent
 }

@@ -107,16 +107,15 @@ func TestTheMouthFreezesInPauses(t *testing.T) {
 	}
 }
 
-// Whatever comes, a stream never gives out a number twice, and a later one is never
-// more than a dropout away.
+// Whatever comes, the numbers given out never go back further than a late packet
+// may, and never jump by more than a dropout.
 func FuzzStream(f *testing.F) {
 	f.Add([]byte{0, 1, 0, 0, 1, 2, 0, 1, 1, 4, 0, 2}, true)
 	f.Add([]byte{9, 200, 3, 7, 1, 199, 3, 6}, false)
 	f.Fuzz(func(t *testing.T, b []byte, clocked bool) {
 		s := stream{clocked: clocked, seq: 3}
-		given := map[uint16]bool{}
 		var now int64
-		for len(b) >= 4 && len(given) < 60_000 {
+		for len(b) >= 4 {
 			p := piece{Header: media.Header{SSRC: uint32(b[0] >> 7), Seq: uint16(b[1]), Stamp: uint32(b[2]) << (b[0] & 31)},
 				event: b[0]&64 != 0, samples: 160}
 			now += int64(b[3]) * int64(time.Millisecond) * 8

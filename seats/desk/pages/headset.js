@@ -1,0 +1,232 @@
+// The headset, nailed up: one PeerConnection from signing in to signing out. A
+// call costs no signalling: the microphone is attached to the sender for the call
+// and detached after it; what comes back plays in an <audio> element.
+//
+// States: off (not wanted), connecting, connected, lost (trying again), taken
+// (another page has it), refused (the server says why), denied (no microphone),
+// missing (no device), insecure (no HTTPS).
+import { Microphone, possible } from './microphone.js';
+import { ask, Problem } from './server.js';
+
+const PATH = '/seats/me/headset';
+const BROKEN_AFTER_MS = 3000; // "disconnected" may mend itself that long
+const CONNECT_WITHIN_MS = 10000;
+const FIRST_WAIT_MS = 250;
+const MOST_WAIT_MS = 5000;
+const TONE_MS = 120;
+const TONE_GAP_MS = 80;
+
+export class Headset extends EventTarget {
+  state = 'off';
+  detail = '';
+  pc = null;
+  connection = 0; // the server's number of our connection, or of our last one
+  silent = false; // the browser plays nothing before a click
+  #audio;
+  #since = 0; // when the server took the connection
+  #attached = false;
+  #attempt = 0; // counts tries: an older one that comes back late is dropped
+  #timer = 0;
+  #wait = FIRST_WAIT_MS;
+
+  constructor(audio) {
+    super();
+    this.#audio = audio;
+    this.microphone = new Microphone(() => this.#reopen());
+    addEventListener('online', () => this.check());
+    addEventListener('pagehide', () => this.#drop());
+    navigator.mediaDevices?.addEventListener('devicechange', () => this.#plugged());
+  }
+
+  get wanted() {
+    return ['connecting', 'connected', 'lost'].includes(this.state);
+  }
+
+  #become(state, detail = '') {
+    this.state = state;
+    this.detail = detail;
+    this.dispatchEvent(new Event('change'));
+  }
+
+  // connect takes the place at the server: whoever had it is replaced.
+  connect() {
+    return this.#try('connecting', (attempt) => this.#offer(attempt));
+  }
+
+  // reconnect takes it again, unless another page has taken it meanwhile: two
+  // pages would take it from each other for ever.
+  #reconnect() {
+    return this.#try('lost', async (attempt) => {
+      const { headset } = await ask('GET', '/seats/me');
+      if (attempt !== this.#attempt) return;
+      if (headset.connection && headset.connection !== this.connection) this.#leave('taken');
+      else await this.#offer(attempt);
+    });
+  }
+
+  async #try(state, how) {
+    const attempt = ++this.#attempt;
+    clearTimeout(this.#timer);
+    this.#drop();
+    if (!possible()) return this.#become('insecure');
+    this.#become(state);
+    try {
+      await how(attempt);
+    } catch (error) {
+      if (attempt === this.#attempt) this.#failed(error);
+    }
+  }
+
+  async #offer(attempt) {
+    const pc = new RTCPeerConnection();
+    this.pc = pc;
+    const { sender } = pc.addTransceiver('audio', { direction: 'sendrecv' });
+    pc.ontrack = ({ track }) => this.#play(track);
+    pc.onconnectionstatechange = () => this.#changed(pc);
+    const opened = this.microphone.track ? null : this.microphone.open();
+    opened?.catch(() => {}); // it is awaited below
+    await pc.setLocalDescription(await pc.createOffer());
+    await opened;
+    if (attempt !== this.#attempt) return;
+    if (this.#attached) await sender.replaceTrack(this.microphone.track);
+    const { answer, connection } = await ask('POST', PATH, { offer: pc.localDescription.sdp });
+    if (attempt !== this.#attempt) return;
+    this.connection = connection;
+    this.#since = Date.now();
+    this.#timer = setTimeout(() => this.#again(), CONNECT_WITHIN_MS);
+    await pc.setRemoteDescription({ type: 'answer', sdp: answer });
+  }
+
+  #failed(error) {
+    if (error instanceof Problem) {
+      if (error.passing) return this.#again();
+      this.#drop();
+      return this.#become(error.status === 401 ? 'off' : 'refused', error.message);
+    }
+    this.#drop();
+    if (error.name === 'NotAllowedError' || error.name === 'SecurityError') return this.#become('denied');
+    if (['NotFoundError', 'NotReadableError', 'OverconstrainedError'].includes(error.name)) return this.#become('missing');
+    return this.#become('refused', String(error));
+  }
+
+  #again() {
+    this.#drop();
+    this.#become('lost');
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#reconnect(), this.#wait * (0.7 + 0.6 * Math.random()));
+    this.#wait = Math.min(this.#wait * 2, MOST_WAIT_MS);
+  }
+
+  #changed(pc) {
+    if (pc !== this.pc) return;
+    if (pc.connectionState === 'connected') {
+      clearTimeout(this.#timer);
+      this.#wait = FIRST_WAIT_MS;
+      this.#become('connected');
+    } else if (pc.connectionState === 'failed') {
+      this.#again();
+    } else if (pc.connectionState === 'disconnected') {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#again(), BROKEN_AFTER_MS);
+    }
+  }
+
+  // check looks after a sleep or a change of network whether we are still there.
+  check() {
+    if (this.state === 'lost' || (this.state === 'connected' && this.pc.connectionState !== 'connected')) {
+      this.#wait = FIRST_WAIT_MS;
+      this.#reconnect();
+    }
+  }
+
+  // heed compares with what the server says of our connection. An answer to a
+  // question asked before we were connected says nothing about us.
+  heed({ connection, up }, askedAt) {
+    if (this.state !== 'connected' || askedAt < this.#since) return;
+    if (connection === this.connection) {
+      if (!up && askedAt - this.#since > BROKEN_AFTER_MS) this.#again();
+    } else if (connection) {
+      this.#leave('taken');
+    } else {
+      this.#again(); // the server forgot us: it was started anew, or we slept too long
+    }
+  }
+
+  // leave ends the connection for good; connect takes it up again.
+  leave() {
+    this.#leave('off');
+  }
+
+  #leave(state) {
+    this.#attempt++;
+    clearTimeout(this.#timer);
+    this.#drop();
+    this.microphone.close();
+    this.#become(state);
+  }
+
+  #drop() {
+    const pc = this.pc;
+    this.pc = null;
+    pc?.close(); // else the server notices only after half a minute
+  }
+
+  #play(track) {
+    this.#audio.srcObject = new MediaStream([track]);
+    this.listen();
+  }
+
+  // listen starts to play; a browser may want a click of the person first.
+  async listen() {
+    this.silent = await this.#audio.play().then(() => false, (error) => error.name === 'NotAllowedError');
+    this.dispatchEvent(new Event('change'));
+  }
+
+  // attach has the microphone heard, or not.
+  attach(attached) {
+    if (attached === this.#attached) return;
+    this.#attached = attached;
+    if (!attached) this.microphone.mute(false);
+    this.#feed();
+  }
+
+  #feed() {
+    const sender = this.pc?.getSenders()[0];
+    sender?.replaceTrack(this.#attached ? this.microphone.track : null).catch(() => this.#again());
+  }
+
+  // use changes the device, also in the middle of a call. It needs no signalling.
+  use(id) {
+    this.microphone.choose(id);
+    return this.#reopen();
+  }
+
+  #plugged() {
+    if (this.state === 'missing') this.connect();
+    else this.dispatchEvent(new Event('change'));
+  }
+
+  async #reopen() {
+    try {
+      await this.microphone.open();
+      if (this.pc) this.#feed();
+      this.dispatchEvent(new Event('change'));
+    } catch (error) {
+      this.#attempt++;
+      this.#failed(error);
+    }
+  }
+
+  // dial sends digits to the citizen's side (RFC 4733); false when it cannot.
+  dial(digits) {
+    const dtmf = this.pc?.getSenders()[0]?.dtmf;
+    if (!dtmf?.canInsertDTMF) return false;
+    dtmf.insertDTMF(dtmf.toneBuffer + digits, TONE_MS, TONE_GAP_MS);
+    return true;
+  }
+
+  // echo has the server return what it hears, for a while.
+  echo(ms) {
+    return ask('POST', PATH + '/echo', { for_ms: ms });
+  }
+}
