@@ -15,6 +15,7 @@ import (
 	"hotline/recording"
 	"hotline/recording/ledger"
 	"hotline/recording/tape"
+	"hotline/seats/desk"
 	"hotline/sip/rtp"
 	"hotline/sip/ua"
 )
@@ -112,7 +113,7 @@ func (s *Server) openWire() error {
 func (s *Server) openPages() error {
 	h := s.house.Load()
 	tls := s.cfg.City.HTTP
-	s.surface = api.New(api.Config{House: s.pages(h), Hub: h.push,
+	s.surface = api.New(api.Config{House: s.pages(h), Pages: desk.Handler(), Hub: h.push,
 		Metrics: h.count.Handler(), Dropped: h.count.Dropped, Zone: s.cfg.City.Zone, Version: s.cfg.Version, TLS: tls.Cert != "", BehindProxy: tls.BehindProxy, Log: s.cfg.Log})
 	server, err := api.Open(api.ServerConfig{Listen: s.cfg.HTTP, Cert: tls.Cert, Key: tls.Key, BehindProxy: tls.BehindProxy, Handler: s.surface, Log: s.cfg.Log})
 	if err != nil {
