@@ -26,7 +26,8 @@ func (s *Server) openHouse() error {
 	if err != nil {
 		return err
 	}
-	count := gauge.New(cfg.Version, gauge.Sources{LedgerWaiting: s.ledger.Waiting, EngineMailbox: s.engineDepth, CallsOpen: s.callsOpen, LegsOpen: s.legsOpen})
+	count := gauge.New(cfg.Version, gauge.Sources{LedgerWaiting: s.ledger.Waiting, EngineMailbox: s.engineDepth, CallsOpen: s.callsOpen, LegsOpen: s.legsOpen,
+		Headsets: s.headsets})
 	push := api.NewHub()
 	hub, err := folds.Open(context.Background(), s.ledger, cfg.City.Zone, count, push, cfg.Log)
 	if err != nil {
@@ -42,13 +43,10 @@ func (s *Server) openHouse() error {
 
 func (s *Server) engineDepth() int { return s.house.Load().engine.Depth() }
 func (s *Server) callsOpen() int   { return len(s.house.Load().conversations()) }
+func (s *Server) legsOpen() int    { return s.pool.Counts().Legs }
 
-func (s *Server) legsOpen() int {
-	if s.pool == nil {
-		return 0
-	}
-	return int(s.pool.Counts().Legs)
-}
+// headsets, like the others, is read by the pages, the last door to open.
+func (s *Server) headsets() gauge.Headsets { return gauge.Headsets(s.headset.Counts()) }
 
 // openSound opens the prompts, the tape and the media ports.
 func (s *Server) openSound() error {

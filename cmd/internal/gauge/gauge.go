@@ -22,10 +22,16 @@
 //	hotline_ledger_late_total                records whose orders left before their commit
 //	hotline_mailbox_depth{mailbox}           inputs waiting: engine
 //	hotline_dropped_total{what}              refused at the gate or by a full bound: see Dropped
-//	hotline_legs_open                        RTP legs
+//	hotline_legs_open                        RTP legs: those with a port and those of browsers
 //	hotline_rtp_packets_total{direction}     of legs that ended: in, out
 //	hotline_rtp_lost_total                   missing on the way in, of legs that ended
 //	hotline_rtp_foreign_total                from another source than the leg's, of legs that ended
+//	hotline_headsets{state}                  persons with a browser: up, away (none that is connected)
+//	hotline_headset_handshakes               connections of browsers on their way up
+//	hotline_headset_offers_total{result}     answered, refused
+//	hotline_headset_packets_total{direction} RTP that a call heard (in), RTP sent to browsers (out)
+//	hotline_headset_dropped_total{why}       RTP: unheard (no call listened), unsent (no connection took it), late,
+//	                                         malformed; and foreign, datagrams of no connection
 //	hotline_recordings_total                 recordings rendered
 //	hotline_recorded_seconds_total           their length
 //	hotline_recording_gap_seconds_total      sound that was not kept
@@ -64,6 +70,7 @@ type Sources struct {
 	EngineMailbox func() int // inputs waiting for the engine
 	CallsOpen     func() int // running calls
 	LegsOpen      func() int // RTP legs
+	Headsets      func() Headsets
 }
 
 // New makes the metrics; version labels hotline_build_info.
@@ -75,6 +82,7 @@ func New(version string, s Sources) *Gauge {
 		reading("hotline_mailbox_depth", "Inputs waiting.", prometheus.Labels{"mailbox": "engine"}, s.EngineMailbox),
 		reading("hotline_calls_open", "Calls that run.", nil, s.CallsOpen),
 		reading("hotline_legs_open", "RTP legs.", nil, s.LegsOpen),
+		headsets{s.Headsets},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	g.buildInfo.WithLabelValues(version).Set(1)

@@ -45,7 +45,10 @@ func day() []fact.Fact {
 }
 
 func full() *Gauge {
-	g := New("v1", Sources{LedgerWaiting: func() int { return 3 }, EngineMailbox: func() int { return 4 }, LegsOpen: func() int { return 5 }, CallsOpen: func() int { return 6 }})
+	g := New("v1", Sources{LedgerWaiting: func() int { return 3 }, EngineMailbox: func() int { return 4 }, LegsOpen: func() int { return 5 }, CallsOpen: func() int { return 6 },
+		Headsets: func() Headsets {
+			return Headsets{Headsets: 9, Connected: 7, Handshakes: 1, Connections: 20, Refused: 2, Received: 100, Unheard: 5, Sent: 90, Dropped: 4, Foreign: 3, Malformed: 6, Late: 8}
+		}})
 	for _, f := range day() {
 		g.Add(f)
 	}
@@ -93,6 +96,18 @@ hotline_rtp_packets_total{direction="in"} 1000
 hotline_rtp_packets_total{direction="out"} 1400
 hotline_rtp_lost_total 2
 hotline_rtp_foreign_total 1
+hotline_headsets{state="up"} 7
+hotline_headsets{state="away"} 2
+hotline_headset_handshakes 1
+hotline_headset_offers_total{result="answered"} 20
+hotline_headset_offers_total{result="refused"} 2
+hotline_headset_packets_total{direction="in"} 100
+hotline_headset_packets_total{direction="out"} 90
+hotline_headset_dropped_total{why="unheard"} 5
+hotline_headset_dropped_total{why="unsent"} 4
+hotline_headset_dropped_total{why="late"} 8
+hotline_headset_dropped_total{why="malformed"} 6
+hotline_headset_dropped_total{why="foreign"} 3
 hotline_recordings_total 1
 hotline_recorded_seconds_total 20
 hotline_recording_gap_seconds_total 0.04
