@@ -70,8 +70,8 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 }
 
 var (
-	literal = regexp.MustCompile("['\"`]([a-z0-9-]+(?:\\.[a-z0-9-]+)+)['\"`]")
-	called  = regexp.MustCompile("\\bt\\('([^']+)'")
+	literal = regexp.MustCompile(`['"\x60]([a-z0-9-]+(?:\.[a-z0-9-]+)+)['"\x60]`)
+	called  = regexp.MustCompile(`\bt\('([^']+)'`)
 	built   = regexp.MustCompile("\\bt\\(`([^`$]+)\\$\\{")
 	kindOf  = regexp.MustCompile(`\bnamed\('(\w+)'`)
 	marked  = regexp.MustCompile(`data-t(?:-[a-z]+)?="([^"]+)"`)
