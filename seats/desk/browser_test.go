@@ -137,3 +137,9 @@ func (b *browser) signIn(f *fake, query string) {
 	b.do(chromedp.SendKeys("#user", "1007"), chromedp.SendKeys("#password", "demo\r"))
 	b.until(`hotline.headset.state === "connected"`)
 }
+
+// text gives what a part of the page shows.
+func (b *browser) text(selector string) string {
+	b.t.Helper()
+	return eval[string](b, `document.querySelector("`+selector+`").innerText`)
+}

@@ -229,8 +229,11 @@ func (f *fake) connect(w http.ResponseWriter, r *http.Request) {
 func (f *fake) peer(offer string) (string, error) {
 	engine := &webrtc.MediaEngine{}
 	pcma := webrtc.RTPCodecParameters{PayloadType: 8, RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMA, ClockRate: 8000}}
-	if err := engine.RegisterCodec(pcma, webrtc.RTPCodecTypeAudio); err != nil {
-		return "", err
+	digits := webrtc.RTPCodecParameters{PayloadType: 126, RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: "audio/telephone-event", ClockRate: 8000}}
+	for _, codec := range []webrtc.RTPCodecParameters{pcma, digits} {
+		if err := engine.RegisterCodec(codec, webrtc.RTPCodecTypeAudio); err != nil {
+			return "", err
+		}
 	}
 	settings := webrtc.SettingEngine{}
 	settings.SetIncludeLoopbackCandidate(true)

@@ -23,7 +23,7 @@ func TestShots(t *testing.T) {
 			s := shooter{browse(t), fmt.Sprintf("%s-%d", language, size[0])}
 			s.do(chromedp.EmulateViewport(size[0], size[1]))
 			s.desk(open(t), language)
-			s.walls(open(t))
+			s.walls(open(t), language)
 		}
 	}
 }
@@ -96,9 +96,11 @@ func (s shooter) desk(f *fake, language string) {
 	s.shoot("13-companion")
 }
 
-func (s shooter) walls(f *fake) {
+func (s shooter) walls(f *fake, language string) {
 	f.setWall(hall(12, 60))
 	s.do(chromedp.Navigate(f.URL + "/wall"))
+	eval[any](s.browser, `localStorage.setItem("hotline.language", "`+language+`")`)
+	s.do(chromedp.Reload())
 	s.until(`document.querySelectorAll(".person").length === 60`)
 	s.shoot("20-wall-60")
 	f.setWall(hall(12, 600))

@@ -86,6 +86,7 @@ export class Check {
       $(id).dataset.light = phone ? 'good' : light;
       text($(id), phone ? t('headset.phone', { place: me.place }) : t(`headset.${state}`));
     }
+    show($('microphone-row'), !phone);
     show($('check-open'), !me.call && !phone);
     show($('connect'), !wanted && !phone);
     show($('leave'), wanted && !me.call);

@@ -5,7 +5,8 @@ import { clock, named, t, whole } from './language.js';
 import { since } from './server.js';
 
 const ORDER = ['offered', 'talking', 'hold', 'wrap-up', 'ready', 'not-ready'];
-const SIZES = ['size-5', 'size-4', 'size-3', 'size-2', 'size-1'];
+const SIZES = ['size-5', 'size-4', 'size-3', 'size-2', 'size-1', 'size-0'];
+const SMALLEST = SIZES.at(-1); // has room for whole minutes only
 
 export class People {
   #cells = new Map(); // by person
@@ -70,7 +71,11 @@ export class People {
   }
 
   tick() {
-    for (const { person, time } of this.#cells.values()) text(time, person.since ? clock(since(person.since)) : '');
+    const small = $('people').classList.contains(SMALLEST);
+    for (const { person, time } of this.#cells.values()) {
+      const ms = since(person.since);
+      text(time, small ? `${Math.floor(ms / 60000)}′` : clock(ms));
+    }
   }
 }
 

@@ -12,7 +12,7 @@ export function tiles({ today, last_24h: last }) {
     ['answered', whole(today.answered), t('wall.answered.more', { asa: seconds(today.asa_ms) })],
     ['abandoned', whole(today.abandoned), t('wall.abandoned.more', { short: whole(today.short_abandons) })],
     ['wait', clock(today.max_wait_ms), t('wall.wait.more')],
-    ['talk', t('wall.hours', { n: (today.talk_ms / 3600000).toFixed(1) }), t('wall.talk.more', { hold: clock(today.hold_ms) })],
+    ['talk', (today.talk_ms / 3600000).toFixed(1), t('wall.talk.more', { hold: clock(today.hold_ms) })],
   ];
   for (const [name, value, more, share] of figures) fill(tile(name), t(`wall.${name}`), value, more, share);
 }
