@@ -19,7 +19,7 @@ func welcome(out io.Writer, server *floor.Server, cfg floor.ServeConfig, file st
 	fmt.Fprintf(out, `The hotline is open: %s.
   dial      %s at %s (UDP and TCP)
   sign in   %s
-  pages     %s (API: /openapi.json, state: /readyz)
+  pages     %s (desk: /, wall: /wall, API: /openapi.json, state: /readyz)
   first call, in two other terminals:
             hotline seat %s
             hotline dial %s
