@@ -60,7 +60,7 @@ func (e *Engine) View() View {
 		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.queues[q.Name].class.ready, Mark: q.ServiceMark})
 	}
 	for _, p := range e.byNumber() {
-		v.Seats = append(v.Seats, p.seat())
+		v.Seats = append(v.Seats, e.seat(p))
 	}
 	for _, c := range e.byArrival() {
 		v.Calls = append(v.Calls, CallView{
@@ -78,18 +78,21 @@ func (e *Engine) View() View {
 // no other.
 func (e *Engine) Seat(person string) seats.Seat {
 	if p := e.people[person]; p != nil {
-		return p.seat()
+		return e.seat(p)
 	}
 	return seats.Seat{Person: person}
 }
 
-func (p *person) seat() seats.Seat {
+func (e *Engine) seat(p *person) seats.Seat {
 	s := seats.Seat{
 		Person: p.ID, Place: p.Place, Contact: p.Contact, State: p.State, Reason: p.Reason,
 		Since: at(p.Since), Call: p.Call, Leaving: p.Leaving != "",
 	}
 	if p.Next != nil {
 		s.Next = *p.Next
+	}
+	if p.State == seats.Offered {
+		s.Offer = e.calls[p.Call].Offer
 	}
 	return s
 }

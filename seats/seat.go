@@ -11,6 +11,7 @@ type Seat struct {
 	Reason  string    `json:"reason,omitempty"`  // why not ready
 	Since   time.Time `json:"since"`             // when the state began
 	Call    string    `json:"call,omitempty"`    // the call that is offered, talked to, held or written up
+	Offer   uint64    `json:"offer,omitempty"`   // of the call, while it is offered
 	Next    string    `json:"next,omitempty"`    // reason of the not ready that follows the call; "" is ready
 	Leaving bool      `json:"leaving,omitempty"` // signed out when the running call ends
 }

@@ -30,6 +30,7 @@ func (c *Call) ringBrowser(l *leg) {
 	l.browser = true
 	l.enter(ringing, c.now)
 	c.legFact(l, fact.LegRinging{Status: 180})
+	c.catchUp(l)
 }
 
 // answerBrowser takes the call at the person's desk, in the citizen's law: every

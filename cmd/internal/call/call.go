@@ -30,6 +30,7 @@ type Call struct {
 	partner   *leg        // whose phone accepted, until dismissed or replaced
 	verdict   bool        // the engine has not yet said whether the answer stands
 	deferred  []acd.Order // what came meanwhile
+	early     Command     // the latest answer or refusal of an offer whose leg was not there: see catchUp
 	answered  bool        // an answer stood: the call's outcome is answered
 	joined    bool        // citizen and partner hear each other
 	bereft    bool        // a person was lost in the middle of the talk
@@ -74,7 +75,7 @@ func (c *Call) Step(now time.Time, in Input) ([]Order, []fact.Fact) {
 	case Played:
 		c.onPlayed(in.Leg, in.Number)
 	case Command:
-		c.onCommand(in.Person, in.Do)
+		c.onCommand(in)
 	case Away:
 		c.onAway(in.Leg, in.Why)
 	case Back:

@@ -65,6 +65,7 @@ type (
 	Command struct {
 		Person string
 		Do     string // answer, decline, hold, resume, hang-up
+		Offer  uint64 // that is answered or declined: the call may not know of it yet; 0: the one it knows
 	}
 	// Away says that the browser of a leg is not to be reached, or sends nothing.
 	Away struct {

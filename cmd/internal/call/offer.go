@@ -45,6 +45,7 @@ func (c *Call) onMakeOffer(o acd.MakeOffer) {
 	l := &leg{name: "b" + strconv.Itoa(c.opened), person: o.Person, place: o.Place, offer: o.Offer, since: c.now}
 	c.seats = append(c.seats, l)
 	c.order(Open{Leg: l.name, Person: o.Person, Place: o.Place})
+	c.catchUp(l)
 }
 
 func (c *Call) onWithdraw(o acd.Withdraw) {

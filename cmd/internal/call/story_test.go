@@ -130,7 +130,9 @@ func act(t *testing.T, w *world, words []string) {
 	case strings.HasPrefix(verb, "cannot open"):
 		w.open(strings.TrimPrefix(verb, "cannot open: "))
 	case who[0] == '1':
-		w.input(Command{Person: who, Do: verb})
+		do, offer, _ := strings.Cut(verb, " ") // of an offer, when the story says so
+		number, _ := strconv.ParseUint(offer, 10, 64)
+		w.input(Command{Person: who, Do: do, Offer: number})
 	default:
 		phoneAct(t, w, w.phones[who], verb, arg)
 	}

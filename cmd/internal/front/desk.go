@@ -47,7 +47,7 @@ func (p *Pages) Do(_ context.Context, person string, act api.Act) (seats.Seat, e
 	if act == api.ActWrapUpEnd {
 		return p.tell(person, acd.EndWrapUp{Person: person})
 	}
-	found, taken := p.Floor.Command(now.Call, call.Command{Person: person, Do: string(act)})
+	found, taken := p.Floor.Command(now.Call, call.Command{Person: person, Do: string(act), Offer: now.Offer})
 	if !found {
 		return now, api.Conflict{Sentence: "The call is over."}
 	}

@@ -145,6 +145,9 @@ func at(t *testing.T, state seats.State) *fake {
 	if state == seats.Offered || state == seats.Talking || state == seats.Hold {
 		f.seat.Call = "n1-1-1"
 	}
+	if state == seats.Offered {
+		f.seat.Offer = 7
+	}
 	return f
 }
 
@@ -179,7 +182,7 @@ func TestEveryActInEveryState(t *testing.T) {
 				if !strings.HasSuffix(conflict.Sentence, ".") || strings.Contains(conflict.Sentence, "  ") {
 					t.Errorf("%s while %q: %q is no sentence", act, states[i], conflict.Sentence)
 				}
-			case len(f.commands) == 1 && f.commands[0] == call.Command{Person: "1007", Do: string(act)}:
+			case len(f.commands) == 1 && f.commands[0] == call.Command{Person: "1007", Do: string(act), Offer: f.seat.Offer}:
 				got = "x"
 			case len(f.engine) == 1 && f.engine[0] == acd.Input(acd.EndWrapUp{Person: "1007"}):
 				got = "e"
