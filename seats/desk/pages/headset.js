@@ -94,7 +94,14 @@ export class Headset extends EventTarget {
     this.connection = connection;
     this.#since = Date.now();
     this.#timer = setTimeout(() => this.#again(), CONNECT_WITHIN_MS);
+    sender.transport.onstatechange = () => this.#ended(pc, sender.transport);
     await pc.setRemoteDescription({ type: 'answer', sdp: answer });
+  }
+
+  // ended: the server said goodbye. Left alone, the connection would notice that
+  // nobody is there after ten seconds.
+  #ended(pc, { state }) {
+    if (pc === this.pc && (state === 'closed' || state === 'failed')) this.#again();
   }
 
   #failed(error) {
