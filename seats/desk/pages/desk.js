@@ -27,7 +27,7 @@ const TICK_MS = 200;
 const SLEPT_MS = 8000; // a tick that comes this late: the machine slept
 
 let me = null;
-let begun = false; // the headset and the push channel were started
+let begun = false; // the headset was asked for since the latest sign-in
 let answering = false;
 let pushed = false;
 let gone = false;
@@ -100,6 +100,7 @@ async function look() {
 
 function refused(error) {
   if (error.status === 401) {
+    begun = false;
     push.close();
     signIn.open(me ? 'sign.ended' : '');
   } else if (error.status === 403) {
@@ -110,12 +111,13 @@ function refused(error) {
   draw();
 }
 
-// begin starts what runs while somebody is signed in.
+// begin starts what runs while somebody is signed in. A headset that was lost with
+// the session is asked for again; one that has outlived it goes on.
 function begin() {
   if (!push.running) push.open();
   if (begun) return;
   begun = true;
-  if (me.kind !== 'phone') headset.connect();
+  if (me.kind !== 'phone' && !headset.wanted) headset.connect();
 }
 
 async function change(method, path, body) {
