@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 	code := 1
 	if build("-race", "-o", program) && build("-o", caller) {
 		code = m.Run()
+		closeShared()
 	}
 	_ = os.RemoveAll(folder)
 	os.Exit(code)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"os"
 	"slices"
 	"testing"
 
@@ -26,6 +27,36 @@ func channels(t *testing.T, wav []byte) (left, right []byte) {
 		left, right = append(left, sound[j]), append(right, sound[j+1])
 	}
 	return left, right
+}
+
+// mono reads an A-law WAV of one channel.
+func mono(t *testing.T, file string) []int16 {
+	t.Helper()
+	wav, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := bytes.Index(wav, []byte("data"))
+	if i < 0 || binary.LittleEndian.Uint16(wav[20:]) != 6 || binary.LittleEndian.Uint16(wav[22:]) != 1 {
+		t.Fatalf("this is no A-law WAV of one channel: %q", wav[:min(60, len(wav))])
+	}
+	return pcm(media.PCMA, wav[i+8:])
+}
+
+// spells are the stretches of a tone of toneVolume: begin and end in samples, to 5 ms.
+func spells(samples []int16, hertz float64) (found [][2]int) {
+	const block = 40
+	sent := 20 * math.Log10(toneVolume)
+	for i := 0; i+block <= len(samples); i += block {
+		switch last := len(found) - 1; {
+		case math.Abs(tone(samples[i:i+block], hertz)-sent) > 6:
+		case last >= 0 && found[last][1] == i:
+			found[last][1] = i + block
+		default:
+			found = append(found, [2]int{i, i + block})
+		}
+	}
+	return slices.DeleteFunc(found, func(s [2]int) bool { return s[1]-s[0] < 2*block }) // music may have a moment of it
 }
 
 func pcm(law media.Law, sound []byte) []int16 {
