@@ -147,6 +147,18 @@ func (d *clerk) hears(packets int) inbound {
 		to.Energy - from.Energy, to.Seconds - from.Seconds, to.Said - from.Said}
 }
 
+// says waits until the microphone has sent so many more packets, and gives what
+// the browser counts then.
+func (d *clerk) says(packets int) (now inbound) {
+	d.t.Helper()
+	from := d.ear().Said
+	waitUntil(d.t, "the microphone of "+d.person, func() bool {
+		now = d.ear()
+		return now.Said >= from+packets
+	})
+	return now
+}
+
 // level is how loud a tone is in dB of full scale (a full sine is 0): Chromium
 // takes the square of the loudest sample in 10 ms for its energy.
 func (e inbound) level() float64 { return 10 * math.Log10(e.Energy/e.Seconds+1e-12) }
