@@ -70,7 +70,9 @@ func (s *server) ask(t *testing.T, method, number string) string {
 func (s *server) talkTo(t *testing.T, number string) (citizen *peer) {
 	t.Helper()
 	citizen = s.sippCitizen(t, "citizen", "13800000010", number)
-	s.calls(func(c apiCall) bool { return c.State == "talking" || c.State == "ended" })
+	s.list(func(all []apiCall) bool {
+		return slices.ContainsFunc(all, func(c apiCall) bool { return c.From == "138****0010" && c.State == "talking" })
+	})
 	return citizen
 }
 

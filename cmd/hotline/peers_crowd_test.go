@@ -155,8 +155,19 @@ func (s *server) soundOfCrowd(t *testing.T, c apiCall) {
 	}
 	sent := 20 * math.Log10(toneVolume)
 	if l, r := steady(left[begin:begin+16000], citizenHertz), steady(right[begin:begin+16000], seatHertz); math.Abs(l-sent) > 1 || math.Abs(r-sent) > 1 {
-		t.Errorf("%s: the citizen's tone is there at %.1f dB, the seat's at %.1f dB, sent at %.1f dB", c.ID, l, r, sent)
+		t.Errorf("%s: the citizen's tone is there at %.1f dB, the seat's at %.1f dB, sent at %.1f dB; its legs: %s", c.ID, l, r, sent, s.legs(c.ID))
 	}
+}
+
+// legs is what the story of a call says of the sound of its legs.
+func (s *server) legs(id string) string {
+	var b strings.Builder
+	for _, f := range s.story(id) {
+		if f.Kind == "leg.media" {
+			fmt.Fprintf(&b, "%s %s ", f.Leg, f.Body)
+		}
+	}
+	return b.String()
 }
 
 // figures: metrics, the day's account and the files say what the calls say.

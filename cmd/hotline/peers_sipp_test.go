@@ -51,7 +51,9 @@ func sippAt(t *testing.T, host, scenario string, args ...string) *peer {
 			t.Fatal(err)
 		}
 	}
-	base := []string{"-sf", file, "-i", host, "-mi", host, "-p", "5060", "-nostdin", "-f", "60",
+	base := []string{"-sf", file, "-i", host,
+		"-rtp_threadtasks", "200", // beyond 20 SIPp begins a second thread, which now and then plays nothing
+		"-mi", host, "-p", "5060", "-nostdin", "-f", "60",
 		"-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
 		"-timeout", fmt.Sprint(int(peerMost.Seconds()) - 10), "-timeout_error",
 		"-watchdog_minor_maxtriggers", "100000", "-watchdog_major_maxtriggers", "100000"}

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -284,15 +285,19 @@ func day(t *testing.T) string {
 // calls lists today's calls once each of them satisfies the condition.
 func (s *server) calls(until func(apiCall) bool) []apiCall {
 	s.t.Helper()
+	return s.list(func(all []apiCall) bool {
+		return len(all) > 0 && !slices.ContainsFunc(all, func(c apiCall) bool { return !until(c) })
+	})
+}
+
+// list gives today's calls, newest first, once they satisfy the condition.
+func (s *server) list(until func([]apiCall) bool) []apiCall {
+	s.t.Helper()
 	var list struct{ Items []apiCall }
 	deadline := time.Now().Add(30 * time.Second)
 	for {
 		s.get("/api/v1/calls?limit=1000&day="+day(s.t), &list)
-		fine := len(list.Items) > 0
-		for _, c := range list.Items {
-			fine = fine && until(c)
-		}
-		if fine {
+		if until(list.Items) {
 			return list.Items
 		}
 		if time.Now().After(deadline) {
