@@ -126,7 +126,7 @@ func (d *clerk) ear() inbound {
 	d.t.Helper()
 	return eval[inbound](d.tab, `(async () => {
 		let said = 0, heard = {};
-		for (const report of (await hotline.headset.pc.getStats()).values()) {
+		for (const report of (await hotline.headset.pc?.getStats())?.values() ?? []) {
 			if (report.type === "inbound-rtp") heard = report;
 			if (report.type === "outbound-rtp") said = report.packetsSent;
 		}
@@ -134,13 +134,16 @@ func (d *clerk) ear() inbound {
 	})()`)
 }
 
-// hears waits for so many more packets of the server, and gives what they were.
+// hears waits for so many more packets of the server on one connection, and gives
+// what they were.
 func (d *clerk) hears(packets int) inbound {
 	d.t.Helper()
 	from := d.ear()
 	to := from
 	waitUntil(d.t, "sound at "+d.person+"'s browser", func() bool {
-		to = d.ear()
+		if to = d.ear(); to.Received < from.Received {
+			from = to // a new connection
+		}
 		return to.Received >= from.Received+packets
 	})
 	return inbound{to.Received - from.Received, to.Lost - from.Lost, to.Concealed - from.Concealed, to.Samples - from.Samples,
