@@ -1,7 +1,5 @@
 package acd
 
-import "container/heap"
-
 // timer is when something is due for one call or one person: the end of an
 // offer's ringing, the longest wait, the end of wrap-up; for neither it is the
 // end of the engine's pause.
@@ -41,8 +39,8 @@ func (t *timer) rank() int {
 
 func (t *timer) running() bool { return t.pos > 0 }
 
-// clock holds the running timers, the next one first.
-type clock struct{ timers timers }
+// clock holds the running timers in a heap, the next one first.
+type clock struct{ timers []*timer }
 
 // pausedUntil is the end of the pause; 0 without one.
 func (e *Engine) pausedUntil() int64 {
@@ -64,37 +62,56 @@ func (c *clock) next() *timer {
 func (c *clock) start(t *timer, at int64) {
 	c.stop(t)
 	t.at = at
-	heap.Push(&c.timers, t)
+	c.timers = append(c.timers, t)
+	c.up(len(c.timers)-1, t)
 }
 
 func (c *clock) stop(t *timer) {
-	if t.running() {
-		heap.Remove(&c.timers, t.pos-1)
+	if !t.running() {
+		return
+	}
+	hole, last := t.pos-1, len(c.timers)-1
+	t.pos = 0
+	moved := c.timers[last]
+	c.timers[last] = nil
+	c.timers = c.timers[:last]
+	if hole == last {
+		return
+	}
+	if hole > 0 && moved.before(c.timers[(hole-1)/2]) {
+		c.up(hole, moved)
+	} else {
+		c.down(hole, moved)
 	}
 }
 
-// timers is a heap for container/heap.
-type timers []*timer
-
-func (h timers) Len() int           { return len(h) }
-func (h timers) Less(i, j int) bool { return h[i].before(h[j]) }
-
-func (h timers) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].pos, h[j].pos = i+1, j+1
+// put sets a place of the heap.
+func (c *clock) put(i int, t *timer) {
+	c.timers[i] = t
+	t.pos = i + 1
 }
 
-func (h *timers) Push(x any) {
-	t := x.(*timer)
-	*h = append(*h, t)
-	t.pos = len(*h)
+// up puts t at the place i or, past those due later, above it.
+func (c *clock) up(i int, t *timer) {
+	for i > 0 && t.before(c.timers[(i-1)/2]) {
+		c.put(i, c.timers[(i-1)/2])
+		i = (i - 1) / 2
+	}
+	c.put(i, t)
 }
 
-func (h *timers) Pop() any {
-	last := len(*h) - 1
-	t := (*h)[last]
-	(*h)[last] = nil
-	*h = (*h)[:last]
-	t.pos = 0
-	return t
+// down puts t at the place i or, past those due earlier, below it.
+func (c *clock) down(i int, t *timer) {
+	for {
+		below := 2*i + 1
+		if below+1 < len(c.timers) && c.timers[below+1].before(c.timers[below]) {
+			below++
+		}
+		if below >= len(c.timers) || !c.timers[below].before(t) {
+			c.put(i, t)
+			return
+		}
+		c.put(i, c.timers[below])
+		i = below
+	}
 }

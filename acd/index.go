@@ -2,18 +2,32 @@ package acd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 )
 
 // index is what the rules make of queues and people for fast decisions: calls
-// wait in one ordered list per class, people are ready in one per kind.
+// wait in one line per class, people are ready in one per kind, and each class
+// keeps its kinds in the order of their first people. A step looks only at the
+// kinds and classes that it touched.
+//
+// A kind may have many classes and change often, so a class hears late of it: of
+// counts and of a person who comes before the others when it is asked, of one who
+// is no longer there when the kind comes to the front of the class.
 type index struct {
 	queues  map[string]*queue
 	first   *queue // takes the calls of a queue that is gone; nil without queues
 	classes []*class
-	kinds   map[string]*kind // by person
-	ready   int              // people ready, of all kinds
+	heads   []spot  // of the first call that waits, by class; beside each other because a decision reads many
+	counts  []int32 // people who are ready, by class, as far as it was told
+	kinds   map[string]*kind
+	ready   int         // people ready, of all kinds
+	waiting line[*call] // of all classes, to count who is ahead
+
+	stale   []*kind  // kinds that their classes do not know as they are
+	fresh   []*kind  // kinds in which somebody became ready since the last match
+	touched []*class // classes in which a call began to wait since then
+	all     bool     // anything may have changed since then
 }
 
 // queue is a queue of the rules.
@@ -25,17 +39,28 @@ type queue struct {
 
 // class is one kind of requirement: queues with equal needs share it.
 type class struct {
+	number  int
 	needs   []Skill
-	waiting ordered[*call]
-	kinds   []*kind // who holds the needs
-	ready   int     // people of those kinds who are ready
+	waiting line[*call]
+	idle    line[showing] // kinds, none later than its first person
+	touched bool
 }
 
-// kind is one set of skills: people with equal skills share it.
+// kind is everybody who may serve the same classes.
 type kind struct {
-	skills  []Skill
-	ready   ordered[*person]
-	classes []*class // whose needs the skills meet
+	classes []int32 // their numbers
+	ready   line[*person]
+	shown   []spot // where each class has it; nowhere: it does not
+	told    spot   // the first person as the classes may know; none has the kind later
+	counted int    // how many there were then
+	stale   bool   // to be told anew
+	fresh   bool
+}
+
+// showing is a kind in the line of its nth class.
+type showing struct {
+	kind *kind
+	nth  int32
 }
 
 func newIndex(r Rules) index {
@@ -44,8 +69,10 @@ func newIndex(r Rules) index {
 	for _, rule := range r.Queues {
 		name := skillsKey(rule.Needs)
 		if byNeeds[name] == nil {
-			byNeeds[name] = &class{needs: rule.Needs}
+			byNeeds[name] = &class{number: len(x.classes), needs: rule.Needs}
 			x.classes = append(x.classes, byNeeds[name])
+			x.heads = append(x.heads, nowhere)
+			x.counts = append(x.counts, 0)
 		}
 		q := &queue{Queue: rule, class: byNeeds[name]}
 		x.queues[rule.Name] = q
@@ -53,25 +80,26 @@ func newIndex(r Rules) index {
 			x.first = q
 		}
 	}
-	bySkills := map[string]*kind{}
-	for _, rule := range r.People {
-		name := skillsKey(rule.Skills)
-		if bySkills[name] == nil {
-			bySkills[name] = x.newKind(rule.Skills)
-		}
-		x.kinds[rule.ID] = bySkills[name]
-	}
 	return x
 }
 
-// newKind joins a set of skills to the classes whose needs it meets.
-func (x *index) newKind(skills []Skill) *kind {
-	k := &kind{skills: skills}
-	for _, c := range x.classes {
+// kindOf gives the kind of a person with these skills.
+func (x *index) kindOf(skills []Skill) *kind {
+	var classes []int32
+	name := make([]byte, (len(x.classes)+7)/8)
+	for i, c := range x.classes {
 		if meets(skills, c.needs) {
-			k.classes = append(k.classes, c)
-			c.kinds = append(c.kinds, k)
+			classes = append(classes, int32(i))
+			name[i/8] |= 1 << (i % 8)
 		}
+	}
+	k := x.kinds[string(name)]
+	if k == nil {
+		k = &kind{classes: classes, shown: make([]spot, len(classes)), told: nowhere}
+		for i := range k.shown {
+			k.shown[i] = nowhere
+		}
+		x.kinds[string(name)] = k
 	}
 	return k
 }
@@ -105,54 +133,16 @@ func level(skills []Skill, name string) int {
 }
 
 // serves tells whether a person may serve the calls of a queue.
-func serves(p *person, q *queue) bool {
-	return p.kind != nil && q != nil && meets(p.kind.skills, q.Needs)
+func (e *Engine) serves(p *person, q *queue) bool {
+	return p.kind != nil && q != nil && meets(e.rules.People[p.number].Skills, q.class.needs)
 }
 
-// list makes a person who is ready available.
-func (e *Engine) list(p *person) {
-	if p.kind == nil {
-		return
-	}
-	p.kind.ready.insert(p)
-	e.index.ready++
-	for _, c := range p.kind.classes {
-		c.ready++
+// introduce finds the person in the rules; the kind is nil when they do not name
+// them.
+func (e *Engine) introduce(p *person) {
+	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
+	p.number, p.kind = n, nil
+	if found {
+		p.kind = e.index.kindOf(e.rules.People[n].Skills)
 	}
 }
-
-// unlist undoes list.
-func (e *Engine) unlist(p *person) {
-	if p.kind == nil {
-		return
-	}
-	p.kind.ready.remove(p)
-	e.index.ready--
-	for _, c := range p.kind.classes {
-		c.ready--
-	}
-}
-
-// enqueue puts a call in its place among those that wait, and watches its
-// longest wait.
-func (e *Engine) enqueue(c *call) {
-	q := e.index.queues[c.Queue]
-	c.State, c.Offer, c.class = waiting, 0, q.class
-	c.key = c.Arrived - q.Boost.Milliseconds()
-	q.waiting++
-	q.class.waiting.insert(c)
-	if q.MaxWait > 0 {
-		e.clock.start(&c.timer, c.longest(q.MaxWait))
-	}
-}
-
-// dequeue undoes enqueue; the caller gives the call its next state.
-func (e *Engine) dequeue(c *call) {
-	e.index.queues[c.Queue].waiting--
-	c.class.waiting.remove(c)
-	c.class = nil
-	e.clock.stop(&c.timer)
-}
-
-// atLeast1 gives whole milliseconds, at least one.
-func atLeast1(d time.Duration) int64 { return max(1, d.Milliseconds()) }

@@ -12,12 +12,13 @@ func (e *Engine) onArrive(in Arrive) {
 		return
 	}
 	e.seq++
-	c := newCall(call{ID: in.Call, Line: in.Line, From: in.From, Arrived: e.now, Seq: e.seq})
+	c := e.newCall(call{ID: in.Call, Line: in.Line, From: in.From, Arrived: e.now, Seq: e.seq})
 	if !in.Arrived.IsZero() {
 		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
 	}
 	if len(e.calls) >= maxCalls {
 		e.turnOff(c, "full")
+		e.spare = append(e.spare, c)
 		return
 	}
 	e.calls[in.Call] = c
@@ -36,9 +37,9 @@ func (e *Engine) onOfferable(in Offerable) {
 	switch {
 	case c == nil || c.State == talking, same && (c.State == waiting || c.State == offered):
 		e.ignore()
-	case c.State == offered && serves(e.people[c.Person], q):
+	case c.State == offered && e.serves(c.with, q):
 		c.Queue = q.Name
-		e.tell(c, nil, fact.CallQueued{Again: true})
+		note(e, c, nil, fact.CallQueued{Again: true})
 	case c.State == offered:
 		e.withdraw(c, "moved", seats.Ready, "")
 		e.enter(c, q)
@@ -72,7 +73,7 @@ func (e *Engine) enter(c *call, q *queue) {
 		return
 	}
 	e.enqueue(c)
-	e.tell(c, nil, fact.CallQueued{Again: again})
+	note(e, c, nil, fact.CallQueued{Again: again})
 }
 
 // overflow takes a waiting call out of its queue.
@@ -84,8 +85,8 @@ func (e *Engine) overflow(c *call, why string) {
 // turnOff tells a call that is in no queue that none can keep it.
 func (e *Engine) turnOff(c *call, why string) {
 	c.State = overflowed
-	e.tell(c, nil, fact.CallOverflowed{Why: why})
-	e.order(Overflow{Call: c.ID, Queue: c.Queue, Why: why})
+	note(e, c, nil, fact.CallOverflowed{Why: why})
+	e.decide(Decision{Kind: Overflowed, Call: c.ID, Queue: c.Queue, Why: why})
 }
 
 // onGone forgets a call and frees its person: an offer is withdrawn, a
@@ -105,6 +106,7 @@ func (e *Engine) onGone(in Gone) {
 		e.release(c)
 	}
 	delete(e.calls, c.ID)
+	e.spare = append(e.spare, c)
 }
 
 // onReleased ends a conversation whose call goes on without the person.
@@ -119,8 +121,9 @@ func (e *Engine) onReleased(in Released) {
 // release frees the person of a conversation: to wrap-up, to the state chosen
 // during the call when there is no wrap-up, or out when a sign-out waits.
 func (e *Engine) release(c *call) {
-	p := e.people[c.Person]
-	c.State, c.Person = released, ""
+	p := c.with
+	c.give(nil)
+	c.State = released
 	switch {
 	case p.Leaving != "":
 		e.leave(p, p.Leaving)

@@ -22,10 +22,10 @@ func (e *Engine) onSetRules(in SetRules) {
 		return
 	}
 	e.enact(tidy(in.Rules))
-	e.tell(nil, nil, fact.SystemRules{Digest: e.digest})
+	note(e, nil, nil, fact.SystemRules{Digest: e.digest})
 	people := e.byNumber()
 	for _, p := range people {
-		p.kind = e.index.kinds[p.ID]
+		e.introduce(p)
 		if p.State == seats.Ready {
 			e.list(p)
 		}
@@ -48,7 +48,6 @@ func (e *Engine) onSetRules(in SetRules) {
 // requeue puts a waiting call into the new index.
 func (e *Engine) requeue(c *call) {
 	e.clock.stop(&c.timer)
-	c.class = nil
 	if e.place(c) == nil {
 		e.turnOff(c, "closed")
 		return
@@ -59,12 +58,12 @@ func (e *Engine) requeue(c *call) {
 // reconsider ends an offer that the new rules do not allow. One to a person
 // who is no longer named ends with the sign-out.
 func (e *Engine) reconsider(c *call) {
-	p, q := e.people[c.Person], e.place(c)
+	p, q := c.with, e.place(c)
 	switch {
 	case q == nil:
 		e.withdraw(c, "rules", seats.Ready, "")
 		e.turnOff(c, "closed")
-	case p.kind != nil && !serves(p, q):
+	case p.kind != nil && !e.serves(p, q):
 		e.withdraw(c, "rules", seats.Ready, "")
 		e.enqueue(c)
 	}
@@ -77,7 +76,7 @@ func (e *Engine) place(c *call) *queue {
 	if q == nil && e.index.first != nil {
 		q = e.index.first
 		c.Queue = q.Name
-		e.tell(c, nil, fact.CallQueued{Again: true})
+		note(e, c, nil, fact.CallQueued{Again: true})
 	}
 	return q
 }

@@ -2,7 +2,9 @@ package acd
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -10,14 +12,25 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hotline/recording/fact"
 )
+
+var steps = flag.Int("steps", 0, "play the simulation for so many steps")
 
 // TestSimulation plays thousands of random days: callers and seats with their
 // own will, inputs that are late, doubled or cross each other, people who
 // vanish, rules that change, engines that restart from a snapshot. The watcher
-// judges every step. SEEDS=n plays n seeds, SEED=n only that one.
+// judges every step. SEEDS=n plays n seeds, SEED=n only that one, -steps n as many
+// as take n steps.
+//
+// Every fortieth day has a large hall, and now and then an engine is asked for its
+// decisions alone.
 func TestSimulation(t *testing.T) {
 	first, count := uint64(1), 2000
+	if *steps > 0 {
+		count = math.MaxInt
+	}
 	if testing.Short() {
 		count = 200
 	}
@@ -29,6 +42,9 @@ func TestSimulation(t *testing.T) {
 	}
 	seen := map[string]int{}
 	for seed := first; seed < first+uint64(count); seed++ {
+		if *steps > 0 && seen["steps"] >= *steps {
+			break
+		}
 		s := newSimulation(seed)
 		if err := s.run(); err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, strings.Join(s.told, "\n"))
@@ -66,6 +82,8 @@ type simulation struct {
 	live   map[string]bool
 	made   int // calls so far
 	most   int
+	staff  int // people the rules may name
+	tables int // queues, at most
 	told   []string
 	seen   map[string]int
 }
@@ -83,7 +101,10 @@ func newSimulation(seed uint64) *simulation {
 		dice: rand.New(rand.NewPCG(seed, 4)), live: map[string]bool{}, seen: map[string]int{},
 		now: time.Date(2026, 11, 23, 23, 58, 0, 0, time.UTC).UnixMilli(),
 	}
-	s.end, s.most = s.now+3*60_000, 6+s.dice.IntN(12)
+	s.end, s.most, s.staff, s.tables = s.now+3*60_000, 6+s.dice.IntN(12), 6, 4
+	if seed%40 == 0 {
+		s.most, s.staff, s.tables = 60+s.dice.IntN(60), 30, 14
+	}
 	s.rules = s.someRules()
 	s.engine, s.watch = New(s.rules), newWatcher(s.rules)
 	return s
@@ -99,7 +120,7 @@ func (s *simulation) seconds(n int) time.Duration {
 func (s *simulation) someRules() Rules {
 	var r Rules
 	skills := []string{"en", "biz", "tax"}
-	for i := range s.dice.IntN(4) + 1 {
+	for i := range s.dice.IntN(s.tables) + 1 {
 		q := Queue{Name: "q" + strconv.Itoa(i), RingFor: time.Second + s.seconds(14), WrapUp: s.seconds(10), Boost: s.seconds(20)}
 		for _, name := range skills[:s.dice.IntN(3)] {
 			q.Needs = append(q.Needs, Skill{Name: name, Level: 1 + s.dice.IntN(3)})
@@ -116,7 +137,7 @@ func (s *simulation) someRules() Rules {
 		r.Queues = nil
 	}
 	s.dice.Shuffle(len(r.Queues), func(i, j int) { r.Queues[i], r.Queues[j] = r.Queues[j], r.Queues[i] })
-	for i := range 6 {
+	for i := range s.staff {
 		p := Person{ID: "p" + strconv.Itoa(i)}
 		for _, name := range skills {
 			if s.chance(60) {
@@ -130,9 +151,9 @@ func (s *simulation) someRules() Rules {
 	return r
 }
 
-func (s *simulation) person() string { return "p" + strconv.Itoa(s.dice.IntN(7)) } // p6 is a stranger
+func (s *simulation) person() string { return "p" + strconv.Itoa(s.dice.IntN(s.staff+1)) } // the last is a stranger
 
-func (s *simulation) queue() string { return "q" + strconv.Itoa(s.dice.IntN(4)) }
+func (s *simulation) queue() string { return "q" + strconv.Itoa(s.dice.IntN(s.tables)) }
 
 // mail sends an input that arrives within some time; sometimes it arrives twice.
 func (s *simulation) mail(within int, in Input) {
@@ -162,7 +183,7 @@ func (s *simulation) put(l letter) {
 }
 
 func (s *simulation) run() error {
-	for range 3 + s.dice.IntN(4) {
+	for range s.staff/2 + s.dice.IntN(s.staff/2+1) {
 		s.mail(20_000, SignIn{Person: s.person(), Place: "x", Contact: "x", Ready: s.chance(80)})
 	}
 	for {
@@ -195,8 +216,10 @@ func (s *simulation) run() error {
 func (s *simulation) somethingHappens() {
 	switch n := s.dice.IntN(100); {
 	case n < 16:
-		if s.made < s.most {
-			s.call()
+		for range s.tables / 4 {
+			if s.made < s.most {
+				s.call()
+			}
 		}
 	case n < 20:
 		s.mail(3000, SetReady{Person: s.person()})
@@ -262,7 +285,7 @@ func (s *simulation) step(in Input) error {
 		return err
 	}
 	if double != nil {
-		return s.same(double, in, fmt.Sprint(orders, facts))
+		return s.same(double, in, orders, facts)
 	}
 	return nil
 }
@@ -288,13 +311,19 @@ func (s *simulation) double() (*Engine, error) {
 
 // same checks that the restored engine did what the other did, from the input
 // as a record keeps it, and lets it go on in place of the other.
-func (s *simulation) same(double *Engine, in Input, want string) error {
+func (s *simulation) same(double *Engine, in Input, wantOrders []Order, wantFacts []fact.Fact) error {
 	in, err := DecodeInput(EncodeInput(in))
 	if err != nil {
 		return err
 	}
-	orders, facts := double.Step(at(s.now), in)
-	if got := fmt.Sprint(orders, facts); got != want {
+	var orders []Order
+	facts := wantFacts
+	if s.chance(50) {
+		orders = ordersOf(double.Decide(at(s.now), in))
+	} else {
+		orders, facts = double.Step(at(s.now), in)
+	}
+	if got, want := fmt.Sprint(orders, facts), fmt.Sprint(wantOrders, wantFacts); got != want {
 		return fmt.Errorf("the restored engine said %s, not %s", got, want)
 	}
 	one, err1 := s.engine.Snapshot()

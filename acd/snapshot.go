@@ -60,6 +60,7 @@ func Restore(data []byte) (*Engine, error) {
 			return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)
 		}
 	}
+	e.index.settled()
 	if err := e.Invariants(); err != nil {
 		return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)
 	}
@@ -72,7 +73,7 @@ func (e *Engine) restorePerson(saved *person) error {
 	}
 	p := newPerson(*saved)
 	e.people[p.ID] = p
-	p.kind = e.index.kinds[p.ID]
+	e.introduce(p)
 	switch p.State {
 	case seats.Ready:
 		e.list(p)
@@ -86,8 +87,9 @@ func (e *Engine) restoreCall(saved *call) error {
 	if saved == nil || e.calls[saved.ID] != nil {
 		return fmt.Errorf("a call is missing or doubled")
 	}
-	c := newCall(*saved)
+	c := e.newCall(*saved)
 	e.calls[c.ID] = c
+	c.with = e.people[c.Person]
 	switch c.State {
 	case waiting:
 		if e.index.queues[c.Queue] == nil {

@@ -57,7 +57,7 @@ func (e *Engine) View() View {
 	place := map[string]int{}
 	for i, q := range e.rules.Queues {
 		place[q.Name] = i
-		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.queues[q.Name].class.ready, Mark: q.ServiceMark})
+		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.fit(e.index.queues[q.Name].class), Mark: q.ServiceMark})
 	}
 	for _, p := range e.byNumber() {
 		v.Seats = append(v.Seats, p.seat())
