@@ -2,7 +2,6 @@ package lab
 
 import (
 	"strconv"
-	"time"
 
 	"hotline/acd"
 )
@@ -98,6 +97,3 @@ func (s *Sim) seize() int32 {
 	s.calls = append(s.calls, call{id: strconv.Itoa(place)})
 	return int32(place)
 }
-
-// duration gives microseconds as a duration.
-func duration(us int64) time.Duration { return time.Duration(us) * time.Microsecond }
