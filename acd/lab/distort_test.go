@@ -6,45 +6,45 @@ import (
 	"time"
 
 	"hotline/acd"
-	"hotline/recording/fact"
 )
 
 func keysOf[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// watcher shows every step to the test.
+// watcher shows every decision to the test.
 type watcher struct {
 	Distributor
-	saw func(now time.Time, in acd.Input, orders []acd.Order)
+	saw func(now time.Time, in acd.Input, decisions []acd.Decision)
 }
 
-func (w *watcher) Step(now time.Time, in acd.Input) ([]acd.Order, []fact.Fact) {
-	orders, facts := w.Distributor.Step(now, in)
-	w.saw(now, in, orders)
-	return orders, facts
+func (w *watcher) Decide(now time.Time, in acd.Input) []acd.Decision {
+	decisions := w.Distributor.Decide(now, in)
+	w.saw(now, in, decisions)
+	return decisions
 }
 
 // lifo serves the newest call first: it lies about when calls arrived.
 type lifo struct{ Distributor }
 
-func (d lifo) Step(now time.Time, in acd.Input) ([]acd.Order, []fact.Fact) {
+func (d lifo) Decide(now time.Time, in acd.Input) []acd.Decision {
 	if a, ok := in.(acd.Arrive); ok {
 		a.Arrived = origin.Add(-now.Sub(origin))
 		in = a
 	}
-	return d.Distributor.Step(now, in)
+	return d.Distributor.Decide(now, in)
 }
 
-// anySeat takes the people in no order of idleness: it lies about when they
-// became free.
+// anySeat takes one of two people without regard to who is idle longest:
+// before each call one of them, by the dice, begins to be idle anew.
 type anySeat struct {
 	Distributor
 	dice *dice
 }
 
-func (d anySeat) Step(now time.Time, in acd.Input) ([]acd.Order, []fact.Fact) {
-	if g, ok := in.(acd.Gone); ok {
-		g.At = now.Add(-time.Duration(d.dice.uniform() * float64(10*time.Minute)))
-		in = g
+func (d anySeat) Decide(now time.Time, in acd.Input) []acd.Decision {
+	if _, ok := in.(acd.Arrive); ok {
+		person := personID(int(d.dice.next() >> 63))
+		d.Distributor.Decide(now, acd.SetNotReady{Person: person, Reason: "dice"})
+		d.Distributor.Decide(now, acd.SetReady{Person: person})
 	}
-	return d.Distributor.Step(now, in)
+	return d.Distributor.Decide(now, in)
 }

@@ -113,9 +113,9 @@ func proofs() []proof {
 		{"P(wait)", pWait(0), Line{Rate: 9600, Handle: 3 * time.Minute, Seats: 500}.Forecast().PWait, .08 * .26651252},
 	}
 	return []proof{
-		ofLine("M/M/10", Line{Rate: 480, Handle: time.Minute, Seats: 10}, 400_000, 8_000_000),
+		ofLine("M/M/10", Line{Rate: 480, Handle: time.Minute, Seats: 10}, 400_000, 4_000_000),
 		big,
-		ofLine("M/M/50+M", Line{Rate: 2880, Handle: time.Minute, Patience: 2 * time.Minute, Seats: 50}, 400_000, 10_000_000),
+		ofLine("M/M/50+M", Line{Rate: 2880, Handle: time.Minute, Patience: 2 * time.Minute, Seats: 50}, 400_000, 5_000_000),
 		ofLine("M/M/500+M", Line{Rate: 11_000, Handle: 3 * time.Minute, Patience: 90 * time.Second, Seats: 500}, 400_000, 4_000_000),
 		priorities(), skills(),
 	}
@@ -123,7 +123,7 @@ func proofs() []proof {
 
 // priorities is three strict priorities before ten seats.
 func priorities() proof {
-	p := proof{name: "priorities", sc: hall(180, time.Minute, 0, 10, 1), quick: 800_000, long: 20_000_000}
+	p := proof{name: "priorities", sc: hall(180, time.Minute, 0, 10, 1), quick: 800_000, long: 10_000_000}
 	p.sc.Order = Strict
 	p.sc.Queues[0].Priority = 2
 	for i, wait := range cobham(10, []float64{3, 3, 3}) {
@@ -139,7 +139,7 @@ func priorities() proof {
 
 // skills is the N-design; its calls take a minute.
 func skills() proof {
-	p := proof{name: "N-design", sc: hall(30, time.Minute, 0, 1, 1), quick: 400_000, long: 8_000_000}
+	p := proof{name: "N-design", sc: hall(30, time.Minute, 0, 1, 1), quick: 400_000, long: 1_500_000}
 	second := p.sc.Queues[0]
 	second.Name, second.Rate, second.Skills = "b", 24, []string{"b"}
 	p.sc.Queues = append(p.sc.Queues, second)
@@ -222,7 +222,7 @@ func overtaken(t *testing.T, sc Scenario, engine Distributor) (n, late int) {
 	}
 	type place struct{ arrived, key time.Time }
 	waiting := map[string]place{}
-	saw := func(now time.Time, in acd.Input, orders []acd.Order) {
+	saw := func(now time.Time, in acd.Input, decisions []acd.Decision) {
 		switch in := in.(type) {
 		case acd.Arrive:
 			ms := now.Truncate(time.Millisecond)
@@ -230,9 +230,8 @@ func overtaken(t *testing.T, sc Scenario, engine Distributor) (n, late int) {
 		case acd.Gone:
 			delete(waiting, in.Call)
 		}
-		for _, o := range orders {
-			o, ok := o.(acd.MakeOffer)
-			if !ok {
+		for _, o := range decisions {
+			if o.Kind != acd.Offered {
 				continue
 			}
 			mine := waiting[o.Call]

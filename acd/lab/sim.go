@@ -6,14 +6,13 @@ import (
 	"time"
 
 	"hotline/acd"
-	"hotline/recording/fact"
 )
 
 // Distributor decides which waiting call goes to which seat: the production
-// engine, or in tests one that breaks a rule. The orders of a step are read
-// before the next.
+// engine, or in tests one that breaks a rule. Decisions are read before the
+// next input: see acd.Engine.Decide.
 type Distributor interface {
-	Step(now time.Time, in acd.Input) ([]acd.Order, []fact.Fact)
+	Decide(now time.Time, in acd.Input) []acd.Decision
 	Wake() time.Time
 }
 
@@ -33,7 +32,7 @@ type Sim struct {
 	seats   []seat
 	calls   []call  // by place
 	free    []int32 // places that are free
-	orders  []acd.Order
+	orders  []order
 
 	arrived  int64 // calls so far, warm-up included
 	arriving int32 // place of the call that arrives in this moment; -1 for none
@@ -156,27 +155,37 @@ func (s *Sim) tick(until int64) {
 	}
 }
 
-// tell gives the engine an input; settle carries out what it orders.
+// order is a decision that is still to be carried out.
+type order struct {
+	kind         acd.DecisionKind
+	call, person string
+	offer        uint64
+	why          string
+}
+
+// tell gives the engine an input; settle carries out what it decides.
 func (s *Sim) tell(in acd.Input) {
-	orders, _ := s.engine.Step(origin.Add(time.Duration(s.now)*time.Microsecond), in)
-	s.orders = append(s.orders, orders...)
+	decisions := s.engine.Decide(origin.Add(time.Duration(s.now)*time.Microsecond), in)
+	for i := range decisions {
+		d := &decisions[i]
+		s.orders = append(s.orders, order{d.Kind, d.Call, d.Person, d.Offer, d.Why})
+	}
 }
 
 // settle carries out orders, and those that follow from them.
 func (s *Sim) settle() {
 	for i := 0; i < len(s.orders) && s.err == nil; i++ {
-		switch o := s.orders[i].(type) {
-		case acd.MakeOffer:
-			s.tell(acd.Accepted{Call: o.Call, Person: o.Person, Offer: o.Offer})
-		case acd.Confirm:
-			s.onConfirm(o)
-		case acd.Overflow:
-			s.fail("the engine cannot keep more calls (%s): more work than seats, and citizens who do not leave", o.Why)
+		switch o := s.orders[i]; o.kind {
+		case acd.Offered:
+			s.tell(acd.Accepted{Call: o.call, Person: o.person, Offer: o.offer})
+		case acd.Confirmed:
+			s.onConfirmed(o)
+		case acd.Overflowed:
+			s.fail("the engine cannot keep more calls (%s): more work than seats, and citizens who do not leave", o.why)
 		default:
-			s.fail("the engine ordered %T, which nothing here can lead to", o)
+			s.fail("the engine ended an offer (%s) that had been answered", o.why)
 		}
 	}
-	clear(s.orders)
 	s.orders = s.orders[:0]
 }
 

@@ -66,9 +66,9 @@ func (s *Sim) over(place int32) {
 	s.tell(acd.Gone{Call: c.id, Why: "hung-up"})
 }
 
-// onConfirm begins a conversation. Every decision goes into the digest.
-func (s *Sim) onConfirm(o acd.Confirm) {
-	place, person := s.place(o.Call, len(s.calls)), s.place(o.Person, len(s.seats))
+// onConfirmed begins a conversation. Every decision goes into the digest.
+func (s *Sim) onConfirmed(o order) {
+	place, person := s.place(o.call, len(s.calls)), s.place(o.person, len(s.seats))
 	if s.err != nil {
 		return
 	}

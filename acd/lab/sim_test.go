@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"hotline/acd"
-	"hotline/recording/fact"
 )
 
 // hall is a scenario of one queue and one group.
@@ -123,7 +122,7 @@ func asJSON(t testing.TB, r Result) string {
 func TestWhatIfSeesTheSameCitizens(t *testing.T) {
 	came := func(sc Scenario) (times []string) {
 		w := &watcher{Distributor: acd.New(sc.EngineRules())}
-		w.saw = func(now time.Time, in acd.Input, _ []acd.Order) {
+		w.saw = func(now time.Time, in acd.Input, _ []acd.Decision) {
 			if a, ok := in.(acd.Arrive); ok && a.Line == "a" {
 				times = append(times, now.String())
 			}
@@ -160,11 +159,11 @@ func TestOverloadEndsWithASentence(t *testing.T) {
 // fullEngine cannot keep a call.
 type fullEngine struct{ Distributor }
 
-func (e *fullEngine) Step(now time.Time, in acd.Input) ([]acd.Order, []fact.Fact) {
+func (e *fullEngine) Decide(now time.Time, in acd.Input) []acd.Decision {
 	if a, ok := in.(acd.Arrive); ok {
-		return []acd.Order{acd.Overflow{Call: a.Call, Why: "full"}}, nil
+		return []acd.Decision{{Kind: acd.Overflowed, Call: a.Call, Why: "full"}}
 	}
-	return e.Distributor.Step(now, in)
+	return e.Distributor.Decide(now, in)
 }
 
 // TestTheShapeOfTheResult is what scripts rely on.
