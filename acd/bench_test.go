@@ -180,18 +180,18 @@ func BenchmarkNaive(b *testing.B) {
 	h.open()
 	type call struct {
 		spot
-		needs []Skill
+		need Need
 	}
 	var calls []call
 	for _, c := range h.engine.byArrival() {
 		if c.State == waiting {
-			calls = append(calls, call{c.spot, c.queue.class.needs})
+			calls = append(calls, call{c.spot, c.class.rings[0]})
 		}
 	}
 	for b.Loop() {
 		person, first := &h.engine.rules.People[h.dice.IntN(hallSeats)], nowhere
 		for i := range calls {
-			if c := &calls[i]; meets(person.Skills, c.needs) && c.before(first) {
+			if c := &calls[i]; c.need.MetBy(person.Skills) && c.before(first) {
 				first = c.spot
 			}
 		}

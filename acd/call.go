@@ -41,6 +41,8 @@ type call struct {
 	Line    string     `json:"line"`
 	From    string     `json:"from,omitempty"`
 	Queue   string     `json:"queue,omitempty"` // "" in the greeting
+	Needs   string     `json:"needs,omitempty"` // besides those of the queue; in the form of Need.String
+	Ring    int        `json:"ring,omitempty"`  // of its queue, reached when it last began to wait or since
 	State   callState  `json:"state"`
 	Arrived int64      `json:"arrived_ms"`
 	Seq     uint64     `json:"seq"`               // order of arrival
@@ -54,6 +56,7 @@ type call struct {
 
 	spot  spot    // in the one order of waiting calls: arrival less the queue's boost, then Seq
 	queue *queue  // while waiting
+	class *class  // while waiting
 	with  *person // who Person is
 	timer timer
 }

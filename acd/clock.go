@@ -1,17 +1,18 @@
 package acd
 
 // timer is when something is due for one call or one person: the end of an
-// offer's ringing, the longest wait, the end of wrap-up; for neither it is the
-// end of the engine's pause.
+// offer's ringing, the longest wait, the next ring, the end of wrap-up; for
+// neither it is the end of the engine's pause or the next turn of skills.
 type timer struct {
 	at     int64 // unix milliseconds
 	call   *call
 	person *person
-	pos    int // place in the clock plus one; 0 means not running
+	widens bool // for a call: its next ring opens
+	pos    int  // place in the clock plus one; 0 means not running
 }
 
-// before orders timers by time; at the same time the pause comes first and
-// people come before calls, so that a seat that may be rung again, or becomes
+// before orders timers by time; at the same time the pause comes first, then
+// rings, and people come before the other timers of calls, so that a seat that may be rung again, or becomes
 // free, serves a call that would have been too late.
 func (t *timer) before(u *timer) bool {
 	switch {
@@ -27,14 +28,25 @@ func (t *timer) before(u *timer) bool {
 	return false
 }
 
+// Ranks of timers. All rings that open at a moment open together, before
+// anything is offered.
+const (
+	house = iota // the pause, and skills that begin or end
+	widening
+	ofPerson
+	ofCall
+)
+
 func (t *timer) rank() int {
 	switch {
 	case t.person != nil:
-		return 1
+		return ofPerson
+	case t.call != nil && t.widens:
+		return widening
 	case t.call != nil:
-		return 2
+		return ofCall
 	}
-	return 0
+	return house
 }
 
 func (t *timer) running() bool { return t.pos > 0 }

@@ -42,6 +42,9 @@ type Engine struct {
 	clock clock
 	pause timer // runs while nothing is offered: see NotRung
 
+	change timer // runs until somebody's skills begin or end
+	roster int64 // the moment whose skills are in force
+
 	quiet     bool // no facts are wanted
 	decisions []Decision
 	facts     []fact.Fact
@@ -78,7 +81,10 @@ func (e *Engine) step(now time.Time, in Input, quiet bool) {
 	e.counts.Steps++
 	e.quiet, e.decisions, e.facts = quiet, e.decisions[:0], e.facts[:0]
 	e.happened = e.now
-	e.on(in)
+	turned := e.turned()
+	if _, tick := in.(Tick); !tick || !turned || e.due() {
+		e.on(in)
+	}
 	e.happened = e.now
 	e.match()
 }
@@ -142,28 +148,38 @@ func (e *Engine) Wake() time.Time {
 func (e *Engine) Digest() string { return e.digest }
 
 // onTick ends what is due, the earliest first. Each end may free a person or
-// a call, so each is followed by its offers.
+// a call, so offers are made before the next one; rings that open at a moment
+// open together.
 func (e *Engine) onTick() {
-	t := e.clock.next()
-	if t == nil || t.at > e.now {
+	if !e.due() {
 		e.ignore()
 		return
 	}
-	for t != nil && t.at <= e.now {
+	for e.due() {
+		t := e.clock.next()
+		if t.rank() > widening && e.match() > 0 {
+			continue // t may run for something else now
+		}
 		e.clock.stop(t)
 		switch {
 		case t == &e.pause:
 			e.index.all = true
 		case t.person != nil:
 			e.carryOn(t.person)
+		case t.widens:
+			e.widen(t.call)
 		case t.call.State == offered:
 			e.missed(t.call)
 		default:
 			e.overflow(t.call, "too-long")
 		}
-		e.match()
-		t = e.clock.next()
 	}
+}
+
+// due tells whether the next timer has run out.
+func (e *Engine) due() bool {
+	t := e.clock.next()
+	return t != nil && t.at <= e.now
 }
 
 // date takes the time that an input brings with it.

@@ -28,22 +28,19 @@ type index struct {
 	fresh   []*kind  // kinds in which somebody became ready since the last match
 	touched []*class // classes in which a call began to wait since then
 	all     bool     // anything may have changed since then
+
+	byNeeds map[string]*class
+	special map[special]*class
+	split   bool    // a class is new: the kinds do not know it
+	turns   []int64 // when skills begin or end
 }
 
 // queue is a queue of the rules.
 type queue struct {
 	Queue
-	class   *class
-	waiting int // calls of this queue that wait
-}
-
-// class is one kind of requirement: queues with equal needs share it.
-type class struct {
-	number  int
-	needs   []Skill
-	waiting line[*call]
-	idle    line[showing] // kinds, none later than its first person
-	touched bool
+	needs   []Need   // by ring
+	classes []*class // by ring
+	waiting int      // calls of this queue that wait
 }
 
 // kind is everybody who may serve the same classes.
@@ -64,22 +61,22 @@ type showing struct {
 }
 
 func newIndex(r Rules) index {
-	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}}
-	byNeeds := map[string]*class{}
+	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, byNeeds: map[string]*class{},
+		special: map[special]*class{}, turns: turns(r)}
 	for _, rule := range r.Queues {
-		name := skillsKey(rule.Needs)
-		if byNeeds[name] == nil {
-			byNeeds[name] = &class{number: len(x.classes), needs: rule.Needs}
-			x.classes = append(x.classes, byNeeds[name])
-			x.heads = append(x.heads, nowhere)
-			x.counts = append(x.counts, 0)
+		q := &queue{Queue: rule, needs: []Need{{rule.Needs, rule.Any}}}
+		for _, ring := range rule.Rings {
+			q.needs = append(q.needs, ring.Need)
 		}
-		q := &queue{Queue: rule, class: byNeeds[name]}
+		for ring := range q.needs {
+			q.classes = append(q.classes, x.addClass(q, ring, Need{}))
+		}
 		x.queues[rule.Name] = q
 		if x.first == nil {
 			x.first = q
 		}
 	}
+	x.split = false
 	return x
 }
 
@@ -88,7 +85,7 @@ func (x *index) kindOf(skills []Skill) *kind {
 	var classes []int32
 	name := make([]byte, (len(x.classes)+7)/8)
 	for i, c := range x.classes {
-		if meets(skills, c.needs) {
+		if c.metBy(skills) {
 			classes = append(classes, int32(i))
 			name[i/8] |= 1 << (i % 8)
 		}
@@ -113,16 +110,7 @@ func skillsKey(skills []Skill) string {
 	return b.String()
 }
 
-// meets tells whether every need is held at its level or above.
-func meets(skills, needs []Skill) bool {
-	for _, n := range needs {
-		if level(skills, n.Name) < n.Level {
-			return false
-		}
-	}
-	return true
-}
-
+// level gives the level at which a skill is held; 0 when it is not.
 func level(skills []Skill, name string) int {
 	for _, s := range skills {
 		if s.Name == name {
@@ -132,17 +120,22 @@ func level(skills []Skill, name string) int {
 	return 0
 }
 
-// serves tells whether a person may serve the calls of a queue.
-func (e *Engine) serves(p *person, q *queue) bool {
-	return p.kind != nil && q != nil && meets(e.rules.People[p.number].Skills, q.class.needs)
+// serves tells whether a person may serve a call of a queue in its ring now.
+func (e *Engine) serves(p *person, c *call, q *queue) bool {
+	if p == nil || p.kind == nil || q == nil {
+		return false
+	}
+	own, _ := ParseNeed(c.Needs)
+	return own.MetBy(p.skills) && slices.ContainsFunc(q.needs[:min(c.Ring, len(q.Rings))+1], func(n Need) bool { return n.MetBy(p.skills) })
 }
 
 // introduce finds the person in the rules; the kind is nil when they do not name
 // them.
 func (e *Engine) introduce(p *person) {
 	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
-	p.number, p.kind = n, nil
+	p.number, p.skills, p.kind = n, nil, nil
 	if found {
-		p.kind = e.index.kindOf(e.rules.People[n].Skills)
+		p.skills = e.rules.People[n].heldAt(e.roster)
+		p.kind = e.index.kindOf(p.skills)
 	}
 }

@@ -38,7 +38,7 @@ func (e *Engine) checkCalls() error {
 			return fmt.Errorf("call %s is %s by offer %d to %s, who does not know", c.ID, c.State, c.Offer, c.Person)
 		case c.State == offered && p.State != seats.Offered, c.State == talking && !p.converses():
 			return fmt.Errorf("call %s is %s and %s is %s", c.ID, c.State, p.ID, p.State)
-		case c.State == offered && !e.serves(p, e.index.queues[c.Queue]):
+		case c.State == offered && !e.serves(p, c, e.index.queues[c.Queue]):
 			return fmt.Errorf("call %s of queue %s is offered to %s without the skills", c.ID, c.Queue, p.ID)
 		}
 		last = c.Seq
@@ -69,6 +69,9 @@ func (e *Engine) checkPeople() error {
 // checkClock: every offer, wrap-up and pause ends, every bounded wait too.
 func (e *Engine) checkClock() error {
 	running := 0
+	if e.change.running() {
+		running++
+	}
 	if e.pause.running() {
 		running++
 		if e.pause.at > e.now+pauseFor.Milliseconds() {
@@ -90,8 +93,8 @@ func (e *Engine) checkClock() error {
 	}
 	for _, c := range e.calls {
 		due := c.Due
-		if q := e.index.queues[c.Queue]; c.State == waiting && q.MaxWait > 0 {
-			due = c.longest(q.MaxWait)
+		if q := e.index.queues[c.Queue]; c.State == waiting && q != nil {
+			due, _ = c.watched()
 		}
 		if (c.State == offered) != (c.Due != 0) {
 			return fmt.Errorf("call %s is %s and due at %d", c.ID, c.State, c.Due)

@@ -15,29 +15,28 @@ func (e *Engine) introduced(p *person) bool {
 
 // checkWaiting: the lines hold exactly the calls that wait, in their places.
 func (e *Engine) checkWaiting() error {
-	waitingIn, all := map[*queue]int{}, 0
+	waitingIn, waitingFor, all := map[*queue]int{}, map[*class]int{}, 0
 	for _, c := range e.calls {
 		if c.State != waiting {
 			continue
 		}
 		q := e.index.queues[c.Queue]
-		if c.queue != q || c.spot != (spot{c.Arrived - q.Boost.Milliseconds(), c.Seq}) ||
-			!q.class.waiting.holds(c.spot) || !e.index.waiting.holds(c.spot) {
+		if c.queue != q || c.spot != c.place() || c.class != e.index.classOf(c, q, c.Ring) ||
+			!c.class.waiting.holds(c.spot) || !e.index.waiting.holds(c.spot) {
 			return fmt.Errorf("call %s is not in its place in queue %s", c.ID, q.Name)
 		}
 		waitingIn[q]++
+		waitingFor[c.class]++
 		all++
 	}
-	waitingFor := map[*class]int{}
 	for _, q := range e.index.queues {
 		if waitingIn[q] != q.waiting {
 			return fmt.Errorf("%d calls wait in queue %s, counted as %d", waitingIn[q], q.Name, q.waiting)
 		}
-		waitingFor[q.class] += q.waiting
 	}
 	for i, c := range e.index.classes {
 		if c.number != i || c.waiting.len() != waitingFor[c] || e.index.heads[i] != c.waiting.first() {
-			return fmt.Errorf("the class of %v holds %d calls and not %d, or not the first", c.needs, c.waiting.len(), waitingFor[c])
+			return fmt.Errorf("the class of %v holds %d calls and not %d, or not the first", c.rings, c.waiting.len(), waitingFor[c])
 		}
 	}
 	if e.index.waiting.len() != all {
@@ -77,14 +76,14 @@ func (e *Engine) checkReady() error {
 				shown[n]++
 			}
 			if k.told.before(k.shown[i]) || k.shown[i] != nowhere && !e.index.classes[n].idle.holds(k.shown[i]) {
-				return fmt.Errorf("the class of %v does not know a kind", e.index.classes[n].needs)
+				return fmt.Errorf("the class of %v does not know a kind", e.index.classes[n].rings)
 			}
 		}
 	}
 	for i, c := range e.index.classes {
 		if int(e.index.counts[i]) != counted[int32(i)] || c.idle.len() != shown[int32(i)] || c.touched {
 			return fmt.Errorf("the class of %v counts %d people and %d kinds, not %d and %d",
-				c.needs, e.index.counts[i], c.idle.len(), counted[int32(i)], shown[int32(i)])
+				c.rings, e.index.counts[i], c.idle.len(), counted[int32(i)], shown[int32(i)])
 		}
 	}
 	if stale != len(e.index.stale) || len(e.index.fresh)+len(e.index.touched) > 0 {

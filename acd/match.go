@@ -12,13 +12,19 @@ import (
 // No such pair is left between two steps. So a new one has a person who became
 // ready in this step or a call that began to wait in it, and only their kinds and
 // classes are looked at. A pause forgets them: everything is looked at after it.
-func (e *Engine) match() {
+// It gives how many offers it made.
+func (e *Engine) match() int {
+	made := e.offers
+	if e.index.split {
+		e.regroup()
+	}
 	if !e.pause.running() {
 		for c := e.index.next(); c != nil; c = e.index.next() {
 			e.offer(c)
 		}
 	}
 	e.index.settled()
+	return int(e.offers - made)
 }
 
 // next gives the first waiting call that somebody ready can serve, or nil.
@@ -63,7 +69,7 @@ func (x *index) settled() {
 // offer gives a waiting call to the person who is idle longest.
 func (e *Engine) offer(c *call) {
 	q := c.queue
-	p, second, fit := e.index.best(q.class)
+	p, second, fit := e.index.best(c.class)
 	reason := e.reason(c, p, second, fit)
 	e.dequeue(c)
 	e.offers++
@@ -74,7 +80,7 @@ func (e *Engine) offer(c *call) {
 	if q.RingFor > 0 {
 		ring = q.RingFor
 	}
-	c.Due = e.now + atLeast1(ring)
+	c.Due, c.timer.widens = e.now+atLeast1(ring), false
 	e.clock.start(&c.timer, c.Due)
 	note(e, c, p, fact.OfferMade{Offer: c.Offer, Reason: reason})
 	e.become(p, seats.Offered, "", c)
@@ -85,6 +91,7 @@ func (e *Engine) offer(c *call) {
 func (e *Engine) reason(c *call, p, second *person, fit int) fact.Reason {
 	r := fact.Reason{
 		Rule:   "longest-idle",
+		Ring:   c.ringOf(p),
 		IdleMS: e.now - p.Idle,
 		Waited: e.now - c.Arrived,
 		Fit:    fit,
@@ -95,4 +102,13 @@ func (e *Engine) reason(c *call, p, second *person, fit int) fact.Reason {
 		r.RunnerUp = second.ID
 	}
 	return r
+}
+
+// ringOf gives the first ring of the call by which the person may serve it.
+func (c *call) ringOf(p *person) int {
+	ring := 0
+	for ring < c.Ring && !c.queue.needs[ring].MetBy(p.skills) {
+		ring++
+	}
+	return ring
 }

@@ -33,37 +33,50 @@ func (e *Engine) onOfferable(in Offerable) {
 	if q == nil {
 		q = e.index.first
 	}
-	same := c != nil && q != nil && q.Name == c.Queue
+	needs := ""
+	if need, err := ParseNeed(in.Needs); err == nil {
+		needs = need.tidy().String()
+	}
+	same := c != nil && q != nil && q.Name == c.Queue && needs == c.Needs
 	switch {
 	case c == nil || c.State == talking, same && (c.State == waiting || c.State == offered):
 		e.ignore()
-	case c.State == offered && e.serves(c.with, q):
-		c.Queue = q.Name
-		note(e, c, nil, fact.CallQueued{Again: true})
 	case c.State == offered:
-		e.withdraw(c, "moved", seats.Ready, "")
-		e.enter(c, q)
+		e.requalify(c, q, needs)
 	case c.State == waiting:
 		e.dequeue(c)
-		e.enter(c, q)
+		e.enter(c, q, needs)
 	case c.State == released:
 		c.Back = e.now
-		e.enter(c, q)
+		e.enter(c, q, needs)
 	default:
-		e.enter(c, q)
+		e.enter(c, q, needs)
 	}
+}
+
+// requalify moves a call that is offered to another queue or other needs.
+func (e *Engine) requalify(c *call, q *queue, needs string) {
+	moved := call{Needs: needs, Arrived: c.Arrived}
+	moved.Ring = moved.ringAt(q, e.now)
+	if e.serves(c.with, &moved, q) {
+		c.Queue, c.Needs, c.Ring = q.Name, moved.Needs, moved.Ring
+		note(e, c, nil, fact.CallQueued{Again: true})
+		return
+	}
+	e.withdraw(c, "moved", seats.Ready, "")
+	e.enter(c, q, needs)
 }
 
 // enter puts a call that is in no queue into one, unless that is full. While
 // others wait there nobody ready can serve them, or nothing is offered now, so
 // it could not be offered past them.
-func (e *Engine) enter(c *call, q *queue) {
+func (e *Engine) enter(c *call, q *queue, needs string) {
 	if q == nil {
 		e.turnOff(c, "closed")
 		return
 	}
 	again := c.Queue != ""
-	c.Queue = q.Name
+	c.Queue, c.Needs = q.Name, needs
 	bound := maxWaiting
 	if q.MaxWaiting > 0 {
 		bound = q.MaxWaiting
@@ -72,8 +85,9 @@ func (e *Engine) enter(c *call, q *queue) {
 		e.turnOff(c, "full")
 		return
 	}
-	e.enqueue(c)
-	note(e, c, nil, fact.CallQueued{Again: again})
+	if e.enqueue(c); c.State == waiting {
+		note(e, c, nil, fact.CallQueued{Again: again})
+	}
 }
 
 // overflow takes a waiting call out of its queue.

@@ -1,10 +1,6 @@
 package acd
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	"hotline/recording/fact"
 	"hotline/seats"
 )
@@ -12,6 +8,7 @@ import (
 // enact makes rules the ones in force. The index is empty afterwards.
 func (e *Engine) enact(r Rules) {
 	e.rules, e.digest, e.index = r, Digest(r), newIndex(r)
+	e.skillsOf(e.now)
 }
 
 // onSetRules puts other rules in force: people first, so that it is known who
@@ -26,9 +23,7 @@ func (e *Engine) onSetRules(in SetRules) {
 	people := e.byNumber()
 	for _, p := range people {
 		e.introduce(p)
-		if p.State == seats.Ready {
-			e.list(p)
-		}
+		e.listIfReady(p)
 	}
 	for _, c := range e.byArrival() {
 		switch c.State {
@@ -63,7 +58,7 @@ func (e *Engine) reconsider(c *call) {
 	case q == nil:
 		e.withdraw(c, "rules", seats.Ready, "")
 		e.turnOff(c, "closed")
-	case p.kind != nil && !e.serves(p, q):
+	case p.kind != nil && !e.serves(p, c, q):
 		e.withdraw(c, "rules", seats.Ready, "")
 		e.enqueue(c)
 	}
@@ -79,14 +74,4 @@ func (e *Engine) place(c *call) *queue {
 		note(e, c, nil, fact.CallQueued{Again: true})
 	}
 	return q
-}
-
-// byNumber gives the people who are signed in, by staff number.
-func (e *Engine) byNumber() []*person {
-	return slices.SortedFunc(maps.Values(e.people), func(p, q *person) int { return cmp.Compare(p.ID, q.ID) })
-}
-
-// byArrival gives the calls in the order in which they arrived here.
-func (e *Engine) byArrival() []*call {
-	return slices.SortedFunc(maps.Values(e.calls), func(c, d *call) int { return cmp.Compare(c.Seq, d.Seq) })
 }

@@ -27,8 +27,9 @@ type person struct {
 	Next    *string     `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
 	Leaving string      `json:"leaving,omitempty"` // why signed out when the running call ends
 
-	number int   // in the rules, by staff number
-	kind   *kind // nil when the rules no longer name the person
+	number int     // in the rules, by staff number
+	skills []Skill // in force
+	kind   *kind   // nil when the rules no longer name the person
 	timer  timer
 }
 

@@ -1,5 +1,7 @@
 package acd
 
+import "hotline/seats"
+
 // spot is the place among ready people: longest idle first, then staff number.
 func (p *person) spot() spot { return spot{p.Idle, uint64(p.number)} }
 
@@ -15,6 +17,12 @@ func (e *Engine) list(p *person) {
 	if !k.fresh {
 		k.fresh = true
 		e.index.fresh = append(e.index.fresh, k)
+	}
+}
+
+func (e *Engine) listIfReady(p *person) {
+	if p.State == seats.Ready {
+		e.list(p)
 	}
 }
 

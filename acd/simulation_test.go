@@ -62,7 +62,7 @@ func TestSimulation(t *testing.T) {
 		"Withdraw missed", "Withdraw abandoned", "Withdraw not-ready", "Withdraw signed-out", "Withdraw moved",
 		"Withdraw rules", "Withdraw no-port", "Withdraw answered-elsewhere", "Dismiss gone", "Dismiss answered-elsewhere",
 		"Dismiss engaged", "Dismiss signed-out", "Dismiss moved", "Dismiss skill", "Overflow full",
-		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules",
+		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules", "outer ring",
 	} {
 		if seen[what] < count/100 {
 			t.Errorf("only %d times in %d seeds: %s", seen[what], count, what)
@@ -125,6 +125,16 @@ func (s *simulation) someRules() Rules {
 		for _, name := range skills[:s.dice.IntN(3)] {
 			q.Needs = append(q.Needs, Skill{Name: name, Level: 1 + s.dice.IntN(3)})
 		}
+		if s.chance(20) {
+			q.Any = [][]Skill{{{Name: "en", Level: 2}, {Name: "tax", Level: 1}}}
+		}
+		for s.chance(30) {
+			r := Ring{After: s.seconds(40), Need: Need{All: []Skill{{Name: skills[s.dice.IntN(3)], Level: 1 + s.dice.IntN(2)}}}}
+			if s.chance(30) {
+				r.Need = Need{}
+			}
+			q.Rings = append(q.Rings, r)
+		}
 		if s.chance(30) {
 			q.MaxWaiting = 1 + s.dice.IntN(3)
 		}
@@ -141,7 +151,10 @@ func (s *simulation) someRules() Rules {
 		p := Person{ID: "p" + strconv.Itoa(i)}
 		for _, name := range skills {
 			if s.chance(60) {
-				p.Skills = append(p.Skills, Skill{Name: name, Level: 1 + s.dice.IntN(4)})
+				p.Skills = append(p.Skills, s.someSkill(name))
+			}
+			if s.chance(10) {
+				p.Skills = append(p.Skills, s.someSkill(name))
 			}
 		}
 		if s.chance(90) {
@@ -149,6 +162,26 @@ func (s *simulation) someRules() Rules {
 		}
 	}
 	return r
+}
+
+// someSkill is held for ever or for some time.
+func (s *simulation) someSkill(name string) Skill {
+	k := Skill{Name: name, Level: 1 + s.dice.IntN(4)}
+	if s.chance(15) {
+		k.From = at(s.now + int64(s.dice.IntN(120))*1000)
+	}
+	if s.chance(15) {
+		k.Until = at(s.now + int64(s.dice.IntN(120))*1000)
+	}
+	return k
+}
+
+// needs are now and then what a call needs besides its queue.
+func (s *simulation) needs() string {
+	if s.chance(80) {
+		return ""
+	}
+	return []string{"en >= 2", "biz | tax", "en, biz >= 2", "no need"}[s.dice.IntN(4)]
 }
 
 func (s *simulation) person() string { return "p" + strconv.Itoa(s.dice.IntN(s.staff+1)) } // the last is a stranger
@@ -250,9 +283,9 @@ func (s *simulation) call() {
 		in.Arrived = at(s.now - int64(s.dice.IntN(60_000)) + 5000)
 	}
 	s.put(letter{at: s.now, in: in})
-	s.mail(6000, Offerable{Call: id, Queue: s.queue()})
+	s.mail(6000, Offerable{Call: id, Queue: s.queue(), Needs: s.needs()})
 	if s.chance(30) {
-		s.mail(15_000, Offerable{Call: id, Queue: s.queue()})
+		s.mail(15_000, Offerable{Call: id, Queue: s.queue(), Needs: s.needs()})
 	}
 	patience := 90_000
 	if s.chance(30) {
@@ -276,6 +309,9 @@ func (s *simulation) step(in Input) error {
 	for _, f := range facts {
 		s.say("    = " + factWords(f))
 		s.seen[string(f.Kind())]++
+		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Ring > 0 {
+			s.seen["outer ring"]++
+		}
 	}
 	for _, o := range orders {
 		s.say("    > " + orderWords(o))

@@ -70,7 +70,7 @@ func (a *agenda) sink(e event) {
 		if least >= n {
 			break
 		}
-		for j := least + 1; j < min(least+4, n); j++ {
+		for j, end := least+1, min(least+4, n); j < end; j++ {
 			if a.events[j].before(&a.events[least]) {
 				least = j
 			}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,21 +42,33 @@ func TestQuantiles(t *testing.T) {
 	}
 }
 
-// TestTheAgendaIsInOrder, and keeps the order of planning at equal times.
+// TestTheAgendaIsInOrder, and keeps the order of planning at equal times, while
+// events plan others as in a run.
 func TestTheAgendaIsInOrder(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
-	var a agenda
-	var want []event
-	for i := range 5_000 {
-		e := event{at: random.Int63n(300), seq: uint64(i + 1)}
-		a.plan(e)
-		want = append(want, e)
-		if i%3 == 0 {
-			slices.SortFunc(want, func(e, f event) int { return map[bool]int{true: -1, false: 1}[e.before(&f)] })
-			if got, ok := a.next(); !ok || got != want[0] {
-				t.Fatalf("after %d: got %+v, want %+v", i, got, want[0])
+	for _, size := range []int{1, 2, 5, 60, 3_000} {
+		var a agenda
+		for range size {
+			a.plan(event{at: random.Int63n(1000)})
+		}
+		var before event
+		for range 100_000 {
+			e, ok := a.next()
+			if !ok || !before.before(&e) || len(a.events) != size-1 {
+				t.Fatalf("of %d: %+v after %+v", size, e, before)
 			}
-			want = want[1:]
+			a.plan(event{at: e.at + random.Int63n(1000)})
+			before = e
+		}
+		for len(a.events) > 0 {
+			e, _ := a.next()
+			if !before.before(&e) {
+				t.Fatalf("at the end of %d: %+v after %+v", size, e, before)
+			}
+			before = e
+		}
+		if _, ok := a.next(); ok {
+			t.Error("nothing is planned, but something happens")
 		}
 	}
 }
