@@ -33,14 +33,17 @@ type proof struct {
 
 // widest is the half-width that a figure must reach, in parts of its value.
 func widest() float64 {
-	if *long {
+	switch {
+	case *long:
 		return .02
+	case slowed > 1:
+		return .2
 	}
 	return .08
 }
 
 func (p proof) scenario() Scenario {
-	p.sc.Calls = p.quick
+	p.sc.Calls = p.quick / slowed
 	if *long {
 		p.sc.Calls = p.long
 	}
@@ -112,13 +115,17 @@ func proofs() []proof {
 		{"within 15 s", within(0, "15s"), Line{Rate: 9600, Handle: 3 * time.Minute, Seats: 500}.Within(15 * time.Second), .01},
 		{"P(wait)", pWait(0), Line{Rate: 9600, Handle: 3 * time.Minute, Seats: 500}.Forecast().PWait, .08 * .26651252},
 	}
-	return []proof{
-		ofLine("M/M/10", Line{Rate: 480, Handle: time.Minute, Seats: 10}, 400_000, 4_000_000),
+	all := []proof{
+		ofLine("M/M/10", Line{Rate: 480, Handle: time.Minute, Seats: 10}, 400_000, 6_000_000),
 		big,
 		ofLine("M/M/50+M", Line{Rate: 2880, Handle: time.Minute, Patience: 2 * time.Minute, Seats: 50}, 400_000, 5_000_000),
 		ofLine("M/M/500+M", Line{Rate: 11_000, Handle: 3 * time.Minute, Patience: 90 * time.Second, Seats: 500}, 400_000, 4_000_000),
 		priorities(), skills(),
 	}
+	for i := range all {
+		all[i].sc.Seed = uint64(i + 1) // chance is not the same chance for all
+	}
+	return all
 }
 
 // priorities is three strict priorities before ten seats.
