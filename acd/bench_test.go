@@ -2,62 +2,202 @@ package acd
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 )
 
-// BenchmarkDecisions measures a busy hall: every seat is taken, calls wait, and
-// each round a call ends, its person gets the next one and answers, and
-// another citizen arrives. One round is one decision and five inputs.
+// BenchmarkDecisions measures a hall of the largest size: 10,000 seats, 50
+// skills, 200 kinds of requirement, 100,000 waiting calls, or half of the seats
+// ready. Each round a conversation ends, its person is ready and answers the next
+// offer, and a citizen calls: four inputs, one decision. The decision is the
+// input that ends with an offer; its figures are of that alone, ns/op is of all.
 func BenchmarkDecisions(b *testing.B) {
-	for _, size := range []struct{ seats, kinds, waiting int }{{600, 6, 2000}, {10_000, 50, 100_000}} {
-		b.Run(fmt.Sprintf("seats=%d/kinds=%d/waiting=%d", size.seats, size.kinds, size.waiting), func(b *testing.B) {
-			hall(b, size.seats, size.kinds, size.waiting)
-		})
+	for _, h := range []hall{
+		{name: "plain", skills: 3, waiting: 100_000},
+		{name: "plain-ready", skills: 3, ready: true},
+		{name: "all", skills: 50, waiting: 100_000},
+		{name: "all-ready", skills: 50, ready: true},
+		{name: "one-class", skills: 50, one: true, waiting: 100_000},
+	} {
+		b.Run(h.name, func(b *testing.B) { h.measure(b, false) })
+		b.Run(h.name+"/step", func(b *testing.B) { h.measure(b, true) })
 	}
 }
 
-func hall(b *testing.B, seatCount, kinds, waitingCount int) {
-	var rules Rules
-	for i := range kinds {
-		name := fmt.Sprintf("s%d", i)
-		rules.Queues = append(rules.Queues, Queue{Name: name, Needs: []Skill{{name, 1}}, MaxWaiting: waitingCount})
+// hall is a hall that is busy, or half idle.
+type hall struct {
+	name    string
+	skills  int // of each person
+	waiting int
+	ready   bool // half of the seats are ready
+	one     bool // one kind of requirement, not 200
+
+	dice    *rand.Rand
+	engine  *Engine
+	now     time.Time
+	queues  []Queue
+	spare   []string // names for calls
+	talks   []string // calls that talk, by the answer
+	took    []int32  // nanoseconds of each decision
+	decided int
+}
+
+const (
+	hallSeats   = 10_000
+	hallSkills  = 50
+	hallClasses = 200
+)
+
+func skillName(i int) string { return fmt.Sprintf("skill%02d", i%hallSkills) }
+
+func (h *hall) rules() Rules {
+	var r Rules
+	for i := range hallClasses {
+		q := Queue{Name: fmt.Sprintf("queue%03d", i), MaxWaiting: 200_000, Needs: []Skill{{Name: skillName(i), Level: 1 + 2*(i/hallSkills)}}}
+		if h.one {
+			q.Needs = nil
+		}
+		r.Queues = append(r.Queues, q)
 	}
-	for i := range seatCount {
-		skills := []Skill{{fmt.Sprintf("s%d", i%kinds), 5}, {fmt.Sprintf("s%d", (i*7+1)%kinds), 3}}
-		rules.People = append(rules.People, Person{ID: fmt.Sprintf("%05d", i), Skills: skills})
+	for i := range hallSeats {
+		p := Person{ID: fmt.Sprintf("%05d", i)}
+		for j := range h.skills {
+			n, level := j, 7+h.dice.IntN(3)
+			if h.skills < hallSkills {
+				n, level = h.dice.IntN(hallSkills), 1+h.dice.IntN(9)
+			}
+			p.Skills = append(p.Skills, Skill{Name: skillName(n), Level: level})
+		}
+		r.People = append(r.People, p)
 	}
-	e := New(rules)
-	talks := []Confirm{}
-	now, made := nine, 0
-	arrive := func() {
-		id := fmt.Sprintf("c%d", made)
-		e.Step(now, Arrive{Call: id, Line: "12345"})
-		e.Step(now, Offerable{Call: id, Queue: rules.Queues[made%kinds].Name})
-		made++
+	return r
+}
+
+func (h *hall) open() {
+	h.dice, h.now = rand.New(rand.NewPCG(1, 1)), nine
+	rules := h.rules()
+	h.engine, h.queues = New(rules), rules.Queues
+	for i := range h.waiting + 2*hallSeats {
+		h.spare = append(h.spare, fmt.Sprintf("%08x", i))
 	}
-	for range waitingCount {
-		arrive()
+	for i, p := range rules.People {
+		h.engine.Decide(h.now.Add(time.Duration(i)*time.Millisecond), SignIn{Person: p.ID, Place: p.ID, Ready: true})
 	}
-	answer := func(orders []Order) {
+	h.now = h.now.Add(hallSeats * time.Millisecond)
+	for len(h.talks) < hallSeats/2 || !h.ready && len(h.engine.calls) < hallSeats+h.waiting {
+		h.arrive(false)
+	}
+}
+
+// arrive lets a citizen call; every offer is answered.
+func (h *hall) arrive(step bool) {
+	id := h.spare[len(h.spare)-1]
+	h.spare = h.spare[:len(h.spare)-1]
+	h.engine.Decide(h.now, Arrive{Call: id, Line: "12345"})
+	h.answer(h.timed(Offerable{Call: id, Queue: h.queues[h.dice.IntN(len(h.queues))].Name}, step))
+}
+
+func (h *hall) timed(in Input, step bool) (call, person string, offer uint64) {
+	begin := time.Now()
+	if step {
+		orders, _ := h.engine.Step(h.now, in)
+		took := time.Since(begin)
 		for _, o := range orders {
 			if o, ok := o.(MakeOffer); ok {
-				e.Step(now, Accepted{Call: o.Call, Person: o.Person, Offer: o.Offer})
-				talks = append(talks, Confirm{Call: o.Call, Person: o.Person})
+				h.note(took)
+				return o.Call, o.Person, o.Offer
 			}
 		}
+		return "", "", 0
 	}
-	for _, p := range rules.People {
-		orders, _ := e.Step(now, SignIn{Person: p.ID, Ready: true})
-		answer(orders)
+	decisions := h.engine.Decide(h.now, in)
+	took := time.Since(begin)
+	for i := range decisions {
+		if d := &decisions[i]; d.Kind == Offered {
+			h.note(took)
+			return d.Call, d.Person, d.Offer
+		}
 	}
-	decided := e.counts.Offers
+	return "", "", 0
+}
+
+func (h *hall) note(took time.Duration) {
+	if h.decided < cap(h.took) {
+		h.took = append(h.took, int32(took))
+	}
+	h.decided++
+}
+
+func (h *hall) answer(call, person string, offer uint64) {
+	if call != "" {
+		h.engine.Decide(h.now, Accepted{Call: call, Person: person, Offer: offer})
+		h.talks = append(h.talks, call)
+	}
+}
+
+// round ends a random conversation.
+func (h *hall) round(step bool) {
+	h.now = h.now.Add(time.Millisecond)
+	if n := len(h.talks) - 1; n >= 0 {
+		i := h.dice.IntN(n + 1)
+		call := h.talks[i]
+		h.talks[i] = h.talks[n]
+		h.talks = h.talks[:n]
+		h.spare = append(h.spare, call)
+		h.answer(h.timed(Gone{Call: call}, step))
+	}
+	h.arrive(step)
+}
+
+func (h hall) measure(b *testing.B, step bool) {
+	h.open()
+	for range 2 * hallSeats {
+		h.round(step)
+	}
+	h.took, h.decided = make([]int32, 0, 4_000_000), 0
 	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		now = now.Add(time.Millisecond)
-		orders, _ := e.Step(now, Gone{Call: talks[i].Call})
-		answer(orders)
-		arrive()
+	for b.Loop() {
+		h.round(step)
 	}
-	b.ReportMetric(float64(e.counts.Offers-decided)/b.Elapsed().Seconds(), "decisions/s")
+	slices.Sort(h.took)
+	sum := time.Duration(0)
+	for _, ns := range h.took {
+		sum += time.Duration(ns)
+	}
+	if n := len(h.took); n > 0 {
+		b.ReportMetric(float64(n)/sum.Seconds(), "decisions/s")
+		b.ReportMetric(float64(h.took[n*99/100])/1000, "p99-us")
+		b.ReportMetric(float64(n)/float64(b.N), "decisions/op")
+	}
+}
+
+// BenchmarkNaive is what the hall's decision costs who looks at every call that
+// waits: for each, whether the person who became free may serve it.
+func BenchmarkNaive(b *testing.B) {
+	h := hall{skills: 3, waiting: 100_000}
+	h.open()
+	type call struct {
+		spot
+		need Need
+	}
+	var calls []call
+	for _, c := range h.engine.byArrival() {
+		if c.State == waiting {
+			calls = append(calls, call{c.spot, c.class.rings[0]})
+		}
+	}
+	for b.Loop() {
+		person, first := &h.engine.rules.People[h.dice.IntN(hallSeats)], nowhere
+		for i := range calls {
+			if c := &calls[i]; c.need.MetBy(person.Skills) && c.before(first) {
+				first = c.spot
+			}
+		}
+		if first == nowhere {
+			b.Fatal("there is nothing to do")
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "decisions/s")
 }

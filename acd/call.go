@@ -41,6 +41,8 @@ type call struct {
 	Line    string     `json:"line"`
 	From    string     `json:"from,omitempty"`
 	Queue   string     `json:"queue,omitempty"` // "" in the greeting
+	Needs   string     `json:"needs,omitempty"` // besides those of the queue; in the form of Need.String
+	Ring    int        `json:"ring,omitempty"`  // of its queue, reached when it last began to wait or since
 	State   callState  `json:"state"`
 	Arrived int64      `json:"arrived_ms"`
 	Seq     uint64     `json:"seq"`               // order of arrival
@@ -52,8 +54,10 @@ type call struct {
 	WrapUp  int64      `json:"wrap_up,omitempty"` // milliseconds of wrap-up, by the rules at the answer
 	Past    []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
 
-	key   int64  // place: arrival less the queue's boost
-	class *class // while waiting
+	spot  spot    // in the one order of waiting calls: arrival less the queue's boost, then Seq
+	queue *queue  // while waiting
+	class *class  // while waiting
+	with  *person // who Person is
 	timer timer
 }
 
@@ -73,18 +77,26 @@ type oldOffer struct {
 // at its old place.
 func (c *call) longest(wait time.Duration) int64 { return max(c.Arrived, c.Back) + atLeast1(wait) }
 
-func newCall(c call) *call {
-	made := c
-	made.timer = timer{call: &made}
-	return &made
+// newCall gives a call, in the place of one that is gone when there is one.
+func (e *Engine) newCall(c call) *call {
+	var made *call
+	if last := len(e.spare) - 1; last >= 0 {
+		made, e.spare = e.spare[last], e.spare[:last]
+		c.Past = made.Past[:0]
+	} else {
+		made = new(call)
+	}
+	*made = c
+	made.timer = timer{call: made}
+	return made
 }
 
-// before is the one order of waiting calls: by place, then by arrival.
-func (c *call) before(d *call) bool {
-	if c.key != d.key {
-		return c.key < d.key
+// give makes p the person of a call; nil takes the person off.
+func (c *call) give(p *person) {
+	c.with, c.Person = p, ""
+	if p != nil {
+		c.Person = p.ID
 	}
-	return c.Seq < d.Seq
 }
 
 // remember keeps an offer that the person's answer may cross.

@@ -1,19 +1,18 @@
 package acd
 
-import "container/heap"
-
 // timer is when something is due for one call or one person: the end of an
-// offer's ringing, the longest wait, the end of wrap-up; for neither it is the
-// end of the engine's pause.
+// offer's ringing, the longest wait, the next ring, the end of wrap-up; for
+// neither it is the end of the engine's pause or the next turn of skills.
 type timer struct {
 	at     int64 // unix milliseconds
 	call   *call
 	person *person
-	pos    int // place in the clock plus one; 0 means not running
+	widens bool // for a call: its next ring opens
+	pos    int  // place in the clock plus one; 0 means not running
 }
 
-// before orders timers by time; at the same time the pause comes first and
-// people come before calls, so that a seat that may be rung again, or becomes
+// before orders timers by time; at the same time the pause comes first, then
+// rings, and people come before the other timers of calls, so that a seat that may be rung again, or becomes
 // free, serves a call that would have been too late.
 func (t *timer) before(u *timer) bool {
 	switch {
@@ -29,20 +28,31 @@ func (t *timer) before(u *timer) bool {
 	return false
 }
 
+// Ranks of timers. All rings that open at a moment open together, before
+// anything is offered.
+const (
+	house = iota // the pause, and skills that begin or end
+	widening
+	ofPerson
+	ofCall
+)
+
 func (t *timer) rank() int {
 	switch {
 	case t.person != nil:
-		return 1
+		return ofPerson
+	case t.call != nil && t.widens:
+		return widening
 	case t.call != nil:
-		return 2
+		return ofCall
 	}
-	return 0
+	return house
 }
 
 func (t *timer) running() bool { return t.pos > 0 }
 
-// clock holds the running timers, the next one first.
-type clock struct{ timers timers }
+// clock holds the running timers in a heap, the next one first.
+type clock struct{ timers []*timer }
 
 // pausedUntil is the end of the pause; 0 without one.
 func (e *Engine) pausedUntil() int64 {
@@ -64,37 +74,56 @@ func (c *clock) next() *timer {
 func (c *clock) start(t *timer, at int64) {
 	c.stop(t)
 	t.at = at
-	heap.Push(&c.timers, t)
+	c.timers = append(c.timers, t)
+	c.up(len(c.timers)-1, t)
 }
 
 func (c *clock) stop(t *timer) {
-	if t.running() {
-		heap.Remove(&c.timers, t.pos-1)
+	if !t.running() {
+		return
+	}
+	hole, last := t.pos-1, len(c.timers)-1
+	t.pos = 0
+	moved := c.timers[last]
+	c.timers[last] = nil
+	c.timers = c.timers[:last]
+	if hole == last {
+		return
+	}
+	if hole > 0 && moved.before(c.timers[(hole-1)/2]) {
+		c.up(hole, moved)
+	} else {
+		c.down(hole, moved)
 	}
 }
 
-// timers is a heap for container/heap.
-type timers []*timer
-
-func (h timers) Len() int           { return len(h) }
-func (h timers) Less(i, j int) bool { return h[i].before(h[j]) }
-
-func (h timers) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].pos, h[j].pos = i+1, j+1
+// put sets a place of the heap.
+func (c *clock) put(i int, t *timer) {
+	c.timers[i] = t
+	t.pos = i + 1
 }
 
-func (h *timers) Push(x any) {
-	t := x.(*timer)
-	*h = append(*h, t)
-	t.pos = len(*h)
+// up puts t at the place i or, past those due later, above it.
+func (c *clock) up(i int, t *timer) {
+	for i > 0 && t.before(c.timers[(i-1)/2]) {
+		c.put(i, c.timers[(i-1)/2])
+		i = (i - 1) / 2
+	}
+	c.put(i, t)
 }
 
-func (h *timers) Pop() any {
-	last := len(*h) - 1
-	t := (*h)[last]
-	(*h)[last] = nil
-	*h = (*h)[:last]
-	t.pos = 0
-	return t
+// down puts t at the place i or, past those due earlier, below it.
+func (c *clock) down(i int, t *timer) {
+	for {
+		below := 2*i + 1
+		if below+1 < len(c.timers) && c.timers[below+1].before(c.timers[below]) {
+			below++
+		}
+		if below >= len(c.timers) || !c.timers[below].before(t) {
+			c.put(i, t)
+			return
+		}
+		c.put(i, c.timers[below])
+		i = below
+	}
 }

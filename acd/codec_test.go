@@ -11,7 +11,7 @@ import (
 // every is one of each input, with all its fields set.
 var every = []Input{
 	Arrive{Call: "c", Line: "l", From: "f", Arrived: nine},
-	Offerable{Call: "c", Queue: "q"},
+	Offerable{Call: "c", Queue: "q", Needs: "s >= 2"},
 	Gone{Call: "c", Why: "w", At: nine},
 	Accepted{Call: "c", Person: "p", Offer: 1, At: nine},
 	Refused{Call: "c", Person: "p", Offer: 1, Status: 486},
@@ -26,8 +26,9 @@ var every = []Input{
 	SetNotReady{Person: "p", Reason: "r"},
 	EndWrapUp{Person: "p"},
 	SetRules{Rules: Rules{
-		Queues: []Queue{{Name: "q", Needs: []Skill{{"s", 1}}, Boost: 1, RingFor: 2, WrapUp: 3, MaxWaiting: 4, MaxWait: 5, ServiceMark: 6}},
-		People: []Person{{ID: "p", Skills: []Skill{{"s", 1}}}},
+		Queues: []Queue{{Name: "q", Needs: []Skill{{Name: "s", Level: 1}}, Boost: 1, RingFor: 2, WrapUp: 3, MaxWaiting: 4, MaxWait: 5, ServiceMark: 6, Any: [][]Skill{{{Name: "s", Level: 1}, {Name: "t", Level: 2}}},
+			Rings: []Ring{{After: 7, Need: Need{All: []Skill{{Name: "u", Level: 1}}}}}}},
+		People: []Person{{ID: "p", Skills: []Skill{{Name: "s", Level: 1, From: nine, Until: nine.Add(time.Hour)}}}},
 	}},
 	Tick{},
 }
@@ -96,7 +97,7 @@ func FuzzDecodeInput(f *testing.F) {
 		}
 		// What can be read can be stepped, in any state.
 		e := New(Rules{Queues: []Queue{{Name: "q", WrapUp: time.Second}}, People: []Person{{ID: "p"}}})
-		play(e, in, SignIn{Person: "p", Ready: true}, Arrive{Call: "c"}, Offerable{Call: "c", Queue: "q"}, in,
+		play(e, in, SignIn{Person: "p", Ready: true}, Arrive{Call: "c"}, Offerable{Call: "c", Queue: "q", Needs: "s >= 2"}, in,
 			Accepted{Call: "c", Person: "p", Offer: 1, At: nine}, in, Gone{Call: "c"}, in)
 		e.Step(nine.Add(time.Hour), Tick{})
 		if err := e.Invariants(); err != nil {

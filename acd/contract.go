@@ -27,9 +27,14 @@ type (
 	// offered the offer is withdrawn when the person does not hold the skills of
 	// the new queue. A queue that the rules do not name is the first one. After
 	// Overflow or Released it puts the call back to its place.
+	//
+	// Needs is what this call needs besides what its queue says, in every ring: see
+	// ParseNeed. A text that ParseNeed refuses counts as none. Other needs are like
+	// another queue.
 	Offerable struct {
 		Call  string `json:"call"`
 		Queue string `json:"queue"`
+		Needs string `json:"needs,omitempty"`
 	}
 	// Gone: the call is over, in whatever state it is. Exactly one per Arrive.
 	Gone struct {

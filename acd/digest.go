@@ -31,10 +31,8 @@ func tidy(r Rules) Rules {
 			continue
 		}
 		seen[q.Name] = true
-		q.Needs = tidySkills(q.Needs)
-		for i := range q.Needs {
-			q.Needs[i].Level = max(1, q.Needs[i].Level)
-		}
+		need := Need{q.Needs, q.Any}.tidy()
+		q.Needs, q.Any, q.Rings = need.All, need.Any, tidyRings(q.Rings)
 		for _, d := range []*time.Duration{&q.Boost, &q.RingFor, &q.WrapUp, &q.MaxWait, &q.ServiceMark} {
 			*d = max(0, *d)
 		}
@@ -43,10 +41,42 @@ func tidy(r Rules) Rules {
 	}
 	for _, p := range r.People {
 		held := slices.DeleteFunc(slices.Clone(p.Skills), func(s Skill) bool { return s.Level < 1 })
-		t.People = append(t.People, Person{ID: p.ID, Skills: tidySkills(held)})
+		t.People = append(t.People, Person{ID: p.ID, Skills: tidyHeld(held)})
 	}
 	slices.SortStableFunc(t.People, func(p, q Person) int { return cmp.Compare(p.ID, q.ID) })
 	t.People = slices.CompactFunc(t.People, func(p, q Person) bool { return p.ID == q.ID })
+	return t
+}
+
+// maxRings bounds the rings of a queue.
+const maxRings = 8
+
+// tidyRings gives a copy of the rings, the earliest first.
+func tidyRings(rings []Ring) []Ring {
+	var t []Ring
+	for _, r := range rings {
+		t = append(t, Ring{After: max(0, r.After), Need: r.tidy()})
+	}
+	slices.SortStableFunc(t, func(a, b Ring) int { return cmp.Compare(a.After, b.After) })
+	return t[:min(len(t), maxRings)]
+}
+
+// tidyHeld gives a sorted copy of the skills of a person, the times in whole
+// milliseconds, without those that an earlier one of the same name hides.
+func tidyHeld(skills []Skill) []Skill {
+	var t []Skill
+	for _, s := range skills {
+		for _, at := range []*time.Time{&s.From, &s.Until} {
+			if !at.IsZero() {
+				*at = at.UTC().Truncate(time.Millisecond)
+			}
+		}
+		hidden := func(by Skill) bool { return by.Name == s.Name && by.From.IsZero() && by.Until.IsZero() }
+		if !slices.ContainsFunc(t, hidden) {
+			t = append(t, s)
+		}
+	}
+	slices.SortStableFunc(t, func(a, b Skill) int { return cmp.Compare(a.Name, b.Name) })
 	return t
 }
 

@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"slices"
 	"time"
 
 	"hotline/recording/fact"
@@ -41,8 +42,13 @@ type Engine struct {
 	clock clock
 	pause timer // runs while nothing is offered: see NotRung
 
-	orders []Order
-	facts  []fact.Fact
+	change timer // runs until somebody's skills begin or end
+	roster int64 // the moment whose skills are in force
+
+	quiet     bool // no facts are wanted
+	decisions []Decision
+	facts     []fact.Fact
+	spare     []*call // of calls that are gone
 }
 
 // New gives an engine without calls and seats. Of queues, people and skills
@@ -58,14 +64,29 @@ func New(r Rules) *Engine {
 // as the latest. An input that is doubled, late or unknown changes nothing,
 // gives nothing, and is counted in View.
 func (e *Engine) Step(now time.Time, in Input) ([]Order, []fact.Fact) {
+	e.step(now, in, false)
+	return ordersOf(e.decisions), slices.Clone(e.facts)
+}
+
+// Decide is Step for who wants to know what was decided and nothing else: the
+// same happens, but the orders come as plain values, without facts, and are
+// valid until the next Step or Decide. It allocates nothing.
+func (e *Engine) Decide(now time.Time, in Input) []Decision {
+	e.step(now, in, true)
+	return e.decisions
+}
+
+func (e *Engine) step(now time.Time, in Input, quiet bool) {
 	e.now = max(e.now, now.UnixMilli())
 	e.counts.Steps++
-	e.orders, e.facts = nil, nil
+	e.quiet, e.decisions, e.facts = quiet, e.decisions[:0], e.facts[:0]
 	e.happened = e.now
-	e.on(in)
+	turned := e.turned()
+	if _, tick := in.(Tick); !tick || !turned || e.due() {
+		e.on(in)
+	}
 	e.happened = e.now
 	e.match()
-	return e.orders, e.facts
 }
 
 // on lists everything that can happen to the engine.
@@ -127,27 +148,38 @@ func (e *Engine) Wake() time.Time {
 func (e *Engine) Digest() string { return e.digest }
 
 // onTick ends what is due, the earliest first. Each end may free a person or
-// a call, so each is followed by its offers.
+// a call, so offers are made before the next one; rings that open at a moment
+// open together.
 func (e *Engine) onTick() {
-	t := e.clock.next()
-	if t == nil || t.at > e.now {
+	if !e.due() {
 		e.ignore()
 		return
 	}
-	for t != nil && t.at <= e.now {
+	for e.due() {
+		t := e.clock.next()
+		if t.rank() > widening && e.match() > 0 {
+			continue // t may run for something else now
+		}
 		e.clock.stop(t)
 		switch {
-		case t == &e.pause: // the match that follows takes it up again
+		case t == &e.pause:
+			e.index.all = true
 		case t.person != nil:
 			e.carryOn(t.person)
+		case t.widens:
+			e.widen(t.call)
 		case t.call.State == offered:
 			e.missed(t.call)
 		default:
 			e.overflow(t.call, "too-long")
 		}
-		e.match()
-		t = e.clock.next()
 	}
+}
+
+// due tells whether the next timer has run out.
+func (e *Engine) due() bool {
+	t := e.clock.next()
+	return t != nil && t.at <= e.now
 }
 
 // date takes the time that an input brings with it.
@@ -164,10 +196,14 @@ func (e *Engine) since(p *person) int64 { return max(e.happened, p.Since) }
 // ignore counts an input that changes nothing.
 func (e *Engine) ignore() { e.counts.Ignored++ }
 
-func (e *Engine) order(o Order) { e.orders = append(e.orders, o) }
+func (e *Engine) decide(d Decision) { e.decisions = append(e.decisions, d) }
 
-// tell writes a fact about a call and a person, either of which may be nil.
-func (e *Engine) tell(c *call, p *person, body fact.Body) {
+// note writes a fact about a call and a person, either of which may be nil. The
+// body becomes a fact.Body, which costs an allocation, only when it is wanted.
+func note[B fact.Body](e *Engine, c *call, p *person, body B) {
+	if e.quiet {
+		return
+	}
 	f := fact.Fact{At: at(e.happened), Body: body}
 	if c != nil {
 		f.Call, f.Queue, f.Line = c.ID, c.Queue, c.Line

@@ -77,7 +77,7 @@ func TestBounds(t *testing.T) {
 
 func TestView(t *testing.T) {
 	e := New(Rules{
-		Queues: []Queue{{Name: "general", ServiceMark: 15 * time.Second}, {Name: "english", Needs: []Skill{{"en", 1}}}},
+		Queues: []Queue{{Name: "general", ServiceMark: 15 * time.Second}, {Name: "english", Needs: []Skill{{Name: "en", Level: 1}}}},
 		People: []Person{{ID: "ann"}, {ID: "ben"}, {ID: "cid"}},
 	})
 	play(e,
@@ -108,8 +108,8 @@ func TestView(t *testing.T) {
 func TestDigest(t *testing.T) {
 	rules := func() Rules {
 		return Rules{
-			Queues: []Queue{{Name: "a", Needs: []Skill{{"x", 1}, {"y", 2}}}, {Name: "b"}},
-			People: []Person{{ID: "1", Skills: []Skill{{"x", 1}}}, {ID: "2"}},
+			Queues: []Queue{{Name: "a", Needs: []Skill{{Name: "x", Level: 1}, {Name: "y", Level: 2}}}, {Name: "b"}},
+			People: []Person{{ID: "1", Skills: []Skill{{Name: "x", Level: 1}}}, {ID: "2"}},
 		}
 	}
 	base := Digest(rules())
@@ -120,10 +120,10 @@ func TestDigest(t *testing.T) {
 		"people in another order": func(r *Rules) { r.People[0], r.People[1] = r.People[1], r.People[0] },
 		"needs in another order":  func(r *Rules) { n := r.Queues[0].Needs; n[0], n[1] = n[1], n[0] },
 		"a doubled queue":         func(r *Rules) { r.Queues = append(r.Queues, Queue{Name: "a", Boost: 5}) },
-		"a doubled person":        func(r *Rules) { r.People = append(r.People, Person{ID: "2", Skills: []Skill{{"x", 1}}}) },
+		"a doubled person":        func(r *Rules) { r.People = append(r.People, Person{ID: "2", Skills: []Skill{{Name: "x", Level: 1}}}) },
 		"an empty list":           func(r *Rules) { r.Queues[1].Needs = []Skill{} },
 		"a need of level 0":       func(r *Rules) { r.Queues[0].Needs[0].Level = 0 },
-		"a skill of level 0":      func(r *Rules) { r.People[1].Skills = []Skill{{"x", 0}} },
+		"a skill of level 0":      func(r *Rules) { r.People[1].Skills = []Skill{{Name: "x", Level: 0}} },
 		"a negative time":         func(r *Rules) { r.Queues[0].MaxWait = -1 },
 	} {
 		r := rules()
@@ -147,7 +147,7 @@ func TestDigest(t *testing.T) {
 
 // The rules given belong to the caller, who may change them afterwards.
 func TestRulesAreCopied(t *testing.T) {
-	r := Rules{Queues: []Queue{{Name: "a", Needs: []Skill{{"x", 1}}}}, People: []Person{{ID: "1", Skills: []Skill{{"x", 1}}}}}
+	r := Rules{Queues: []Queue{{Name: "a", Needs: []Skill{{Name: "x", Level: 1}}}}, People: []Person{{ID: "1", Skills: []Skill{{Name: "x", Level: 1}}}}}
 	e := New(r)
 	before, _ := e.Snapshot()
 	r.Queues[0].Needs[0].Level, r.People[0].Skills[0].Level = 9, 9

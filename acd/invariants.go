@@ -13,7 +13,7 @@ func (e *Engine) Invariants() error {
 	if len(e.calls) > maxCalls || len(e.people) > maxSeats {
 		return fmt.Errorf("%d calls and %d people are beyond the bounds", len(e.calls), len(e.people))
 	}
-	for _, check := range []func() error{e.checkCalls, e.checkPeople, e.checkIndex, e.checkClock, e.checkIdle} {
+	for _, check := range []func() error{e.checkCalls, e.checkPeople, e.checkWaiting, e.checkReady, e.checkClock, e.checkIdle} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -23,21 +23,25 @@ func (e *Engine) Invariants() error {
 
 // checkCalls: a call is in exactly one place, with the person that its state needs.
 func (e *Engine) checkCalls() error {
+	last := uint64(0)
 	for _, c := range e.byArrival() {
 		p := e.people[c.Person]
 		switch {
+		case c.Seq == last:
+			return fmt.Errorf("call %s arrived as another did", c.ID)
 		case c.Seq == 0 || c.Seq > e.seq || c.Offer > e.offers || len(c.Past) > maxPast,
 			c.Arrived > e.now || c.Rung > e.now:
 			return fmt.Errorf("call %s has impossible numbers", c.ID)
-		case (c.State == offered || c.State == talking) != (c.Person != ""):
+		case (c.State == offered || c.State == talking) != (c.Person != ""), c.with != p:
 			return fmt.Errorf("call %s is %s with person %q", c.ID, c.State, c.Person)
 		case c.Person != "" && (p == nil || p.Call != c.ID || c.Offer == 0):
 			return fmt.Errorf("call %s is %s by offer %d to %s, who does not know", c.ID, c.State, c.Offer, c.Person)
 		case c.State == offered && p.State != seats.Offered, c.State == talking && !p.converses():
 			return fmt.Errorf("call %s is %s and %s is %s", c.ID, c.State, p.ID, p.State)
-		case c.State == offered && !serves(p, e.index.queues[c.Queue]):
+		case c.State == offered && !e.serves(p, c, e.index.queues[c.Queue]):
 			return fmt.Errorf("call %s of queue %s is offered to %s without the skills", c.ID, c.Queue, p.ID)
 		}
+		last = c.Seq
 	}
 	return nil
 }
@@ -53,7 +57,7 @@ func (e *Engine) checkPeople() error {
 			return fmt.Errorf("person %s is %s in call %q, which does not know", p.ID, p.State, p.Call)
 		case p.Leaving != "" && !p.converses():
 			return fmt.Errorf("person %s is %s and should have left", p.ID, p.State)
-		case p.kind != e.index.kinds[p.ID], p.kind == nil && !p.converses():
+		case !e.introduced(p), p.kind == nil && !p.converses():
 			return fmt.Errorf("person %s is %s and the rules do not name them so", p.ID, p.State)
 		case p.Since > e.now || p.Idle > e.now:
 			return fmt.Errorf("person %s is %s since the future", p.ID, p.State)
@@ -62,70 +66,12 @@ func (e *Engine) checkPeople() error {
 	return nil
 }
 
-// checkIndex: the lists hold exactly what waits and is ready, in order.
-func (e *Engine) checkIndex() error {
-	waitingIn, readyFor, ready := map[*queue]int{}, map[*class]int{}, 0
-	for _, c := range e.calls {
-		if c.State != waiting {
-			continue
-		}
-		q := e.index.queues[c.Queue]
-		if c.class != q.class || !holds(&q.class.waiting, c) || c.key != c.Arrived-q.Boost.Milliseconds() {
-			return fmt.Errorf("call %s is not in its place in queue %s", c.ID, q.Name)
-		}
-		waitingIn[q]++
-	}
-	for _, p := range e.people {
-		if p.State != seats.Ready {
-			continue
-		}
-		if !holds(&p.kind.ready, p) {
-			return fmt.Errorf("person %s is ready and not in the list", p.ID)
-		}
-		ready++
-		for _, k := range p.kind.classes {
-			readyFor[k]++
-		}
-	}
-	if ready != e.index.ready {
-		return fmt.Errorf("%d people are ready, counted as %d", ready, e.index.ready)
-	}
-	waitingFor := map[*class]int{}
-	for _, q := range e.index.queues {
-		if waitingIn[q] != q.waiting {
-			return fmt.Errorf("%d calls wait in queue %s, counted as %d", waitingIn[q], q.Name, q.waiting)
-		}
-		waitingFor[q.class] += q.waiting
-	}
-	for _, k := range e.index.classes {
-		if !sorted(&k.waiting) || k.waiting.len() != waitingFor[k] || k.ready != readyFor[k] {
-			return fmt.Errorf("the class of %v holds %d calls and %d people, counted as %d and %d",
-				k.needs, waitingFor[k], readyFor[k], k.waiting.len(), k.ready)
-		}
-	}
-	return nil
-}
-
-func holds[T interface {
-	comparable
-	before(T) bool
-}](o *ordered[T], x T) bool {
-	i := o.rank(x)
-	return i < o.len() && o.items[i] == x
-}
-
-func sorted[T interface{ before(T) bool }](o *ordered[T]) bool {
-	for i := 1; i < o.len(); i++ {
-		if !o.items[i-1].before(o.items[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 // checkClock: every offer, wrap-up and pause ends, every bounded wait too.
 func (e *Engine) checkClock() error {
 	running := 0
+	if e.change.running() {
+		running++
+	}
 	if e.pause.running() {
 		running++
 		if e.pause.at > e.now+pauseFor.Milliseconds() {
@@ -147,8 +93,8 @@ func (e *Engine) checkClock() error {
 	}
 	for _, c := range e.calls {
 		due := c.Due
-		if q := e.index.queues[c.Queue]; c.State == waiting && q.MaxWait > 0 {
-			due = c.longest(q.MaxWait)
+		if q := e.index.queues[c.Queue]; c.State == waiting && q != nil {
+			due, _ = c.watched()
 		}
 		if (c.State == offered) != (c.Due != 0) {
 			return fmt.Errorf("call %s is %s and due at %d", c.ID, c.State, c.Due)
@@ -167,15 +113,6 @@ func (e *Engine) checkClock() error {
 	}
 	if running != len(e.clock.timers) {
 		return fmt.Errorf("%d timers should run, %d do", running, len(e.clock.timers))
-	}
-	return nil
-}
-
-// checkIdle: nobody who is ready sits beside a waiting call they may serve, but
-// for the pause.
-func (e *Engine) checkIdle() error {
-	if c := e.nextCall(); c != nil {
-		return fmt.Errorf("call %s waits in queue %s while somebody ready may serve it", c.ID, c.Queue)
 	}
 	return nil
 }

@@ -8,80 +8,107 @@ import (
 // match offers calls until no waiting call has a ready person who may serve
 // it. It always takes the first call in the one order of all queues that
 // anybody ready can serve, and for it the person who is idle longest.
-func (e *Engine) match() {
-	for c := e.nextCall(); c != nil; c = e.nextCall() {
-		e.offer(c)
+//
+// No such pair is left between two steps. So a new one has a person who became
+// ready in this step or a call that began to wait in it, and only their kinds and
+// classes are looked at. A pause forgets them: everything is looked at after it.
+// It gives how many offers it made.
+func (e *Engine) match() int {
+	made := e.offers
+	if e.index.split {
+		e.regroup()
 	}
+	if !e.pause.running() {
+		for c := e.index.next(); c != nil; c = e.index.next() {
+			e.offer(c)
+		}
+	}
+	e.index.settled()
+	return int(e.offers - made)
 }
 
-// nextCall gives the first waiting call that somebody ready can serve, or nil:
-// always in a pause.
-func (e *Engine) nextCall() *call {
-	if e.pause.running() {
-		return nil
-	}
-	var next *call
-	for _, k := range e.index.classes {
-		if k.ready == 0 || k.waiting.len() == 0 {
+// next gives the first waiting call that somebody ready can serve, or nil.
+func (x *index) next() *call {
+	first, at := nowhere, -1
+	for _, k := range x.fresh {
+		if k.ready.len() == 0 {
 			continue
 		}
-		if c := k.waiting.first(); next == nil || c.before(next) {
-			next = c
-		}
-	}
-	return next
-}
-
-// longestIdle gives the first and the second of the people who are ready for a
-// class, the second nil when there is none.
-func longestIdle(k *class) (best, second *person) {
-	for _, kind := range k.kinds {
-		for _, p := range kind.ready.items[:min(2, kind.ready.len())] {
-			switch {
-			case best == nil || p.before(best):
-				best, second = p, best
-			case second == nil || p.before(second):
-				second = p
+		for _, n := range k.classes {
+			if x.heads[n].before(first) {
+				first, at = x.heads[n], int(n)
 			}
 		}
 	}
-	return best, second
+	classes := x.touched
+	if x.all {
+		classes = x.classes
+	}
+	for _, c := range classes {
+		if x.heads[c.number].before(first) && x.fit(c) > 0 {
+			first, at = x.heads[c.number], c.number
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	return x.classes[at].waiting.at(0).of
+}
+
+// settled forgets what the last match looked at.
+func (x *index) settled() {
+	for _, k := range x.fresh {
+		k.fresh = false
+	}
+	for _, c := range x.touched {
+		c.touched = false
+	}
+	x.fresh, x.touched, x.all = x.fresh[:0], x.touched[:0], false
 }
 
 // offer gives a waiting call to the person who is idle longest.
 func (e *Engine) offer(c *call) {
-	p, second := longestIdle(c.class)
-	reason := e.reason(c, p, second)
-	q := e.index.queues[c.Queue]
+	q := c.queue
+	p, second, fit := e.index.best(c.class)
+	reason := e.reason(c, p, second, fit)
 	e.dequeue(c)
 	e.offers++
 	e.counts.Offers++
-	c.State, c.Person, c.Offer, c.Rung = offered, p.ID, e.offers, e.now
+	c.give(p)
+	c.State, c.Offer, c.Rung = offered, e.offers, e.now
 	ring := defaultRing
 	if q.RingFor > 0 {
 		ring = q.RingFor
 	}
-	c.Due = e.now + atLeast1(ring)
+	c.Due, c.timer.widens = e.now+atLeast1(ring), false
 	e.clock.start(&c.timer, c.Due)
-	e.tell(c, p, fact.OfferMade{Offer: c.Offer, Reason: reason})
+	note(e, c, p, fact.OfferMade{Offer: c.Offer, Reason: reason})
 	e.become(p, seats.Offered, "", c)
-	e.order(MakeOffer{Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: c.Offer, Reason: reason})
+	e.decide(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: c.Offer, Reason: reason})
 }
 
 // reason tells why p gets c, before anything has changed.
-func (e *Engine) reason(c *call, p, second *person) fact.Reason {
+func (e *Engine) reason(c *call, p, second *person, fit int) fact.Reason {
 	r := fact.Reason{
 		Rule:   "longest-idle",
+		Ring:   c.ringOf(p),
 		IdleMS: e.now - p.Idle,
 		Waited: e.now - c.Arrived,
-		Fit:    c.class.ready,
-		Unfit:  e.index.ready - c.class.ready,
+		Fit:    fit,
+		Unfit:  e.index.ready - fit,
+		Ahead:  e.index.waiting.rank(c.spot),
 	}
 	if second != nil {
 		r.RunnerUp = second.ID
 	}
-	for _, k := range e.index.classes {
-		r.Ahead += k.waiting.rank(c)
-	}
 	return r
+}
+
+// ringOf gives the first ring of the call by which the person may serve it.
+func (c *call) ringOf(p *person) int {
+	ring := 0
+	for ring < c.Ring && !c.queue.needs[ring].MetBy(p.skills) {
+		ring++
+	}
+	return ring
 }

@@ -12,12 +12,13 @@ func (e *Engine) onArrive(in Arrive) {
 		return
 	}
 	e.seq++
-	c := newCall(call{ID: in.Call, Line: in.Line, From: in.From, Arrived: e.now, Seq: e.seq})
+	c := e.newCall(call{ID: in.Call, Line: in.Line, From: in.From, Arrived: e.now, Seq: e.seq})
 	if !in.Arrived.IsZero() {
 		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
 	}
 	if len(e.calls) >= maxCalls {
 		e.turnOff(c, "full")
+		e.spare = append(e.spare, c)
 		return
 	}
 	e.calls[in.Call] = c
@@ -32,37 +33,50 @@ func (e *Engine) onOfferable(in Offerable) {
 	if q == nil {
 		q = e.index.first
 	}
-	same := c != nil && q != nil && q.Name == c.Queue
+	needs := ""
+	if need, err := ParseNeed(in.Needs); err == nil {
+		needs = need.tidy().String()
+	}
+	same := c != nil && q != nil && q.Name == c.Queue && needs == c.Needs
 	switch {
 	case c == nil || c.State == talking, same && (c.State == waiting || c.State == offered):
 		e.ignore()
-	case c.State == offered && serves(e.people[c.Person], q):
-		c.Queue = q.Name
-		e.tell(c, nil, fact.CallQueued{Again: true})
 	case c.State == offered:
-		e.withdraw(c, "moved", seats.Ready, "")
-		e.enter(c, q)
+		e.requalify(c, q, needs)
 	case c.State == waiting:
 		e.dequeue(c)
-		e.enter(c, q)
+		e.enter(c, q, needs)
 	case c.State == released:
 		c.Back = e.now
-		e.enter(c, q)
+		e.enter(c, q, needs)
 	default:
-		e.enter(c, q)
+		e.enter(c, q, needs)
 	}
+}
+
+// requalify moves a call that is offered to another queue or other needs.
+func (e *Engine) requalify(c *call, q *queue, needs string) {
+	moved := call{Needs: needs, Arrived: c.Arrived}
+	moved.Ring = moved.ringAt(q, e.now)
+	if e.serves(c.with, &moved, q) {
+		c.Queue, c.Needs, c.Ring = q.Name, moved.Needs, moved.Ring
+		note(e, c, nil, fact.CallQueued{Again: true})
+		return
+	}
+	e.withdraw(c, "moved", seats.Ready, "")
+	e.enter(c, q, needs)
 }
 
 // enter puts a call that is in no queue into one, unless that is full. While
 // others wait there nobody ready can serve them, or nothing is offered now, so
 // it could not be offered past them.
-func (e *Engine) enter(c *call, q *queue) {
+func (e *Engine) enter(c *call, q *queue, needs string) {
 	if q == nil {
 		e.turnOff(c, "closed")
 		return
 	}
 	again := c.Queue != ""
-	c.Queue = q.Name
+	c.Queue, c.Needs = q.Name, needs
 	bound := maxWaiting
 	if q.MaxWaiting > 0 {
 		bound = q.MaxWaiting
@@ -71,8 +85,9 @@ func (e *Engine) enter(c *call, q *queue) {
 		e.turnOff(c, "full")
 		return
 	}
-	e.enqueue(c)
-	e.tell(c, nil, fact.CallQueued{Again: again})
+	if e.enqueue(c); c.State == waiting {
+		note(e, c, nil, fact.CallQueued{Again: again})
+	}
 }
 
 // overflow takes a waiting call out of its queue.
@@ -84,8 +99,8 @@ func (e *Engine) overflow(c *call, why string) {
 // turnOff tells a call that is in no queue that none can keep it.
 func (e *Engine) turnOff(c *call, why string) {
 	c.State = overflowed
-	e.tell(c, nil, fact.CallOverflowed{Why: why})
-	e.order(Overflow{Call: c.ID, Queue: c.Queue, Why: why})
+	note(e, c, nil, fact.CallOverflowed{Why: why})
+	e.decide(Decision{Kind: Overflowed, Call: c.ID, Queue: c.Queue, Why: why})
 }
 
 // onGone forgets a call and frees its person: an offer is withdrawn, a
@@ -105,6 +120,7 @@ func (e *Engine) onGone(in Gone) {
 		e.release(c)
 	}
 	delete(e.calls, c.ID)
+	e.spare = append(e.spare, c)
 }
 
 // onReleased ends a conversation whose call goes on without the person.
@@ -119,8 +135,9 @@ func (e *Engine) onReleased(in Released) {
 // release frees the person of a conversation: to wrap-up, to the state chosen
 // during the call when there is no wrap-up, or out when a sign-out waits.
 func (e *Engine) release(c *call) {
-	p := e.people[c.Person]
-	c.State, c.Person = released, ""
+	p := c.with
+	c.give(nil)
+	c.State = released
 	switch {
 	case p.Leaving != "":
 		e.leave(p, p.Leaving)

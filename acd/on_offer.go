@@ -9,18 +9,17 @@ import (
 // verdict: Confirm, or Dismiss with why. An answer to an offer that the engine
 // ended meanwhile wins, when call and person are still free for each other.
 func (e *Engine) onAccepted(in Accepted) {
-	c, p := e.calls[in.Call], e.people[in.Person]
+	c := e.calls[in.Call]
 	switch {
 	case c != nil && c.Offer == in.Offer && (c.State == talking || c.State == released):
 		e.ignore()
 	case c != nil && c.Offer == in.Offer && c.State == offered && c.Person == in.Person:
-		e.endOffer(c)
-		e.answer(c, p, in.Offer)
+		e.answer(c, e.endOffer(c), in.Offer)
 	case c != nil:
-		e.onCrossed(c, p, in)
+		e.onCrossed(c, e.people[in.Person], in)
 	default:
 		e.ignore()
-		e.order(Dismiss{Call: in.Call, Person: in.Person, Offer: in.Offer, Why: "gone"})
+		e.decide(Decision{Kind: Dismissed, Call: in.Call, Person: in.Person, Offer: in.Offer, Why: "gone"})
 	}
 }
 
@@ -29,7 +28,7 @@ func (e *Engine) onCrossed(c *call, p *person, in Accepted) {
 	old, known := c.recall(in.Offer, in.Person)
 	if !known {
 		e.ignore()
-		e.order(Dismiss{Call: c.ID, Person: in.Person, Offer: in.Offer, Why: "unknown"})
+		e.decide(Decision{Kind: Dismissed, Call: c.ID, Person: in.Person, Offer: in.Offer, Why: "unknown"})
 		return
 	}
 	if why := e.objection(c, p, old); why != "" {
@@ -37,8 +36,8 @@ func (e *Engine) onCrossed(c *call, p *person, in Accepted) {
 		if subject == nil {
 			subject = &person{ID: old.Person, Place: old.Place}
 		}
-		e.tell(c, subject, fact.OfferDismissed{Offer: in.Offer, Why: why})
-		e.order(Dismiss{Call: c.ID, Person: in.Person, Offer: in.Offer, Why: why})
+		note(e, c, subject, fact.OfferDismissed{Offer: in.Offer, Why: why})
+		e.decide(Decision{Kind: Dismissed, Call: c.ID, Person: in.Person, Offer: in.Offer, Why: why})
 		return
 	}
 	switch c.State {
@@ -61,7 +60,7 @@ func (e *Engine) objection(c *call, p *person, old oldOffer) string {
 		return "moved"
 	case p.State == seats.WrapUp, p.engaged() && p.Call != c.ID:
 		return "engaged"
-	case !serves(p, e.index.queues[c.Queue]):
+	case !e.serves(p, c, e.index.queues[c.Queue]):
 		return "skill"
 	}
 	return ""
@@ -76,14 +75,15 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 		reason := p.Reason
 		p.Next = &reason
 	}
-	c.State, c.Person, c.Offer = talking, p.ID, offer
+	c.give(p)
+	c.State, c.Offer = talking, offer
 	c.WrapUp = 0
 	if w := e.index.queues[c.Queue].WrapUp; w > 0 {
 		c.WrapUp = atLeast1(w)
 	}
-	e.tell(c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
+	note(e, c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
 	e.become(p, seats.Talking, "", c)
-	e.order(Confirm{Call: c.ID, Person: p.ID, Offer: offer})
+	e.decide(Decision{Kind: Confirmed, Call: c.ID, Person: p.ID, Offer: offer})
 }
 
 // onRefused takes the person off the calls; the call keeps its place.
@@ -94,7 +94,7 @@ func (e *Engine) onRefused(in Refused) {
 		return
 	}
 	p := e.endOffer(c)
-	e.tell(c, p, fact.OfferRefused{Offer: in.Offer, Status: in.Status})
+	note(e, c, p, fact.OfferRefused{Offer: in.Offer, Status: in.Status})
 	e.become(p, seats.NotReady, reasonRefused, nil)
 	e.enqueue(c)
 }
@@ -107,7 +107,7 @@ func (e *Engine) onUnreachable(in Unreachable) {
 		return
 	}
 	p := e.endOffer(c)
-	e.tell(c, p, fact.OfferUnreachable{Offer: in.Offer, Status: in.Status, Cause: in.Cause})
+	note(e, c, p, fact.OfferUnreachable{Offer: in.Offer, Status: in.Status, Cause: in.Cause})
 	e.become(p, seats.NotReady, reasonUnreachable, nil)
 	e.enqueue(c)
 }
@@ -130,16 +130,16 @@ func (e *Engine) missed(c *call) {
 	offer, rung := c.Offer, c.Rung
 	p := e.endOffer(c)
 	c.remember(oldOffer{Offer: offer, Person: p.ID, Place: p.Place})
-	e.tell(c, p, fact.OfferMissed{Offer: offer, AfterMS: e.now - rung})
+	note(e, c, p, fact.OfferMissed{Offer: offer, AfterMS: e.now - rung})
 	e.become(p, seats.NotReady, reasonMissed, nil)
-	e.order(Withdraw{Call: c.ID, Person: p.ID, Offer: offer, Why: "missed"})
+	e.decide(Decision{Kind: Withdrawn, Call: c.ID, Person: p.ID, Offer: offer, Why: "missed"})
 	e.enqueue(c)
 }
 
 // withdraw ends an offer for another reason than the phone's and gives the
 // person the state to. The call is then in no queue: the caller decides.
 func (e *Engine) withdraw(c *call, why string, to seats.State, reason string) {
-	c.remember(oldOffer{Offer: c.Offer, Person: c.Person, Place: e.people[c.Person].Place})
+	c.remember(oldOffer{Offer: c.Offer, Person: c.Person, Place: c.with.Place})
 	e.takeBack(c, why, to, reason)
 }
 
@@ -147,16 +147,17 @@ func (e *Engine) withdraw(c *call, why string, to seats.State, reason string) {
 func (e *Engine) takeBack(c *call, why string, to seats.State, reason string) {
 	offer := c.Offer
 	p := e.endOffer(c)
-	e.tell(c, p, fact.OfferWithdrawn{Offer: offer, Why: why})
+	note(e, c, p, fact.OfferWithdrawn{Offer: offer, Why: why})
 	e.become(p, to, reason, nil)
-	e.order(Withdraw{Call: c.ID, Person: p.ID, Offer: offer, Why: why})
+	e.decide(Decision{Kind: Withdrawn, Call: c.ID, Person: p.ID, Offer: offer, Why: why})
 }
 
 // endOffer takes the running offer off a call and gives its person.
 func (e *Engine) endOffer(c *call) *person {
-	p := e.people[c.Person]
+	p := c.with
 	e.clock.stop(&c.timer)
-	c.Person, c.Offer, c.Rung, c.Due = "", 0, 0, 0
+	c.give(nil)
+	c.Offer, c.Rung, c.Due = 0, 0, 0
 	return p
 }
 

@@ -1,10 +1,6 @@
 package acd
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	"hotline/recording/fact"
 	"hotline/seats"
 )
@@ -12,6 +8,7 @@ import (
 // enact makes rules the ones in force. The index is empty afterwards.
 func (e *Engine) enact(r Rules) {
 	e.rules, e.digest, e.index = r, Digest(r), newIndex(r)
+	e.skillsOf(e.now)
 }
 
 // onSetRules puts other rules in force: people first, so that it is known who
@@ -22,13 +19,11 @@ func (e *Engine) onSetRules(in SetRules) {
 		return
 	}
 	e.enact(tidy(in.Rules))
-	e.tell(nil, nil, fact.SystemRules{Digest: e.digest})
+	note(e, nil, nil, fact.SystemRules{Digest: e.digest})
 	people := e.byNumber()
 	for _, p := range people {
-		p.kind = e.index.kinds[p.ID]
-		if p.State == seats.Ready {
-			e.list(p)
-		}
+		e.introduce(p)
+		e.listIfReady(p)
 	}
 	for _, c := range e.byArrival() {
 		switch c.State {
@@ -48,7 +43,6 @@ func (e *Engine) onSetRules(in SetRules) {
 // requeue puts a waiting call into the new index.
 func (e *Engine) requeue(c *call) {
 	e.clock.stop(&c.timer)
-	c.class = nil
 	if e.place(c) == nil {
 		e.turnOff(c, "closed")
 		return
@@ -59,12 +53,12 @@ func (e *Engine) requeue(c *call) {
 // reconsider ends an offer that the new rules do not allow. One to a person
 // who is no longer named ends with the sign-out.
 func (e *Engine) reconsider(c *call) {
-	p, q := e.people[c.Person], e.place(c)
+	p, q := c.with, e.place(c)
 	switch {
 	case q == nil:
 		e.withdraw(c, "rules", seats.Ready, "")
 		e.turnOff(c, "closed")
-	case p.kind != nil && !serves(p, q):
+	case p.kind != nil && !e.serves(p, c, q):
 		e.withdraw(c, "rules", seats.Ready, "")
 		e.enqueue(c)
 	}
@@ -77,17 +71,7 @@ func (e *Engine) place(c *call) *queue {
 	if q == nil && e.index.first != nil {
 		q = e.index.first
 		c.Queue = q.Name
-		e.tell(c, nil, fact.CallQueued{Again: true})
+		note(e, c, nil, fact.CallQueued{Again: true})
 	}
 	return q
-}
-
-// byNumber gives the people who are signed in, by staff number.
-func (e *Engine) byNumber() []*person {
-	return slices.SortedFunc(maps.Values(e.people), func(p, q *person) int { return cmp.Compare(p.ID, q.ID) })
-}
-
-// byArrival gives the calls in the order in which they arrived here.
-func (e *Engine) byArrival() []*call {
-	return slices.SortedFunc(maps.Values(e.calls), func(c, d *call) int { return cmp.Compare(c.Seq, d.Seq) })
 }

@@ -12,16 +12,17 @@ import (
 // called off.
 func (e *Engine) onSignIn(in SignIn) {
 	p := e.people[in.Person]
+	came := newPerson(person{ID: in.Person, Place: in.Place, Contact: in.Contact})
+	e.introduce(came)
 	switch {
-	case e.index.kinds[in.Person] == nil,
+	case came.kind == nil,
 		p == nil && len(e.people) >= maxSeats,
 		p != nil && p.Place == in.Place && p.Contact == in.Contact && p.Leaving == "":
 		e.ignore()
 	case p == nil:
-		p = newPerson(person{ID: in.Person, Place: in.Place, Contact: in.Contact, kind: e.index.kinds[in.Person]})
-		e.people[p.ID] = p
-		e.tell(nil, p, fact.SeatSignedIn{Contact: in.Contact})
-		e.settle(p, in.Ready)
+		e.people[came.ID] = came
+		note(e, nil, came, fact.SeatSignedIn{Contact: in.Contact})
+		e.settle(came, in.Ready)
 	default:
 		e.move(p, in)
 	}
@@ -32,7 +33,7 @@ func (e *Engine) move(p *person, in SignIn) {
 		e.leaveOffer(p, "moved", seats.Ready, "")
 	}
 	p.Place, p.Contact, p.Leaving = in.Place, in.Contact, ""
-	e.tell(nil, p, fact.SeatSignedIn{Contact: in.Contact})
+	note(e, nil, p, fact.SeatSignedIn{Contact: in.Contact})
 	switch p.State {
 	case seats.Ready:
 		if !in.Ready {

@@ -27,22 +27,16 @@ type person struct {
 	Next    *string     `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
 	Leaving string      `json:"leaving,omitempty"` // why signed out when the running call ends
 
-	kind  *kind // nil when the rules no longer name the person
-	timer timer
+	number int     // in the rules, by staff number
+	skills []Skill // in force
+	kind   *kind   // nil when the rules no longer name the person
+	timer  timer
 }
 
 func newPerson(p person) *person {
 	made := p
 	made.timer = timer{person: &made}
 	return &made
-}
-
-// before is the order of ready people: longest idle first, then staff number.
-func (p *person) before(q *person) bool {
-	if p.Idle != q.Idle {
-		return p.Idle < q.Idle
-	}
-	return p.ID < q.ID
 }
 
 // engaged tells whether a call has the person now.
@@ -76,7 +70,7 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 		}
 		e.list(p)
 	}
-	e.tell(c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call})
+	note(e, c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call})
 }
 
 // carryOn takes a person who is done with a call to the state chosen meanwhile.
@@ -96,5 +90,5 @@ func (e *Engine) leave(p *person, why string) {
 		e.become(p, seats.SignedOut, "", nil)
 	}
 	delete(e.people, p.ID)
-	e.tell(nil, p, fact.SeatSignedOut{Why: why})
+	note(e, nil, p, fact.SeatSignedOut{Why: why})
 }

@@ -11,19 +11,32 @@ type Rules struct {
 // Queue is one kind of waiting call.
 type Queue struct {
 	Name        string        `json:"name"`
-	Needs       []Skill       `json:"needs"`        // a person must hold all of them
-	Boost       time.Duration `json:"boost"`        // counted as if the call had arrived this much earlier
-	RingFor     time.Duration `json:"ring_for"`     // how long an offer may ring before it is missed
-	WrapUp      time.Duration `json:"wrap_up"`      // after-call work; 0 means none
-	MaxWaiting  int           `json:"max_waiting"`  // more than this overflow; 0 means the engine's own bound
-	MaxWait     time.Duration `json:"max_wait"`     // longer than this overflow; 0 means for ever
-	ServiceMark time.Duration `json:"service_mark"` // the target wait (15 s), for counting
+	Needs       []Skill       `json:"needs"`           // a person must hold all of them
+	Any         [][]Skill     `json:"any,omitempty"`   // and of each of these lists one
+	Rings       []Ring        `json:"rings,omitempty"` // who else may serve a call that waits; see Ring
+	Boost       time.Duration `json:"boost"`           // counted as if the call had arrived this much earlier
+	RingFor     time.Duration `json:"ring_for"`        // how long an offer may ring before it is missed
+	WrapUp      time.Duration `json:"wrap_up"`         // after-call work; 0 means none
+	MaxWaiting  int           `json:"max_waiting"`     // more than this overflow; 0 means the engine's own bound
+	MaxWait     time.Duration `json:"max_wait"`        // longer than this overflow; 0 means for ever
+	ServiceMark time.Duration `json:"service_mark"`    // the target wait (15 s), for counting
 }
 
-// Skill is a skill at a level, 1 to 9. As a need it is the least level.
+// Ring widens who may serve a call: once it has waited so long since its INVITE,
+// whoever meets the need may too, besides those who might before. The call keeps
+// its place. At most 8 rings of a queue count, the earliest.
+type Ring struct {
+	After time.Duration `json:"after"`
+	Need
+}
+
+// Skill is a skill at a level, 1 to 9. As a need it is the least level. A person
+// holds it from From until just before Until; zero times set no bound.
 type Skill struct {
-	Name  string `json:"name"`
-	Level int    `json:"level"`
+	Name  string    `json:"name"`
+	Level int       `json:"level"`
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Person is somebody who may sign in.

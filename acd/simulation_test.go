@@ -2,7 +2,9 @@ package acd
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -10,14 +12,25 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hotline/recording/fact"
 )
+
+var steps = flag.Int("steps", 0, "play the simulation for so many steps")
 
 // TestSimulation plays thousands of random days: callers and seats with their
 // own will, inputs that are late, doubled or cross each other, people who
 // vanish, rules that change, engines that restart from a snapshot. The watcher
-// judges every step. SEEDS=n plays n seeds, SEED=n only that one.
+// judges every step. SEEDS=n plays n seeds, SEED=n only that one, -steps n as many
+// as take n steps.
+//
+// Every fortieth day has a large hall, and now and then an engine is asked for its
+// decisions alone.
 func TestSimulation(t *testing.T) {
 	first, count := uint64(1), 2000
+	if *steps > 0 {
+		count = math.MaxInt
+	}
 	if testing.Short() {
 		count = 200
 	}
@@ -29,6 +42,9 @@ func TestSimulation(t *testing.T) {
 	}
 	seen := map[string]int{}
 	for seed := first; seed < first+uint64(count); seed++ {
+		if *steps > 0 && seen["steps"] >= *steps {
+			break
+		}
 		s := newSimulation(seed)
 		if err := s.run(); err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, strings.Join(s.told, "\n"))
@@ -46,7 +62,7 @@ func TestSimulation(t *testing.T) {
 		"Withdraw missed", "Withdraw abandoned", "Withdraw not-ready", "Withdraw signed-out", "Withdraw moved",
 		"Withdraw rules", "Withdraw no-port", "Withdraw answered-elsewhere", "Dismiss gone", "Dismiss answered-elsewhere",
 		"Dismiss engaged", "Dismiss signed-out", "Dismiss moved", "Dismiss skill", "Overflow full",
-		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules",
+		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules", "outer ring",
 	} {
 		if seen[what] < count/100 {
 			t.Errorf("only %d times in %d seeds: %s", seen[what], count, what)
@@ -66,6 +82,8 @@ type simulation struct {
 	live   map[string]bool
 	made   int // calls so far
 	most   int
+	staff  int // people the rules may name
+	tables int // queues, at most
 	told   []string
 	seen   map[string]int
 }
@@ -83,7 +101,10 @@ func newSimulation(seed uint64) *simulation {
 		dice: rand.New(rand.NewPCG(seed, 4)), live: map[string]bool{}, seen: map[string]int{},
 		now: time.Date(2026, 11, 23, 23, 58, 0, 0, time.UTC).UnixMilli(),
 	}
-	s.end, s.most = s.now+3*60_000, 6+s.dice.IntN(12)
+	s.end, s.most, s.staff, s.tables = s.now+3*60_000, 6+s.dice.IntN(12), 6, 4
+	if seed%40 == 0 {
+		s.most, s.staff, s.tables = 60+s.dice.IntN(60), 30, 14
+	}
 	s.rules = s.someRules()
 	s.engine, s.watch = New(s.rules), newWatcher(s.rules)
 	return s
@@ -99,10 +120,20 @@ func (s *simulation) seconds(n int) time.Duration {
 func (s *simulation) someRules() Rules {
 	var r Rules
 	skills := []string{"en", "biz", "tax"}
-	for i := range s.dice.IntN(4) + 1 {
+	for i := range s.dice.IntN(s.tables) + 1 {
 		q := Queue{Name: "q" + strconv.Itoa(i), RingFor: time.Second + s.seconds(14), WrapUp: s.seconds(10), Boost: s.seconds(20)}
 		for _, name := range skills[:s.dice.IntN(3)] {
 			q.Needs = append(q.Needs, Skill{Name: name, Level: 1 + s.dice.IntN(3)})
+		}
+		if s.chance(20) {
+			q.Any = [][]Skill{{{Name: "en", Level: 2}, {Name: "tax", Level: 1}}}
+		}
+		for s.chance(30) {
+			r := Ring{After: s.seconds(40), Need: Need{All: []Skill{{Name: skills[s.dice.IntN(3)], Level: 1 + s.dice.IntN(2)}}}}
+			if s.chance(30) {
+				r.Need = Need{}
+			}
+			q.Rings = append(q.Rings, r)
 		}
 		if s.chance(30) {
 			q.MaxWaiting = 1 + s.dice.IntN(3)
@@ -116,11 +147,14 @@ func (s *simulation) someRules() Rules {
 		r.Queues = nil
 	}
 	s.dice.Shuffle(len(r.Queues), func(i, j int) { r.Queues[i], r.Queues[j] = r.Queues[j], r.Queues[i] })
-	for i := range 6 {
+	for i := range s.staff {
 		p := Person{ID: "p" + strconv.Itoa(i)}
 		for _, name := range skills {
 			if s.chance(60) {
-				p.Skills = append(p.Skills, Skill{Name: name, Level: 1 + s.dice.IntN(4)})
+				p.Skills = append(p.Skills, s.someSkill(name))
+			}
+			if s.chance(10) {
+				p.Skills = append(p.Skills, s.someSkill(name))
 			}
 		}
 		if s.chance(90) {
@@ -130,9 +164,29 @@ func (s *simulation) someRules() Rules {
 	return r
 }
 
-func (s *simulation) person() string { return "p" + strconv.Itoa(s.dice.IntN(7)) } // p6 is a stranger
+// someSkill is held for ever or for some time.
+func (s *simulation) someSkill(name string) Skill {
+	k := Skill{Name: name, Level: 1 + s.dice.IntN(4)}
+	if s.chance(15) {
+		k.From = at(s.now + int64(s.dice.IntN(120))*1000)
+	}
+	if s.chance(15) {
+		k.Until = at(s.now + int64(s.dice.IntN(120))*1000)
+	}
+	return k
+}
 
-func (s *simulation) queue() string { return "q" + strconv.Itoa(s.dice.IntN(4)) }
+// needs are now and then what a call needs besides its queue.
+func (s *simulation) needs() string {
+	if s.chance(80) {
+		return ""
+	}
+	return []string{"en >= 2", "biz | tax", "en, biz >= 2", "no need"}[s.dice.IntN(4)]
+}
+
+func (s *simulation) person() string { return "p" + strconv.Itoa(s.dice.IntN(s.staff+1)) } // the last is a stranger
+
+func (s *simulation) queue() string { return "q" + strconv.Itoa(s.dice.IntN(s.tables)) }
 
 // mail sends an input that arrives within some time; sometimes it arrives twice.
 func (s *simulation) mail(within int, in Input) {
@@ -162,7 +216,7 @@ func (s *simulation) put(l letter) {
 }
 
 func (s *simulation) run() error {
-	for range 3 + s.dice.IntN(4) {
+	for range s.staff/2 + s.dice.IntN(s.staff/2+1) {
 		s.mail(20_000, SignIn{Person: s.person(), Place: "x", Contact: "x", Ready: s.chance(80)})
 	}
 	for {
@@ -195,8 +249,10 @@ func (s *simulation) run() error {
 func (s *simulation) somethingHappens() {
 	switch n := s.dice.IntN(100); {
 	case n < 16:
-		if s.made < s.most {
-			s.call()
+		for range s.tables / 4 {
+			if s.made < s.most {
+				s.call()
+			}
 		}
 	case n < 20:
 		s.mail(3000, SetReady{Person: s.person()})
@@ -227,9 +283,9 @@ func (s *simulation) call() {
 		in.Arrived = at(s.now - int64(s.dice.IntN(60_000)) + 5000)
 	}
 	s.put(letter{at: s.now, in: in})
-	s.mail(6000, Offerable{Call: id, Queue: s.queue()})
+	s.mail(6000, Offerable{Call: id, Queue: s.queue(), Needs: s.needs()})
 	if s.chance(30) {
-		s.mail(15_000, Offerable{Call: id, Queue: s.queue()})
+		s.mail(15_000, Offerable{Call: id, Queue: s.queue(), Needs: s.needs()})
 	}
 	patience := 90_000
 	if s.chance(30) {
@@ -253,6 +309,9 @@ func (s *simulation) step(in Input) error {
 	for _, f := range facts {
 		s.say("    = " + factWords(f))
 		s.seen[string(f.Kind())]++
+		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Ring > 0 {
+			s.seen["outer ring"]++
+		}
 	}
 	for _, o := range orders {
 		s.say("    > " + orderWords(o))
@@ -262,7 +321,7 @@ func (s *simulation) step(in Input) error {
 		return err
 	}
 	if double != nil {
-		return s.same(double, in, fmt.Sprint(orders, facts))
+		return s.same(double, in, orders, facts)
 	}
 	return nil
 }
@@ -288,13 +347,19 @@ func (s *simulation) double() (*Engine, error) {
 
 // same checks that the restored engine did what the other did, from the input
 // as a record keeps it, and lets it go on in place of the other.
-func (s *simulation) same(double *Engine, in Input, want string) error {
+func (s *simulation) same(double *Engine, in Input, wantOrders []Order, wantFacts []fact.Fact) error {
 	in, err := DecodeInput(EncodeInput(in))
 	if err != nil {
 		return err
 	}
-	orders, facts := double.Step(at(s.now), in)
-	if got := fmt.Sprint(orders, facts); got != want {
+	var orders []Order
+	facts := wantFacts
+	if s.chance(50) {
+		orders = ordersOf(double.Decide(at(s.now), in))
+	} else {
+		orders, facts = double.Step(at(s.now), in)
+	}
+	if got, want := fmt.Sprint(orders, facts), fmt.Sprint(wantOrders, wantFacts); got != want {
 		return fmt.Errorf("the restored engine said %s, not %s", got, want)
 	}
 	one, err1 := s.engine.Snapshot()

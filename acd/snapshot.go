@@ -17,6 +17,7 @@ type snapshot struct {
 	Seq     uint64    `json:"seq"`
 	Offers  uint64    `json:"offers"`
 	Paused  int64     `json:"paused_ms,omitempty"` // end of the pause; 0 without one
+	Skills  int64     `json:"skills_ms,omitempty"` // the moment whose skills are in force
 	Counts  Counts    `json:"counts"`
 	Rules   Rules     `json:"rules"`
 	Calls   []*call   `json:"calls"`  // by arrival
@@ -26,7 +27,7 @@ type snapshot struct {
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Counts: e.counts,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -47,6 +48,7 @@ func Restore(data []byte) (*Engine, error) {
 	}
 	e := New(s.Rules)
 	e.now, e.seq, e.offers, e.counts = s.Now, s.Seq, s.Offers, s.Counts
+	e.skillsOf(s.Skills)
 	if s.Paused != 0 {
 		e.clock.start(&e.pause, s.Paused)
 	}
@@ -60,6 +62,10 @@ func Restore(data []byte) (*Engine, error) {
 			return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)
 		}
 	}
+	if e.index.split {
+		e.regroup()
+	}
+	e.index.settled()
 	if err := e.Invariants(); err != nil {
 		return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)
 	}
@@ -72,7 +78,7 @@ func (e *Engine) restorePerson(saved *person) error {
 	}
 	p := newPerson(*saved)
 	e.people[p.ID] = p
-	p.kind = e.index.kinds[p.ID]
+	e.introduce(p)
 	switch p.State {
 	case seats.Ready:
 		e.list(p)
@@ -86,16 +92,40 @@ func (e *Engine) restoreCall(saved *call) error {
 	if saved == nil || e.calls[saved.ID] != nil {
 		return fmt.Errorf("a call is missing or doubled")
 	}
-	c := newCall(*saved)
+	c := e.newCall(*saved)
 	e.calls[c.ID] = c
+	c.with = e.people[c.Person]
 	switch c.State {
 	case waiting:
 		if e.index.queues[c.Queue] == nil {
 			return fmt.Errorf("call %s waits in queue %q, which the rules do not name", c.ID, c.Queue)
 		}
-		e.enqueue(c)
+		return e.restoreWaiting(c)
 	case offered:
 		e.clock.start(&c.timer, c.Due)
 	}
 	return nil
+}
+
+// restoreWaiting puts a call back where it stood, in the ring it had reached.
+func (e *Engine) restoreWaiting(c *call) error {
+	c.queue = e.index.queues[c.Queue]
+	if c.Ring < 0 || c.Ring > len(c.queue.Rings) {
+		return fmt.Errorf("call %s waits in ring %d, queue %s has %d", c.ID, c.Ring, c.Queue, len(c.queue.Rings))
+	}
+	if c.class = e.index.classOf(c, c.queue, c.Ring); c.class == nil {
+		return fmt.Errorf("calls have needs of their own beyond the bounds")
+	}
+	c.queue.waiting++
+	e.stand(c)
+	return nil
+}
+
+// rosterKept is the moment whose skills are in force, for a snapshot; 0 when
+// they are the same at all times.
+func (e *Engine) rosterKept() int64 {
+	if len(e.index.turns) == 0 {
+		return 0
+	}
+	return e.roster
 }

@@ -9,8 +9,8 @@ import (
 // busy is an engine with something of everything in it.
 func busy() *Engine {
 	e := New(Rules{
-		Queues: []Queue{{Name: "q", WrapUp: time.Minute, MaxWait: time.Minute}, {Name: "e", Needs: []Skill{{"en", 2}}}},
-		People: []Person{{ID: "1", Skills: []Skill{{"en", 3}}}, {ID: "2"}, {ID: "3"}, {ID: "4"}, {ID: "5"}},
+		Queues: []Queue{{Name: "q", WrapUp: time.Minute, MaxWait: time.Minute}, {Name: "e", Needs: []Skill{{Name: "en", Level: 2}}}},
+		People: []Person{{ID: "1", Skills: []Skill{{Name: "en", Level: 3}}}, {ID: "2"}, {ID: "3"}, {ID: "4"}, {ID: "5"}},
 	})
 	for _, p := range []string{"2", "3", "4"} {
 		play(e, SignIn{Person: p, Place: "x", Ready: true})

@@ -98,6 +98,9 @@ var sentences = []struct {
 	sentence(`(\S+) had called (\S+) ago`, func(s *story, m []string) {
 		s.step(Arrive{Call: m[1], Line: "12345", Arrived: s.now.Add(-duration(s.t, m[2]))})
 	}),
+	sentence(`(\S+) waits for (\S+) with (.+)`, func(s *story, m []string) {
+		s.step(Offerable{Call: m[1], Queue: m[2], Needs: m[3]})
+	}),
 	sentence(`(\S+) waits for (\S+)`, func(s *story, m []string) { s.step(Offerable{Call: m[1], Queue: m[2]}) }),
 	sentence(`(\S+) hangs up`, func(s *story, m []string) { s.step(Gone{Call: m[1], Why: "hung up"}) }),
 	sentence(`(\S+) lets go of (\S+)`, func(s *story, m []string) { s.step(Released{Call: m[1], Person: m[2]}) }),
@@ -226,6 +229,19 @@ func (s *story) setQueue(name string, words []string) {
 			q.MaxWaiting = number(s.t, value)
 		case "needs":
 			q.Needs = append(q.Needs, skill(s.t, value))
+		case "any": // en:3|ru:1
+			var either []Skill
+			for _, word := range strings.Split(value, "|") {
+				either = append(either, skill(s.t, word))
+			}
+			q.Any = append(q.Any, either)
+		case "ring-after": // 15s=en:1+biz:2, 30s=
+			after, needs, _ := strings.Cut(value, "=")
+			r := Ring{After: duration(s.t, after)}
+			for _, word := range strings.FieldsFunc(needs, func(c rune) bool { return c == '+' }) {
+				r.All = append(r.All, skill(s.t, word))
+			}
+			q.Rings = append(q.Rings, r)
 		default:
 			s.t.Fatalf("a queue has no %q", word)
 		}
@@ -247,10 +263,28 @@ func (s *story) setPerson(name string, words []string) {
 	s.rules.People = append(s.rules.People, p)
 }
 
-// skill reads "en:3".
+// skill reads "en:3", or "en:3@9:05-9:10" for the time in which it is held.
 func skill(t *testing.T, word string) Skill {
 	name, level, _ := strings.Cut(word, ":")
-	return Skill{Name: name, Level: number(t, level)}
+	level, times, timed := strings.Cut(level, "@")
+	s := Skill{Name: name, Level: number(t, level)}
+	if timed {
+		from, until, _ := strings.Cut(times, "-")
+		s.From, s.Until = clockTime(t, from), clockTime(t, until)
+	}
+	return s
+}
+
+// clockTime reads "9:05" of the day of the stories; "" is no time.
+func clockTime(t *testing.T, word string) time.Time {
+	if word == "" {
+		return time.Time{}
+	}
+	c, err := time.Parse("15:04", word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nine.Add(time.Duration(c.Hour()-9)*time.Hour + time.Duration(c.Minute())*time.Minute)
 }
 
 func number(t *testing.T, word string) int {

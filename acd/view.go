@@ -25,7 +25,7 @@ type QueueView struct {
 	Talking int           `json:"talking"`         // answered and not released, hold included
 	Oldest  time.Time     `json:"oldest,omitzero"` // arrival of the call that waits longest, offered ones included
 	Late    int           `json:"late"`            // waiting or offered for longer than the service mark; 0 without one
-	Ready   int           `json:"ready"`           // people who are ready and may serve it
+	Ready   int           `json:"ready"`           // people who are ready and may serve it in its first ring
 	Mark    time.Duration `json:"mark"`            // the service mark; 0 without one
 }
 
@@ -57,7 +57,7 @@ func (e *Engine) View() View {
 	place := map[string]int{}
 	for i, q := range e.rules.Queues {
 		place[q.Name] = i
-		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.queues[q.Name].class.ready, Mark: q.ServiceMark})
+		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.fit(e.index.queues[q.Name].classes[0]), Mark: q.ServiceMark})
 	}
 	for _, p := range e.byNumber() {
 		v.Seats = append(v.Seats, e.seat(p))

@@ -30,6 +30,8 @@ type watcher struct {
 
 type watchedCall struct {
 	id, queue, state string
+	asked, needs     Need // of its own: as it asked last, and in force
+	ring             int
 	arrived          int64
 	seq              int
 	person           string
@@ -108,9 +110,23 @@ func (w *watcher) input(in Input) {
 		}
 	case SetRules:
 		w.rules = tidy(in.Rules)
+		for _, c := range w.calls {
+			if c.state == "waiting" {
+				w.reach(c)
+			}
+		}
+	case Offerable:
+		if c := w.calls[in.Call]; c != nil {
+			c.asked, _ = ParseNeed(in.Needs)
+		}
 	case Tick:
 		if w.now >= w.paused {
 			w.paused = 0
+		}
+		for _, c := range w.calls {
+			if c.state == "waiting" {
+				w.reach(c)
+			}
 		}
 	}
 }
@@ -123,12 +139,13 @@ func (w *watcher) fact(f fact.Fact) error {
 		if b.Again != (c.queue != "") {
 			return fmt.Errorf("it was in queue %q before", c.queue)
 		}
-		c.queue = f.Queue
+		c.queue, c.needs = f.Queue, c.asked
 		if c.state != "offered" {
 			c.state = "waiting"
 		}
+		w.reach(c)
 	case fact.CallOverflowed:
-		c.queue, c.state = f.Queue, "overflowed"
+		c.queue, c.state, c.needs = f.Queue, "overflowed", c.asked
 	case fact.OfferMade:
 		return w.offered(f, b)
 	case fact.OfferMissed:
@@ -146,7 +163,7 @@ func (w *watcher) fact(f fact.Fact) error {
 		if b.WaitMS != f.At.UnixMilli()-c.arrived {
 			return fmt.Errorf("it waited %d ms", f.At.UnixMilli()-c.arrived)
 		}
-		if !w.mayServe(f.Person, c.queue) {
+		if !w.mayServe(f.Person, c) {
 			return fmt.Errorf("%s does not hold the skills", f.Person)
 		}
 		c.state, c.person, c.offer = "talking", f.Person, b.Offer
@@ -228,6 +245,7 @@ func (w *watcher) fellThrough(c *watchedCall, p *watchedPerson, offer uint64) er
 	if c.id == w.gone {
 		c.state = "gone"
 	}
+	w.reach(c)
 	return nil
 }
 
@@ -237,12 +255,12 @@ func (w *watcher) offered(f fact.Fact, b fact.OfferMade) error {
 	if c == nil || c.id != f.Call || p.id != f.Person {
 		return fmt.Errorf("the right offer is %v to %v", c, p)
 	}
-	want := fact.Reason{Rule: "longest-idle", IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
+	want := fact.Reason{Rule: "longest-idle", Ring: w.ringOf(p.id, c), IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
 	runnerUp := (*watchedPerson)(nil)
 	for _, q := range w.people {
 		switch {
 		case q.state != seats.Ready:
-		case !w.mayServe(q.id, c.queue):
+		case !w.mayServe(q.id, c):
 			want.Unfit++
 		default:
 			want.Fit++
@@ -280,7 +298,7 @@ func (w *watcher) best() (*watchedCall, *watchedPerson) {
 		}
 		var longest *watchedPerson
 		for _, p := range w.people {
-			if p.state == seats.Ready && w.mayServe(p.id, c.queue) && (longest == nil || longer(p, longest)) {
+			if p.state == seats.Ready && w.mayServe(p.id, c) && (longest == nil || longer(p, longest)) {
 				longest = p
 			}
 		}
@@ -308,19 +326,61 @@ func (w *watcher) queue(name string) Queue {
 	return w.rules.Queues[i]
 }
 
-func (w *watcher) mayServe(person, queue string) bool {
-	i := slices.IndexFunc(w.rules.People, func(p Person) bool { return p.ID == person })
-	if i < 0 {
-		return false
-	}
-	for _, need := range w.queue(queue).Needs {
-		if !slices.ContainsFunc(w.rules.People[i].Skills, func(s Skill) bool {
-			return s.Name == need.Name && s.Level >= need.Level
-		}) {
-			return false
+// reach gives a call the ring of now.
+func (w *watcher) reach(c *watchedCall) {
+	c.ring = 0
+	for _, r := range w.queue(c.queue).Rings {
+		if c.arrived+r.After.Milliseconds() <= w.now {
+			c.ring++
 		}
 	}
-	return true
+}
+
+// mayServe tells whether a person holds now what the call needs in one of the
+// rings that are open to it.
+func (w *watcher) mayServe(person string, c *watchedCall) bool { return w.ringOf(person, c) >= 0 }
+
+// ringOf gives the first ring by which a person may serve a call; -1 for none.
+func (w *watcher) ringOf(person string, c *watchedCall) int {
+	i := slices.IndexFunc(w.rules.People, func(p Person) bool { return p.ID == person })
+	if i < 0 {
+		return -1
+	}
+	holds := func(need Skill) bool {
+		for _, s := range w.rules.People[i].Skills {
+			begun, ended := s.From.IsZero() || !at(w.now).Before(s.From), !s.Until.IsZero() && !at(w.now).Before(s.Until)
+			if s.Name == need.Name && begun && !ended {
+				return s.Level >= need.Level // of two in force the first counts
+			}
+		}
+		return false
+	}
+	holdsAll := func(n Need) bool {
+		for _, s := range n.All {
+			if !holds(s) {
+				return false
+			}
+		}
+		for _, either := range n.Any {
+			if !slices.ContainsFunc(either, holds) {
+				return false
+			}
+		}
+		return true
+	}
+	q := w.queue(c.queue)
+	if !holdsAll(c.needs) {
+		return -1
+	}
+	if holdsAll(Need{q.Needs, q.Any}) {
+		return 0
+	}
+	for i, r := range q.Rings[:min(c.ring, len(q.Rings))] {
+		if holdsAll(r.Need) {
+			return i + 1
+		}
+	}
+	return -1
 }
 
 // orders checks that the floor is told exactly what the facts say.

@@ -15,6 +15,9 @@ func inWords(in Input) string {
 	case Arrive:
 		return in.Call + " calls"
 	case Offerable:
+		if in.Needs != "" {
+			return in.Call + " waits for " + in.Queue + " with " + in.Needs
+		}
 		return in.Call + " waits for " + in.Queue
 	case Gone:
 		return in.Call + " hangs up"
@@ -94,6 +97,9 @@ func bodyWords(b fact.Body) string {
 	case fact.OfferMade:
 		r := b.Reason
 		w := fmt.Sprintf(": offer %d, %s %s", b.Offer, r.Rule, ms(r.IdleMS))
+		if r.Ring > 0 {
+			w = fmt.Sprintf(": offer %d, ring %d, %s %s", b.Offer, r.Ring, r.Rule, ms(r.IdleMS))
+		}
 		if r.RunnerUp != "" {
 			w += " before " + r.RunnerUp
 		}

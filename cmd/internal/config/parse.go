@@ -52,7 +52,7 @@ func (r *reader) document(file *ast.File) ast.Node {
 			continue
 		}
 		if root != nil {
-			r.wrong(doc.Body, "a second document; a city is one")
+			r.wrong(doc.Body, "a second document; one is the most")
 			return nil
 		}
 		root = doc.Body

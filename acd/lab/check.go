@@ -1,0 +1,170 @@
+package lab
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+)
+
+// Bounds of a scenario.
+const (
+	MostCalls = 1_000_000_000 // offered, and as many again to warm up
+	MostSeats = 10_000        // in all groups; the engine's own bound
+
+	mostQueues = 1_000
+	mostGroups = 1_000
+	mostRate   = 1e9 // calls an hour
+)
+
+// Mistake is one thing wrong with a scenario.
+type Mistake struct {
+	Where string // path of the key, "queues[0].handle.mean"; the list is counted from 0
+	Text  string
+}
+
+// Check names every mistake of a scenario, in its order. One with a mistake cannot be run.
+func (s Scenario) Check() []Mistake {
+	c := &checker{}
+	c.within("calls", s.Calls, 1, MostCalls)
+	c.within("warmup", s.Warmup, 0, MostCalls)
+	if !slices.Contains([]Order{FCFS, Strict, Rules}, s.Order) {
+		c.wrong("order", "%q is none of fcfs, strict, rules", s.Order)
+	}
+	if s.SeatOrder != LongestIdle {
+		c.wrong("seat_order", "%q is not %s, the one that there is", s.SeatOrder, LongestIdle)
+	}
+	c.within("queues", len(s.Queues), 1, mostQueues)
+	c.within("groups", len(s.Groups), 1, mostGroups)
+	names := map[string]bool{}
+	for i, q := range s.Queues {
+		c.queue(fmt.Sprintf("queues[%d]", i), q, names)
+		if q.Patience.Mean == 0 && !s.served(q) {
+			c.wrong(fmt.Sprintf("queues[%d].skills", i), "nobody has them all, and these citizens wait for ever")
+		}
+	}
+	names, seats := map[string]bool{}, 0
+	for i, g := range s.Groups {
+		c.group(fmt.Sprintf("groups[%d]", i), g, names)
+		seats += max(0, min(g.Seats, MostSeats+1))
+	}
+	if seats > MostSeats {
+		c.wrong("groups", "%d seats in all; the engine has at most %d", seats, MostSeats)
+	}
+	c.report(s.Report)
+	if len(c.mistakes) == 0 {
+		c.horizon(s)
+	}
+	return c.mistakes
+}
+
+// checker collects mistakes.
+type checker struct{ mistakes []Mistake }
+
+func (c *checker) wrong(where, format string, args ...any) {
+	c.mistakes = append(c.mistakes, Mistake{where, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) within(where string, n, low, high int) {
+	if n < low || n > high {
+		c.wrong(where, "want %d to %d, got %d", low, high, n)
+	}
+}
+
+func (c *checker) name(where, name string, names map[string]bool) {
+	switch {
+	case name == "":
+		c.wrong(where+".name", "it has no name")
+	case names[name]:
+		c.wrong(where+".name", "%q comes twice", name)
+	}
+	names[name] = true
+}
+
+func (c *checker) queue(where string, q Queue, names map[string]bool) {
+	c.name(where, q.Name, names)
+	if !(q.Rate > 0 && q.Rate <= mostRate) {
+		c.wrong(where+".rate", "want calls an hour, above 0 and at most %g, got %g", float64(mostRate), q.Rate)
+	}
+	c.span(where+".handle", q.Handle, time.Millisecond)
+	c.span(where+".patience", q.Patience, 0)
+	if q.Target < 0 || q.Target > 24*time.Hour {
+		c.wrong(where+".target", "want a wait up to a day, got %v", q.Target)
+	}
+	c.within(where+".priority", q.Priority, -1000, 1000)
+	for i, skill := range q.Skills {
+		if skill == "" || slices.Contains(q.Skills[:i], skill) {
+			c.wrong(where+".skills", "%q is empty or comes twice", skill)
+		}
+	}
+}
+
+func (c *checker) span(where string, s Span, least time.Duration) {
+	if s.Mean < least || s.Mean > 1000*time.Hour {
+		c.wrong(where+".mean", "want %v to 1000h, got %v", least, s.Mean)
+	}
+	switch s.Shape {
+	case "", Exponential, Constant:
+	case Lognormal:
+		if !(s.CV > 0 && s.CV <= 100) {
+			c.wrong(where+".dist", "lognormal wants its cv, above 0 and at most 100, got %g", s.CV)
+		}
+	default:
+		c.wrong(where+".dist", "%q is none of exponential, constant, lognormal(cv)", s.Shape)
+	}
+}
+
+func (c *checker) group(where string, g Group, names map[string]bool) {
+	c.name(where, g.Name, names)
+	c.within(where+".seats", g.Seats, 0, MostSeats)
+	if !(g.Speed > 0 && g.Speed <= 1000) {
+		c.wrong(where+".speed", "want more than 0 and at most 1000, got %g", g.Speed)
+	}
+	for _, skill := range slices.Sorted(maps.Keys(g.Skills)) {
+		c.within(where+".skills."+skill, g.Skills[skill], 1, 9)
+	}
+}
+
+func (c *checker) report(r Report) {
+	for i, m := range r.Within {
+		if m.Wait < 0 {
+			c.wrong(fmt.Sprintf("report.within[%d]", i), "want a wait, got %v", m.Wait)
+		}
+	}
+	for i, q := range r.Quantiles {
+		if !(q > 0 && q <= 1) {
+			c.wrong(fmt.Sprintf("report.quantiles[%d]", i), "want more than 0 and at most 1, got %g", q)
+		}
+	}
+}
+
+// served tells whether somebody can serve a queue.
+func (s Scenario) served(q Queue) bool {
+	return slices.ContainsFunc(s.Groups, func(g Group) bool {
+		return g.Seats > 0 && !slices.ContainsFunc(q.Skills, func(name string) bool { return g.Skills[name] < 1 })
+	})
+}
+
+// horizon refuses runs that are too long for the engine's clock, or for the
+// boosts that strict priorities are made of. Half of the room is left for
+// chance and for the drain.
+func (c *checker) horizon(s Scenario) {
+	rate := 0.0
+	for _, q := range s.Queues {
+		rate += q.Rate
+	}
+	hours := float64(s.Calls+s.Warmup) / rate
+	if most := s.limit().Hours() / 2; hours > most {
+		c.wrong("calls", "they take %.3g years of virtual time; this order holds for %.3g", hours/8760, math.Round(most/8760))
+	}
+}
+
+// limit is how long a run may take in virtual time.
+func (s Scenario) limit() time.Duration {
+	if s.Order == Strict {
+		_, age := s.ages()
+		return age
+	}
+	return century
+}

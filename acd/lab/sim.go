@@ -1,0 +1,206 @@
+package lab
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"hotline/acd"
+)
+
+// Distributor decides which waiting call goes to which seat: the production
+// engine, or in tests one that breaks a rule. Decisions are read before the
+// next input: see acd.Engine.Decide.
+type Distributor interface {
+	Decide(now time.Time, in acd.Input) []acd.Decision
+	Wake() time.Time
+}
+
+// origin is the wall clock at the start of every run.
+var origin = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Sim is a run of a scenario: citizens and seats on virtual time around a
+// distributor. An offer is answered at once. It is not safe for concurrent use.
+type Sim struct {
+	sc     Scenario
+	engine Distributor
+	limit  int64 // microseconds that a run may take
+
+	now     int64 // microseconds from the start
+	agenda  agenda
+	sources []source // by queue
+	seats   []seat
+	calls   []call  // by place
+	free    []int32 // places that are free
+	orders  []order
+
+	arrived  int64 // calls so far, warm-up included
+	arriving int32 // place of the call that arrives in this moment; -1 for none
+	events   uint64
+	digest   uint64
+	book     book
+	err      error
+}
+
+// source makes the citizens of a queue.
+type source struct {
+	name                      string
+	between, handle, patience Span
+	arrivals, works, waits    *dice
+}
+
+// seat is a person of a group.
+type seat struct {
+	group int
+	speed float64
+}
+
+// call is a citizen on the line. Its place is its id for the engine; a place
+// is used again when the engine has forgotten the call.
+type call struct {
+	id      string
+	number  int64 // in the order of arrival, from 0
+	queue   int32
+	seat    int32 // who serves it; -1 while it waits
+	arrived int64
+	handle  int64 // at speed 1
+}
+
+// New prepares a run with the production engine.
+func New(sc Scenario) (*Sim, error) { return Drive(sc, acd.New(sc.EngineRules())) }
+
+// Drive prepares a run with another distributor, whose rules are the
+// scenario's EngineRules. A scenario with a mistake is refused with the first.
+func Drive(sc Scenario, d Distributor) (*Sim, error) {
+	if mistakes := sc.Check(); len(mistakes) > 0 {
+		return nil, fmt.Errorf("cannot run the scenario: %s: %s", mistakes[0].Where, mistakes[0].Text)
+	}
+	s := &Sim{sc: sc, engine: d, limit: sc.limit().Microseconds(), arriving: -1, book: newBook(sc)}
+	for i, q := range sc.Queues {
+		s.sources = append(s.sources, source{
+			name:     q.Name,
+			between:  Span{Mean: time.Duration(float64(time.Hour) / q.Rate)},
+			handle:   q.Handle,
+			patience: q.Patience,
+			arrivals: newDice(sc.Seed, q.Name, "arrivals"),
+			works:    newDice(sc.Seed, q.Name, "handle"),
+			waits:    newDice(sc.Seed, q.Name, "patience"),
+		})
+		s.await(i)
+	}
+	for g, group := range sc.Groups {
+		for range group.Seats {
+			id := personID(len(s.seats))
+			s.seats = append(s.seats, seat{group: g, speed: group.Speed})
+			s.tell(acd.SignIn{Person: id, Place: id, Contact: id, Ready: true})
+			s.settle()
+		}
+	}
+	return s, s.err
+}
+
+// Advance lets so many events happen; false when the run is over, or failed.
+func (s *Sim) Advance(events int) bool {
+	for range events {
+		e, more := s.agenda.next()
+		if !more || s.err != nil {
+			return false
+		}
+		s.happen(e)
+	}
+	return true
+}
+
+// Done gives the share of the calls that have arrived.
+func (s *Sim) Done() float64 {
+	return float64(s.arrived) / float64(s.sc.Calls+s.sc.Warmup)
+}
+
+// Run lets everything happen and gives the result.
+func (s *Sim) Run() (Result, error) {
+	for s.Advance(1 << 20) {
+	}
+	return s.Result()
+}
+
+// happen lists everything that can happen in a run.
+func (s *Sim) happen(e event) {
+	s.tick(e.at)
+	s.now = e.at
+	switch e.what {
+	case arrives:
+		s.onArrives(e)
+	case leaves:
+		s.onLeaves(e)
+	case ends:
+		s.onEnds(e)
+	}
+	s.settle()
+	s.arriving = -1
+	if s.now > s.limit {
+		s.fail("the run takes longer than %v of virtual time", s.sc.limit())
+	}
+}
+
+// tick gives the engine the ticks that it asked for until then.
+func (s *Sim) tick(until int64) {
+	for wake := s.engine.Wake(); !wake.IsZero() && s.err == nil; wake = s.engine.Wake() {
+		due := wake.Sub(origin).Microseconds()
+		if due > until {
+			return
+		}
+		s.now = max(s.now, due)
+		s.tell(acd.Tick{})
+		s.settle()
+	}
+}
+
+// order is a decision that is still to be carried out.
+type order struct {
+	kind         acd.DecisionKind
+	call, person string
+	offer        uint64
+	why          string
+}
+
+// tell gives the engine an input; settle carries out what it decides.
+func (s *Sim) tell(in acd.Input) {
+	decisions := s.engine.Decide(origin.Add(time.Duration(s.now)*time.Microsecond), in)
+	for i := range decisions {
+		d := &decisions[i]
+		s.orders = append(s.orders, order{d.Kind, d.Call, d.Person, d.Offer, d.Why})
+	}
+}
+
+// settle carries out orders, and those that follow from them.
+func (s *Sim) settle() {
+	for i := 0; i < len(s.orders) && s.err == nil; i++ {
+		switch o := s.orders[i]; o.kind {
+		case acd.Offered:
+			s.tell(acd.Accepted{Call: o.call, Person: o.person, Offer: o.offer})
+		case acd.Confirmed:
+			s.onConfirmed(o)
+		case acd.Overflowed:
+			s.fail("the engine cannot keep more calls (%s): more work than seats, and citizens who do not leave", o.why)
+		default:
+			s.fail("the engine ended an offer (%s) that had been answered", o.why)
+		}
+	}
+	s.orders = s.orders[:0]
+}
+
+func (s *Sim) fail(format string, args ...any) {
+	if s.err == nil {
+		s.err = fmt.Errorf("cannot go on with the run: "+format, args...)
+	}
+}
+
+// place reads an id that place or personID has written.
+func (s *Sim) place(id string, most int) int32 {
+	n, err := strconv.Atoi(id)
+	if err != nil || n < 0 || n >= most {
+		s.fail("the engine named %q, which does not exist", id)
+		return 0
+	}
+	return int32(n)
+}

@@ -1,0 +1,99 @@
+package lab
+
+import (
+	"strconv"
+
+	"hotline/acd"
+)
+
+// await plans the next citizen of a queue.
+func (s *Sim) await(queue int) {
+	src := &s.sources[queue]
+	s.agenda.plan(event{at: s.now + src.between.draw(src.arrivals), which: int32(queue), what: arrives})
+}
+
+// onArrives brings a citizen, unless arrivals have closed. Handle time and
+// patience are drawn now, so that they do not depend on what is decided.
+func (s *Sim) onArrives(e event) {
+	if s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
+		return
+	}
+	s.events++
+	src := &s.sources[e.which]
+	place := s.seize()
+	c := &s.calls[place]
+	c.number, c.queue, c.seat, c.arrived = s.arrived, e.which, -1, s.now
+	c.handle = src.handle.draw(src.works)
+	patience := int64(0)
+	if src.patience.Mean > 0 {
+		patience = src.patience.draw(src.waits)
+	}
+	s.arrived++
+	s.book.arrive(s.now, c)
+	s.arriving = place
+	s.tell(acd.Arrive{Call: c.id, Line: src.name})
+	s.tell(acd.Offerable{Call: c.id, Queue: src.name})
+	s.settle()
+	if c = &s.calls[place]; c.seat < 0 && patience > 0 {
+		s.agenda.plan(event{at: s.now + patience, call: c.number, which: place, what: leaves})
+	}
+	s.await(int(e.which))
+}
+
+// onLeaves lets a citizen hang up who still waits.
+func (s *Sim) onLeaves(e event) {
+	c := &s.calls[e.which]
+	if c.number != e.call || c.seat >= 0 {
+		return
+	}
+	s.events++
+	s.book.leave(s.now, c)
+	s.over(e.which)
+}
+
+// onEnds lets a call end.
+func (s *Sim) onEnds(e event) {
+	s.events++
+	s.book.release(s.now, s.seats[s.calls[e.which].seat].group)
+	s.over(e.which)
+}
+
+// over tells the engine that a call is gone, and frees its place.
+func (s *Sim) over(place int32) {
+	c := &s.calls[place]
+	c.number = -1
+	s.free = append(s.free, place)
+	s.tell(acd.Gone{Call: c.id, Why: "hung-up"})
+}
+
+// onConfirmed begins a conversation. Every decision goes into the digest.
+func (s *Sim) onConfirmed(o order) {
+	place, person := s.place(o.call, len(s.calls)), s.place(o.person, len(s.seats))
+	if s.err != nil {
+		return
+	}
+	c, seat := &s.calls[place], &s.seats[person]
+	if c.number < 0 || c.seat >= 0 {
+		s.fail("the engine gave a seat to a call that does not wait")
+		return
+	}
+	c.seat = person
+	for _, x := range []int64{s.now, c.number, int64(person)} {
+		s.digest = mix(s.digest ^ uint64(x))
+	}
+	s.book.answer(s.now, c, seat.group, place != s.arriving)
+	work := max(1, int64(float64(c.handle)/seat.speed))
+	s.agenda.plan(event{at: s.now + work, call: c.number, which: place, what: ends})
+}
+
+// seize gives a free place.
+func (s *Sim) seize() int32 {
+	if last := len(s.free) - 1; last >= 0 {
+		place := s.free[last]
+		s.free = s.free[:last]
+		return place
+	}
+	place := len(s.calls)
+	s.calls = append(s.calls, call{id: strconv.Itoa(place)})
+	return int32(place)
+}

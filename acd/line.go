@@ -1,0 +1,199 @@
+package acd
+
+import (
+	"math"
+	"slices"
+	"sort"
+)
+
+// spot is a place in an order: by key, then by number. No two items of a line
+// have the same.
+type spot struct {
+	key    int64
+	number uint64
+}
+
+// nowhere comes after every spot.
+var nowhere = spot{math.MaxInt64, math.MaxUint64}
+
+func (s spot) before(t spot) bool {
+	return s.key < t.key || s.key == t.key && s.number < t.number
+}
+
+// blockSize is how many items a block of a line holds: what a change moves at
+// most is 3 KB.
+const blockSize = 128
+
+// line is a list kept in order, in blocks. Additions come mostly at its end and
+// removals mostly at its front, where both cost the same for every length; in
+// the middle they cost one search and one move within a block.
+type line[T any] struct {
+	blocks []stretch[T]
+	length int
+	spare  []*[blockSize]item[T]
+}
+
+type item[T any] struct {
+	spot
+	of T
+}
+
+// stretch is one block in use: its items from lo to hi, and a spot that none of
+// them comes before. What comes before the first block's spot belongs there too.
+type stretch[T any] struct {
+	from   spot
+	lo, hi int
+	items  *[blockSize]item[T]
+}
+
+func (s *stretch[T]) used() []item[T] { return s.items[s.lo:s.hi] }
+
+// search gives where in the block s is, or would be.
+func (b *stretch[T]) search(s spot) int {
+	if b.lo == b.hi || b.items[b.hi-1].before(s) {
+		return b.hi
+	}
+	if !b.items[b.lo].before(s) {
+		return b.lo
+	}
+	lo, hi := b.lo+1, b.hi-1
+	for lo < hi {
+		if mid := (lo + hi) / 2; b.items[mid].before(s) {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func (l *line[T]) len() int { return l.length }
+
+// first gives the spot of the first item; nowhere when there is none.
+func (l *line[T]) first() spot {
+	if l.length == 0 {
+		return nowhere
+	}
+	return l.at(0).spot
+}
+
+// at gives the i-th item of the first few.
+func (l *line[T]) at(i int) *item[T] {
+	for b := range l.blocks {
+		if n := l.blocks[b].hi - l.blocks[b].lo; i >= n {
+			i -= n
+			continue
+		}
+		return &l.blocks[b].items[l.blocks[b].lo+i]
+	}
+	panic("acd: a line is shorter than it says")
+}
+
+// block gives the number of the block that s belongs to; there is one.
+func (l *line[T]) block(s spot) int {
+	last := len(l.blocks) - 1
+	if last == 0 || s.before(l.blocks[1].from) {
+		return 0
+	}
+	if !s.before(l.blocks[last].from) {
+		return last
+	}
+	return sort.Search(last, func(i int) bool { return s.before(l.blocks[i+1].from) })
+}
+
+// insert puts x at the spot s, where nothing is.
+func (l *line[T]) insert(s spot, x T) {
+	l.length++
+	if len(l.blocks) == 0 {
+		l.blocks = append(l.blocks, l.fresh(s))
+	}
+	n := l.block(s)
+	b := &l.blocks[n]
+	at := b.search(s)
+	if b.hi-b.lo == blockSize || at == blockSize && n == len(l.blocks)-1 {
+		b, at = l.split(n, at, s)
+	}
+	if b.hi == blockSize || at == b.lo && b.lo > 0 {
+		copy(b.items[b.lo-1:], b.items[b.lo:at])
+		b.lo--
+		at--
+	} else {
+		copy(b.items[at+1:], b.items[at:b.hi])
+		b.hi++
+	}
+	b.items[at] = item[T]{s, x}
+}
+
+// split makes room beside the block n for s, which is at a place in it: an empty
+// block when that is its end, else its second half moves.
+func (l *line[T]) split(n, at int, s spot) (*stretch[T], int) {
+	if at == l.blocks[n].hi {
+		l.blocks = slices.Insert(l.blocks, n+1, l.fresh(s))
+		return &l.blocks[n+1], 0
+	}
+	half := blockSize / 2
+	next := l.fresh(l.blocks[n].items[half].spot)
+	next.hi = copy(next.items[:], l.blocks[n].items[half:])
+	clear(l.blocks[n].items[half:])
+	l.blocks[n].hi = half
+	l.blocks = slices.Insert(l.blocks, n+1, next)
+	if at > half {
+		return &l.blocks[n+1], at - half
+	}
+	return &l.blocks[n], at
+}
+
+func (l *line[T]) fresh(from spot) stretch[T] {
+	if last := len(l.spare) - 1; last >= 0 {
+		items := l.spare[last]
+		l.spare = l.spare[:last]
+		return stretch[T]{from: from, items: items}
+	}
+	return stretch[T]{from: from, items: new([blockSize]item[T])}
+}
+
+// remove takes out the item at s, which must be there.
+func (l *line[T]) remove(s spot) {
+	n := l.block(s)
+	b := &l.blocks[n]
+	at := b.search(s)
+	if at == b.hi || b.items[at].spot != s {
+		panic("acd: what is to be removed is not in the line")
+	}
+	l.length--
+	if at-b.lo < b.hi-at {
+		copy(b.items[b.lo+1:], b.items[b.lo:at])
+		b.items[b.lo] = item[T]{}
+		b.lo++
+	} else {
+		copy(b.items[at:], b.items[at+1:b.hi])
+		b.hi--
+		b.items[b.hi] = item[T]{}
+	}
+	if b.lo == b.hi {
+		l.spare = append(l.spare, b.items)
+		l.blocks = slices.Delete(l.blocks, n, n+1)
+	}
+}
+
+// rank is how many items come before s, which need not be in the line.
+func (l *line[T]) rank(s spot) int {
+	if len(l.blocks) == 0 {
+		return 0
+	}
+	n, before := l.block(s), 0
+	for i := range n {
+		before += l.blocks[i].hi - l.blocks[i].lo
+	}
+	return before + l.blocks[n].search(s) - l.blocks[n].lo
+}
+
+// holds tells whether something is at s.
+func (l *line[T]) holds(s spot) bool {
+	if len(l.blocks) == 0 {
+		return false
+	}
+	b := &l.blocks[l.block(s)]
+	at := b.search(s)
+	return at < b.hi && b.items[at].spot == s
+}

@@ -1,0 +1,82 @@
+package acd
+
+import "time"
+
+// enqueue puts a call in its place among those that wait, in the ring that it
+// has reached, and watches its longest wait.
+func (e *Engine) enqueue(c *call) {
+	c.State, c.Offer, c.queue = waiting, 0, e.index.queues[c.Queue]
+	c.Ring = c.ringAt(c.queue, e.now)
+	c.class = e.index.classOf(c, c.queue, c.Ring)
+	if c.class == nil {
+		c.queue = nil
+		e.turnOff(c, "full")
+		return
+	}
+	c.queue.waiting++
+	e.stand(c)
+}
+
+// stand puts a call into the lines of its class.
+func (e *Engine) stand(c *call) {
+	k := c.class
+	c.spot = c.place()
+	k.waiting.insert(c.spot, c)
+	e.index.heads[k.number] = k.waiting.first()
+	e.index.waiting.insert(c.spot, c)
+	if !k.touched {
+		k.touched = true
+		e.index.touched = append(e.index.touched, k)
+	}
+	if due, widens := c.watched(); due != 0 {
+		c.timer.widens = widens
+		e.clock.start(&c.timer, due)
+	}
+}
+
+// place is where a call stands: its arrival less the queue's boost.
+func (c *call) place() spot { return spot{c.Arrived - c.queue.Boost.Milliseconds(), c.Seq} }
+
+// watched gives when a call that waits has waited too long, or before that when
+// its next ring opens; 0 for never.
+func (c *call) watched() (due int64, widens bool) {
+	if c.queue.MaxWait > 0 {
+		due = c.longest(c.queue.MaxWait)
+	}
+	if c.Ring < len(c.queue.Rings) {
+		if opens := c.opens(c.queue, c.Ring); due == 0 || opens <= due {
+			return opens, true
+		}
+	}
+	return due, false
+}
+
+// unstand undoes stand.
+func (e *Engine) unstand(c *call) {
+	c.class.waiting.remove(c.spot)
+	e.index.heads[c.class.number] = c.class.waiting.first()
+	e.index.waiting.remove(c.spot)
+	e.clock.stop(&c.timer)
+}
+
+// dequeue undoes enqueue; the caller gives the call its next state.
+func (e *Engine) dequeue(c *call) {
+	e.unstand(c)
+	c.queue.waiting--
+	c.queue, c.class = nil, nil
+}
+
+// widen opens the next ring for a call that waits.
+func (e *Engine) widen(c *call) {
+	k := e.index.classOf(c, c.queue, c.Ring+1)
+	if k == nil {
+		e.overflow(c, "full")
+		return
+	}
+	e.unstand(c)
+	c.Ring, c.class = c.Ring+1, k
+	e.stand(c)
+}
+
+// atLeast1 gives whole milliseconds, at least one.
+func atLeast1(d time.Duration) int64 { return max(1, d.Milliseconds()) }

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"hotline/acd/lab"
+	"hotline/cmd/internal/config"
+)
+
+// simulate runs the production engine on virtual time.
+func simulate(args []string, out, errs io.Writer) int {
+	flags := flag.NewFlagSet("simulate", flag.ContinueOnError)
+	seed := flags.Uint64("seed", 0, "`N` for the dice, in place of the scenario's own")
+	asJSON := flags.Bool("json", false, "print one JSON object, times in seconds")
+	plot := flags.String("plot", "", "draw the waits of every queue into `FILE.svg`")
+	rest, code, ok := parse(flags, args, out, errs, 1)
+	if !ok {
+		return code
+	}
+	if len(rest) == 0 {
+		fmt.Fprintln(errs, "hotline simulate: name the SCENARIO.yaml; `hotline simulate --help` says more")
+		return exitUsage
+	}
+	sc, err := loadScenario(rest[0])
+	if err != nil {
+		fmt.Fprintln(errs, "hotline simulate:", err)
+		return exitFailed
+	}
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name == "seed" {
+			sc.Seed = *seed
+		}
+	})
+	result, err := runScenario(sc, errs)
+	if err == nil && *plot != "" {
+		err = draw(*plot, result)
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "hotline simulate:", err)
+		return exitFailed
+	}
+	if *asJSON {
+		writeResult(out, result)
+		return exitOK
+	}
+	showResult(out, sc, result)
+	return exitOK
+}
+
+func loadScenario(file string) (lab.Scenario, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return lab.Scenario{}, fmt.Errorf("cannot read the scenario: %w", err)
+	}
+	sc, mistakes := config.LoadScenario(text, file)
+	if len(mistakes) == 0 {
+		return sc, nil
+	}
+	said := "the scenario has mistakes:"
+	for _, m := range mistakes {
+		said += "\n  " + m.String()
+	}
+	return sc, fmt.Errorf("%s", said)
+}
+
+// runScenario runs to the end; a terminal sees how far it is.
+func runScenario(sc lab.Scenario, errs io.Writer) (lab.Result, error) {
+	sim, err := lab.New(sc)
+	if err != nil {
+		return lab.Result{}, err
+	}
+	seen, begin := isTerminal(errs), time.Now()
+	said := begin
+	for sim.Advance(20_000) {
+		if now := time.Now(); seen && now.Sub(said) > 200*time.Millisecond {
+			said = now
+			fmt.Fprintf(errs, "\r%3.0f %% of the calls have arrived ", 100*sim.Done())
+		}
+	}
+	if said != begin {
+		fmt.Fprint(errs, "\r\033[K")
+	}
+	result, err := sim.Result()
+	result.EventsPerS = float64(result.Events) / max(1e-9, time.Since(begin).Seconds())
+	return result, err
+}
+
+// isTerminal tells whether somebody may watch.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+func writeResult(out io.Writer, r lab.Result) {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(r); err != nil {
+		panic("a result holds only finite numbers: " + err.Error())
+	}
+}
+
+func draw(file string, r lab.Result) error {
+	if err := os.WriteFile(file, []byte(r.SVG()), 0o666); err != nil {
+		return fmt.Errorf("cannot write the picture: %w", err)
+	}
+	return nil
+}
+
+// showResult prints tables for a person; ± is half of the 95 % interval.
+func showResult(out io.Writer, sc lab.Scenario, r lab.Result) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, "queue\toffered\tanswered\tleft\twaited\tmean wait")
+	for _, m := range sc.Report.Within {
+		fmt.Fprintf(w, "\tin %s", m.Name)
+	}
+	quantiles := slices.Clone(sc.Report.Quantiles)
+	for _, q := range quantiles {
+		fmt.Fprintf(w, "\tP%g", 100*q)
+	}
+	fmt.Fprintln(w, "\tlongest")
+	for _, q := range r.Queues {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s", q.Name, q.Offered, q.Answered, q.Abandoned, percent(q.Estimates.PWait), waitOf(q.Estimates.MeanWait))
+		for _, m := range sc.Report.Within {
+			fmt.Fprintf(w, "\t%s", percent(q.Estimates.Within[m.Name]))
+		}
+		for _, share := range quantiles {
+			fmt.Fprintf(w, "\t%.1f s", q.Quantiles[fmt.Sprint(share)])
+		}
+		fmt.Fprintf(w, "\t%.1f s\n", q.MaxWait)
+	}
+	fmt.Fprintln(w, "\ngroup\tbusy")
+	for _, g := range r.Groups {
+		fmt.Fprintf(w, "%s\t%s\n", g.Name, percent(g.Estimate))
+	}
+	if err := w.Flush(); err != nil {
+		return // nobody reads on
+	}
+	fmt.Fprintf(out, "\n%d calls, digest %s, %.0f events/s\n", r.Calls, r.Digest, r.EventsPerS)
+}
+
+func percent(e lab.Estimate) string {
+	return fmt.Sprintf("%.2f ± %.2f %%", 100*e.Value, 100*e.HalfWidth)
+}
+
+func waitOf(e lab.Estimate) string { return fmt.Sprintf("%.3f ± %.3f s", e.Value, e.HalfWidth) }

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hotline/acd/lab"
+)
+
+const tinyScenario = `
+calls: 2000
+warmup: 100
+queues:
+  - {name: a, rate: 480, handle: {mean: 60s}, patience: {mean: 60s}, skills: [a]}
+groups:
+  - {name: s, seats: 8, skills: {a: 1}}
+report: {within: [15s], quantiles: [0.9]}
+`
+
+// TestSimulate: tables for people, JSON for scripts, a picture for the wall; the
+// same seed gives the same digest, another seed another.
+func TestSimulate(t *testing.T) {
+	folder := t.TempDir()
+	file, picture := filepath.Join(folder, "tiny.yaml"), filepath.Join(folder, "tiny.svg")
+	if err := os.WriteFile(file, []byte(tinyScenario), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	digest := func(args ...string) string {
+		code, out, errs := said(append([]string{"simulate", file, "--json"}, args...)...)
+		var r lab.Result
+		if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitOK || errs != "" {
+			t.Fatalf("gave %d, %q, %q: %v", code, out, errs, err)
+		}
+		if r.Queues[0].Offered != 2000 || r.EventsPerS <= 0 || len(r.Digest) != 16 {
+			t.Errorf("the result is %+v", r)
+		}
+		return r.Digest
+	}
+	first := digest()
+	if digest("--seed", "1") != first || digest("--seed", "2") == first {
+		t.Error("the digest does not go with the seed")
+	}
+	code, out, errs := said("simulate", file, "--plot", picture)
+	for _, want := range []string{"queue", "in 15s", "P90", "group", "busy", "digest " + first} {
+		if code != exitOK || errs != "" || !strings.Contains(out, want) {
+			t.Errorf("gave %d, %q, %q; want %q", code, out, errs, want)
+		}
+	}
+	if svg, err := os.ReadFile(picture); err != nil || !strings.HasPrefix(string(svg), "<svg") {
+		t.Errorf("the picture is %q: %v", svg, err)
+	}
+	if code, _, errs := said("simulate", file, "--plot", filepath.Join(folder, "no", "such.svg")); code != exitFailed || !strings.Contains(errs, "picture") {
+		t.Errorf("a picture that cannot be written gave %d, %q", code, errs)
+	}
+}
+
+// TestSimulateMistakes: every mistake of a scenario is named with its line.
+func TestSimulateMistakes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "wrong.yaml")
+	if err := os.WriteFile(file, []byte(strings.Replace(tinyScenario, "rate: 480", "rate: 0, colour: red", 1)+"nonsense: 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := said("simulate", file)
+	if code != exitFailed || out != "" || !strings.Contains(errs, ":5:") || !strings.Contains(errs, "colour") || !strings.Contains(errs, "nonsense") {
+		t.Errorf("gave %d, %q, %q", code, out, errs)
+	}
+	if code, _, errs := said("simulate", file+".absent"); code != exitFailed || !strings.Contains(errs, "absent") {
+		t.Errorf("a file that is not there gave %d, %q", code, errs)
+	}
+}
+
+// TestStaff: the city's mean hour, each answer checked.
+func TestStaff(t *testing.T) {
+	code, out, errs := said("staff", "--rate", "1919/h", "--handle", "336s", "--target", "95%/15s", "--patience", "120s", "--calls", "20000")
+	if code != exitOK || errs != "" || !strings.Contains(out, "198 seats  Erlang C") || !strings.Contains(out, "190 seats  Erlang A") || strings.Count(out, "; simulated ") != 2 {
+		t.Errorf("gave %d, %q, %q", code, out, errs)
+	}
+	code, out, _ = said("staff", "--rate", "1000/min", "--handle", "100h", "--calls", "0")
+	if code != exitFailed || !strings.Contains(out, "no number of seats") {
+		t.Errorf("a hall beyond all bounds gave %d, %q", code, out)
+	}
+	if _, out, _ = said("staff", "--rate", "10/min", "--handle", "1m", "--calls", "0"); strings.Contains(out, "simulated") {
+		t.Errorf("nothing was to be checked: %q", out)
+	}
+}

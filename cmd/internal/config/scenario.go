@@ -1,0 +1,200 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/acd/lab"
+)
+
+// longestSpan bounds every time in a scenario.
+const longestSpan = 1000 * time.Hour
+
+// LoadScenario reads what `hotline simulate` is to run. file names the text in
+// mistakes, which come sorted by their place; with any of them the scenario
+// must not be run.
+func LoadScenario(text []byte, file string) (lab.Scenario, []Mistake) {
+	r := &scenarioReader{reader: reader{file: file}, places: map[string]ast.Node{}}
+	root := r.parse(text)
+	if root == nil {
+		return lab.Scenario{}, r.sorted()
+	}
+	sc := r.scenario(root)
+	if len(r.mistakes) == 0 {
+		for _, m := range sc.Check() {
+			r.wrong(r.nearest(m.Where, root), "%s: %s", m.Where, m.Text)
+		}
+	}
+	return sc, r.sorted()
+}
+
+// scenarioReader remembers where each key of a scenario is written, so that
+// what the laboratory finds wrong has its line.
+type scenarioReader struct {
+	reader
+	places map[string]ast.Node
+}
+
+// field remembers the place of a value and reads it.
+func (r *scenarioReader) field(path string, read func(ast.Node)) func(ast.Node) {
+	return func(n ast.Node) {
+		r.places[path] = n
+		read(n)
+	}
+}
+
+// nearest gives the place of a path, or of what it is in.
+func (r *scenarioReader) nearest(path string, root ast.Node) ast.Node {
+	for path != "" {
+		if n := r.places[path]; n != nil {
+			return n
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+	return root
+}
+
+func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
+	sc := lab.Scenario{Seed: 1, Order: lab.FCFS, SeatOrder: lab.LongestIdle, Report: lab.Report{
+		Within:    []lab.Mark{{Name: "15s", Wait: 15 * time.Second}, {Name: "20s", Wait: 20 * time.Second}},
+		Quantiles: []float64{.5, .8, .9, .99},
+	}}
+	given := r.table(root, "scenario", fields{
+		"seed":   func(n ast.Node) { sc.Seed = uint64(r.number(n, "seed", 0, math.MaxInt)) },
+		"calls":  r.field("calls", func(n ast.Node) { sc.Calls = r.number(n, "calls", 1, lab.MostCalls) }),
+		"warmup": r.field("warmup", func(n ast.Node) { sc.Warmup = r.number(n, "warmup", 0, lab.MostCalls) }),
+		"order": r.field("order", func(n ast.Node) {
+			sc.Order = lab.Order(r.one(n, "order", string(lab.FCFS), string(lab.Strict), string(lab.Rules)))
+		}),
+		"seat_order": r.field("seat_order", func(n ast.Node) { sc.SeatOrder = r.one(n, "seat_order", lab.LongestIdle) }),
+		"queues":     r.field("queues", func(n ast.Node) { sc.Queues = r.scenarioQueues(n) }),
+		"groups":     r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
+		"report":     func(n ast.Node) { r.report(n, &sc.Report) },
+	})
+	for _, key := range []string{"calls", "queues", "groups"} {
+		r.need(root, "scenario", given, key, "")
+	}
+	return sc
+}
+
+func (r *scenarioReader) scenarioQueues(n ast.Node) []lab.Queue {
+	var out []lab.Queue
+	for i, item := range r.items(n, "queues", false) {
+		out = append(out, r.scenarioQueue(item, fmt.Sprintf("queues[%d]", i)))
+	}
+	return out
+}
+
+func (r *scenarioReader) scenarioQueue(n ast.Node, at string) lab.Queue {
+	var q lab.Queue
+	r.places[at] = n
+	given := r.table(n, at, fields{
+		"name":     r.field(at+".name", func(n ast.Node) { q.Name = r.text(n, at+".name") }),
+		"rate":     r.field(at+".rate", func(n ast.Node) { q.Rate = r.decimal(n, at+".rate") }),
+		"handle":   func(n ast.Node) { q.Handle = r.span(n, at+".handle") },
+		"patience": func(n ast.Node) { q.Patience = r.span(n, at+".patience") },
+		"skills": r.field(at+".skills", func(n ast.Node) {
+			for _, item := range r.items(n, at+".skills", true) {
+				q.Skills = append(q.Skills, r.text(item, at+".skills"))
+			}
+		}),
+		"target":   r.field(at+".target", func(n ast.Node) { q.Target = r.duration(n, at+".target", 0, longestSpan) }),
+		"priority": r.field(at+".priority", func(n ast.Node) { q.Priority = r.number(n, at+".priority", -1000, 1000) }),
+	})
+	for _, key := range []string{"name", "rate", "handle", "skills"} {
+		r.need(n, at, given, key, "")
+	}
+	return q
+}
+
+// span reads {mean: 60s, dist: exponential}.
+func (r *scenarioReader) span(n ast.Node, at string) lab.Span {
+	var s lab.Span
+	r.places[at] = n
+	given := r.table(n, at, fields{
+		"mean": r.field(at+".mean", func(n ast.Node) { s.Mean = r.duration(n, at+".mean", 0, longestSpan) }),
+		"dist": r.field(at+".dist", func(n ast.Node) { s.Shape, s.CV = r.shape(n, at+".dist") }),
+	})
+	r.need(n, at, given, "mean", "")
+	return s
+}
+
+// shape reads exponential, constant or lognormal(cv).
+func (r *scenarioReader) shape(n ast.Node, what string) (lab.Shape, float64) {
+	s, _ := scalar(n)
+	if inner, found := strings.CutPrefix(s, "lognormal("); found {
+		cv, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(inner, ")")), 64)
+		if err != nil || !strings.HasSuffix(inner, ")") {
+			r.wrong(n, "%s: want its cv, like lognormal(1.2), got %s", what, describe(n))
+		}
+		return lab.Lognormal, cv
+	}
+	switch shape := lab.Shape(s); shape {
+	case lab.Exponential, lab.Constant:
+		return shape, 0
+	}
+	r.wrong(n, "%s: got %s; known are exponential, constant, lognormal(cv)", what, describe(n))
+	return "", 0
+}
+
+func (r *scenarioReader) groups(n ast.Node) []lab.Group {
+	var out []lab.Group
+	for i, item := range r.items(n, "groups", false) {
+		out = append(out, r.group(item, fmt.Sprintf("groups[%d]", i)))
+	}
+	return out
+}
+
+func (r *scenarioReader) group(n ast.Node, at string) lab.Group {
+	g := lab.Group{Skills: map[string]int{}, Speed: 1}
+	r.places[at] = n
+	given := r.table(n, at, fields{
+		"name":  r.field(at+".name", func(n ast.Node) { g.Name = r.text(n, at+".name") }),
+		"seats": r.field(at+".seats", func(n ast.Node) { g.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
+		"speed": r.field(at+".speed", func(n ast.Node) { g.Speed = r.decimal(n, at+".speed") }),
+		"skills": r.field(at+".skills", func(n ast.Node) {
+			for _, p := range r.pairs(n, at+".skills") {
+				g.Skills[p.key] = r.number(p.value, at+".skills: level of "+short(p.key), 1, 9)
+			}
+		}),
+	})
+	for _, key := range []string{"name", "seats", "skills"} {
+		r.need(n, at, given, key, "")
+	}
+	return g
+}
+
+func (r *scenarioReader) report(n ast.Node, report *lab.Report) {
+	r.table(n, "report", fields{
+		"within": func(n ast.Node) {
+			report.Within = nil
+			for _, item := range r.items(n, "report: within", true) {
+				name, _ := scalar(item)
+				report.Within = append(report.Within, lab.Mark{Name: name, Wait: r.duration(item, "report: within", 0, longestSpan)})
+			}
+		},
+		"quantiles": func(n ast.Node) {
+			report.Quantiles = nil
+			for i, item := range r.items(n, "report: quantiles", true) {
+				r.places[fmt.Sprintf("report.quantiles[%d]", i)] = item
+				report.Quantiles = append(report.Quantiles, r.decimal(item, "report: quantiles"))
+			}
+		},
+	})
+}
+
+// decimal reads a number that need not be whole.
+func (r *reader) decimal(n ast.Node, what string) float64 {
+	s, ok := scalar(n)
+	x, err := strconv.ParseFloat(s, 64)
+	if _, text := n.(*ast.StringNode); !ok || text || err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
+		r.wrong(n, "%s: want a number, got %s", what, describe(n))
+		return 0
+	}
+	return x
+}

@@ -1,0 +1,103 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/acd/lab"
+)
+
+// TestMistakesOfScenarios compares all mistakes of each file, with their
+// places, with the text beside it.
+func TestMistakesOfScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/scenarios/*.yaml")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("found %d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, mistakes := LoadScenario(text, filepath.Base(file))
+			var got strings.Builder
+			for _, m := range mistakes {
+				fmt.Fprintln(&got, m)
+			}
+			golden := strings.TrimSuffix(file, ".yaml") + ".txt"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != string(want) || len(mistakes) == 0 {
+				t.Errorf("got:\n%s\nwant:\n%s", got.String(), want)
+			}
+		})
+	}
+}
+
+// TestLoadScenario reads every key.
+func TestLoadScenario(t *testing.T) {
+	got, mistakes := LoadScenario([]byte(`
+seed: 7
+calls: 2000000            # offered after warm-up
+warmup: 100000
+order: strict
+seat_order: longest-idle
+queues:
+  - {name: a, rate: 1800.5, handle: {mean: 60s, dist: exponential}, patience: {mean: 0s}, skills: [a], target: 15s, priority: -1}
+  - {name: b, rate: 18, handle: {mean: 1m30s, dist: lognormal(1.2)}, patience: {mean: 90s, dist: constant}, skills: [a, b]}
+groups:
+  - {name: s1, seats: 1, skills: {a: 1, b: 9}, speed: 1.5}
+report: {within: [15s, 90s], quantiles: [0.5, 1]}
+`), "s.yaml")
+	want := lab.Scenario{
+		Seed: 7, Calls: 2_000_000, Warmup: 100_000, Order: lab.Strict, SeatOrder: lab.LongestIdle,
+		Queues: []lab.Queue{
+			{
+				Name: "a", Rate: 1800.5, Handle: lab.Span{Mean: time.Minute, Shape: lab.Exponential},
+				Skills: []string{"a"}, Target: 15 * time.Second, Priority: -1,
+			},
+			{
+				Name: "b", Rate: 18, Handle: lab.Span{Mean: 90 * time.Second, Shape: lab.Lognormal, CV: 1.2},
+				Patience: lab.Span{Mean: 90 * time.Second, Shape: lab.Constant}, Skills: []string{"a", "b"},
+			},
+		},
+		Groups: []lab.Group{{Name: "s1", Seats: 1, Skills: map[string]int{"a": 1, "b": 9}, Speed: 1.5}},
+		Report: lab.Report{
+			Within:    []lab.Mark{{Name: "15s", Wait: 15 * time.Second}, {Name: "90s", Wait: 90 * time.Second}},
+			Quantiles: []float64{.5, 1},
+		},
+	}
+	if len(mistakes) > 0 || !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v\n%v", got, want, mistakes)
+	}
+}
+
+// TestOurScenarios reads what the laboratory has on its shelf.
+func TestOurScenarios(t *testing.T) {
+	files, err := filepath.Glob("../../../acd/lab/testdata/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("found %d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, mistakes := LoadScenario(text, file); len(mistakes) > 0 {
+			t.Error(mistakes)
+		}
+	}
+}
