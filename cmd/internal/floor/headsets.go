@@ -91,10 +91,13 @@ func (h *House) Headset(ctx context.Context, person, offer string) (string, uint
 		return "", 0, api.Conflict{Sentence: why}
 	}
 	answer, connection, err := h.ears.Offer(ctx, person, offer)
+	if err != nil {
+		h.places.HeadsetRefused(person)
+	}
 	switch {
 	case errors.Is(err, headset.ErrOffer):
 		return "", 0, fmt.Errorf("%w: %w", api.ErrUnusable, err)
-	case errors.Is(err, headset.ErrFull), errors.Is(err, headset.ErrClosed):
+	case errors.Is(err, headset.ErrFull), errors.Is(err, headset.ErrClosed), errors.Is(err, headset.ErrLate):
 		return "", 0, fmt.Errorf("%w: %w", api.ErrBusy, err)
 	case err != nil:
 		return "", 0, err

@@ -52,6 +52,16 @@ func (b *Book) TakeHeadset(now time.Time, person string) (why string) {
 	return ""
 }
 
+// HeadsetRefused gives the place back that a browser could not use: a phone may
+// register again. One that was connected before stays.
+func (b *Book) HeadsetRefused(person string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at := b.browsers[person]; at != nil && at.connection == 0 {
+		delete(b.browsers, person)
+	}
+}
+
 // HeadsetOffered notes which connection is the person's latest.
 func (b *Book) HeadsetOffered(person string, connection uint64) {
 	b.mu.Lock()

@@ -117,6 +117,21 @@ func TestWhoNeverConnectsKeepsNoPlace(t *testing.T) {
 	}
 }
 
+func TestABrowserWhoseOfferCannotBeUsedKeepsNoPlace(t *testing.T) {
+	h := newHouse(t, registered)
+	h.TakeHeadset(dawn, "1007")
+	h.HeadsetRefused("1007")
+	if status := h.register(0, "1007", "60"); status != 200 {
+		t.Errorf("the phone got %d", status)
+	}
+	h.register(time.Second, "1007", "0")
+	h.up(t, 2*time.Second, "1007", 1)
+	h.HeadsetRefused("1007") // another tab's, of no use
+	if connection, up := h.HeadsetOf("1007"); connection != 1 || !up {
+		t.Errorf("connection %d, %v", connection, up)
+	}
+}
+
 func TestAFullEngineSignsNobodyIn(t *testing.T) {
 	h := newHouse(t, registered)
 	h.TakeHeadset(dawn, "1007")
