@@ -91,13 +91,16 @@ func (h *House) Headset(ctx context.Context, person, offer string) (string, uint
 		return "", 0, api.Conflict{Sentence: why}
 	}
 	answer, connection, err := h.ears.Offer(ctx, person, offer)
+	if errors.Is(err, headset.ErrLate) {
+		return "", 0, api.Conflict{Sentence: "A later connection of yours took over."}
+	}
 	if err != nil {
 		h.places.HeadsetRefused(person)
 	}
 	switch {
 	case errors.Is(err, headset.ErrOffer):
 		return "", 0, fmt.Errorf("%w: %w", api.ErrUnusable, err)
-	case errors.Is(err, headset.ErrFull), errors.Is(err, headset.ErrClosed), errors.Is(err, headset.ErrLate):
+	case errors.Is(err, headset.ErrFull), errors.Is(err, headset.ErrClosed):
 		return "", 0, fmt.Errorf("%w: %w", api.ErrBusy, err)
 	case err != nil:
 		return "", 0, err
