@@ -18,8 +18,8 @@ const (
 	// stall of the network or of the browser what was held up comes in one burst.
 	earPause = int64(250 * time.Millisecond / samplePeriod)
 	// earSure is how long a browser must have been silent to have paused at once,
-	// without waiting for a burst.
-	earSure = int64(1200 * time.Millisecond / samplePeriod)
+	// without waiting for a burst: a little less than what is told as Quiet.
+	earSure = int64(900 * time.Millisecond / samplePeriod)
 	// earLook is how many packets may still be the burst after a stall: a second.
 	earLook = 50
 	// mouthPause is how far the timestamps towards a browser may run ahead of the

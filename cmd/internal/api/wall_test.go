@@ -186,6 +186,24 @@ func TestTheWallEndsWithTheSession(t *testing.T) {
 	}
 }
 
+// A wall that hangs in the hall uses its session all day.
+func TestAnOpenWallIsAUseOfItsSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.api.Now = time.Now
+		sue := d.signIn("9001")
+		l, _ := d.watch(sue)
+		time.Sleep(3 * sessionFor)
+		if l.ended() {
+			t.Error("the wall has ended")
+		}
+		d.want(d.ask("GET /api/v1/wall", "", sue), 200)
+		l.stop()
+		time.Sleep(sessionFor + time.Minute)
+		d.want(d.ask("GET /api/v1/wall", "", sue), 401)
+	})
+}
+
 func TestWallsCountAsStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
