@@ -18,7 +18,7 @@ const (
 	maxStreams  = 2_000
 	maxOfPerson = 8
 	heartbeat   = 15 * time.Second
-	lookEvery   = 2 * time.Second // whether the client may still hear it
+	lookEvery   = 2 * time.Second  // whether the client may still hear it
 	writeFor    = 10 * time.Second // a write that takes longer ends the stream
 	pageSize    = 500              // facts read or written at once
 )

@@ -189,8 +189,7 @@ func TestTheWallEndsWithTheSession(t *testing.T) {
 // A wall that hangs in the hall uses its session all day.
 func TestAnOpenWallIsAUseOfItsSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t)
-		d.api.Now = time.Now
+		d := newDesk(t, func(c *Config) { c.Now = time.Now })
 		sue := d.signIn("9001")
 		l, _ := d.watch(sue)
 		time.Sleep(3 * sessionFor)
@@ -198,9 +197,6 @@ func TestAnOpenWallIsAUseOfItsSession(t *testing.T) {
 			t.Error("the wall has ended")
 		}
 		d.want(d.ask("GET /api/v1/wall", "", sue), 200)
-		l.stop()
-		time.Sleep(sessionFor + time.Minute)
-		d.want(d.ask("GET /api/v1/wall", "", sue), 401)
 	})
 }
 
