@@ -97,10 +97,10 @@ func TestPhoneComesAndGoes(t *testing.T) {
 	h.register(40*time.Second, "1007", "0")
 	h.want(t, "1007 out: signed out")
 	h.register(50*time.Second, "1007", "20")
-	h.Tick(dawn.Add(69 * time.Second), nobody)
+	h.Tick(dawn.Add(69*time.Second), nobody)
 	h.want(t, "1007 in at desk 7, sip:1007@192.0.2.7:5071, ready false")
-	h.Tick(dawn.Add(70 * time.Second), nobody)
-	h.Tick(dawn.Add(71 * time.Second), nobody)
+	h.Tick(dawn.Add(70*time.Second), nobody)
+	h.Tick(dawn.Add(71*time.Second), nobody)
 	h.want(t, "1007 out: expired")
 	if _, ok := h.Target(dawn, "1007"); ok {
 		t.Error("a phone that has expired can be rung")
