@@ -103,6 +103,10 @@ func tellLeg(f fact.Fact) string {
 		return status(legName(f)+" rings", body.Status)
 	case fact.LegAnswered:
 		return fmt.Sprintf("%s is connected (%s)", legName(f), body.Law)
+	case fact.LegAway:
+		return because("the browser of "+f.Person+" is away", body.Why)
+	case fact.LegBack:
+		return fmt.Sprintf("the browser of %s is back after %s", f.Person, seconds(body.AfterMS))
 	case fact.LegEnded:
 		if body.By == "us" {
 			return because(status(legName(f)+" is ended by us", body.Status), body.Reason)

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
@@ -29,6 +30,7 @@ func serve(args []string, out, errs io.Writer) int {
 		return exitNoStart
 	}
 	warnOfPorts(cfg)
+	warnOfHeadsets(cfg)
 	welcome(out, server, cfg, file)
 	return attend(server, signals, cfg, errs)
 }
@@ -39,6 +41,16 @@ func warnOfPorts(cfg floor.ServeConfig) {
 	legs, wanted := (int(cfg.High)-int(cfg.Low)+1)/2, 2*cfg.City.Ceiling()
 	if legs < wanted {
 		cfg.Log.Warn("--rtp has fewer ports than the ceilings of the trunks need", "legs", legs, "wanted", wanted)
+	}
+}
+
+// warnOfHeadsets says at start when pages are served to others whose browsers
+// have nowhere to send their sound.
+func warnOfHeadsets(cfg floor.ServeConfig) {
+	pages, err := netip.ParseAddrPort(cfg.HTTP)
+	outside := err == nil && !pages.Addr().IsLoopback() || cfg.City.HTTP.BehindProxy
+	if outside && cfg.RTP.IsLoopback() && !cfg.City.HTTP.Advertise.IsValid() {
+		cfg.Log.Warn("browsers elsewhere cannot send sound: give --rtp an address that they reach, or the config http.media.advertise", "rtp", cfg.RTP)
 	}
 }
 

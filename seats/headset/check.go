@@ -53,6 +53,18 @@ func checkOffer(text string) (webrtc.RTPTransceiverDirection, error) {
 	return answering(&d, m)
 }
 
+// bare is an offer without candidates: the browser finds us, so that nobody can name
+// addresses for us to knock at.
+func bare(offer string) string {
+	var b strings.Builder
+	for line := range strings.Lines(offer) {
+		if !strings.HasPrefix(line, "a=candidate:") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
 // hasG711 tells whether a section offers a law of ours. A static payload type may
 // come without its rtpmap: RFC 3264 §5.1; pion reads only those that have one.
 func hasG711(m *sdp.MediaDescription) bool {

@@ -100,7 +100,7 @@ func (c *connection) answer(ctx context.Context, offer string, direction webrtc.
 	if err != nil {
 		return "", fmt.Errorf("cannot prepare answer: %w", err)
 	}
-	if err := c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
+	if err := c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: bare(offer)}); err != nil {
 		return "", refuse("%v", err)
 	}
 	// With the browser's payload types, and the trunk's own law first: it speaks the

@@ -177,3 +177,11 @@ func FuzzOffer(f *testing.F) {
 		}
 	})
 }
+
+// Nobody may have us knock at addresses of their choice.
+func TestNoCandidateOfAnOfferIsTried(t *testing.T) {
+	offer := "v=0\r\na=ice-ufrag:x\r\na=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\na=mid:0\r\na=candidate:2 1 udp 1 192.0.2.2 9 typ host\r\n"
+	if got, want := bare(offer), "v=0\r\na=ice-ufrag:x\r\na=mid:0\r\n"; got != want {
+		t.Errorf("left is %q", got)
+	}
+}

@@ -13,10 +13,15 @@ const (
 )
 
 const (
-	// earPause is how much longer than its timestamps say a browser must have been
-	// silent to have paused: a detached microphone freezes its timestamps, and so
-	// does a stall of the network, which a wireless one has for up to 0.2 s.
+	// earPause is how much later than its timestamps say a browser's sound may be for
+	// long: more is a pause. A detached microphone freezes its timestamps; after a
+	// stall of the network or of the browser what was held up comes in one burst.
 	earPause = int64(250 * time.Millisecond / samplePeriod)
+	// earSure is how long a browser must have been silent to have paused at once,
+	// without waiting for a burst: a little less than what is told as Quiet.
+	earSure = int64(900 * time.Millisecond / samplePeriod)
+	// earLook is how many packets may still be the burst after a stall: a second.
+	earLook = 50
 	// mouthPause is how far the timestamps towards a browser may run ahead of the
 	// sound: more is a pause, and is left out.
 	mouthPause = 2 * media.FrameSamples
@@ -41,6 +46,8 @@ type stream struct {
 
 	seqShift   uint16
 	stampShift uint32
+	least      int64 // the least that the sound has been late in the latest earLook packets, samples
+	looked     int   // at how many
 	used       bool
 	seq        uint16 // highest one given out
 	next       uint32 // the timestamp that follows what has been given out
@@ -56,8 +63,8 @@ type piece struct {
 // cut ends the piece: whatever comes next begins a new one.
 func (s *stream) cut() { s.begun = false }
 
-// take renumbers a packet that came now (nanoseconds). False: it is too late, or
-// came twice.
+// take renumbers a packet that came now (nanoseconds). False: it is too late, came
+// twice, or belongs to a burst so long that nobody would wait for its end.
 func (s *stream) take(p *piece, now int64) bool {
 	step, advance := int16(p.Seq-s.top), int32(p.Stamp-s.stamp)
 	switch {
@@ -72,7 +79,11 @@ func (s *stream) take(p *piece, now int64) bool {
 		}
 		s.give(p)
 		return true
-	case s.paused(advance, step, now):
+	case s.ahead(p, now):
+		s.seqShift, s.stampShift = s.seqShift-1, s.stampShift-p.samples
+		s.top, s.stamp, s.at = p.Seq, p.Stamp, now
+		return false
+	case s.paused(p, advance, step, now):
 		s.anchor(p, s.fresh(now, uint32(step-1)))
 	default:
 		s.span += uint32(step)
@@ -99,7 +110,7 @@ func (s *stream) give(p *piece) {
 
 // anchor lets a packet begin a spurt at a timestamp.
 func (s *stream) anchor(p *piece, stamp uint32) {
-	s.stampShift, s.span = stamp-p.Stamp, 0
+	s.stampShift, s.span, s.looked = stamp-p.Stamp, 0, 0
 	p.Marker = true
 }
 
@@ -116,11 +127,31 @@ func (s *stream) fresh(now int64, missing uint32) uint32 {
 	return stamp
 }
 
-// paused tells whether the source's timestamps do not fit what passed since the latest one.
-func (s *stream) paused(advance int32, step int16, now int64) bool {
+// ahead tells whether sound that follows what was given out would lie so far in
+// the future that it is a burst after a pause: a talk goes on, it is not made up for.
+func (s *stream) ahead(p *piece, now int64) bool {
+	early := int64(int32(p.Stamp + s.stampShift - uint32(now/int64(samplePeriod))))
+	return s.clocked && !p.event && early > earPause && p.Stamp-s.stamp <= 2*s.frame
+}
+
+// paused tells whether the source's timestamps do not fit the time that has passed.
+func (s *stream) paused(p *piece, advance int32, step int16, now int64) bool {
 	if !s.clocked {
 		return advance < 0 || int64(advance)-int64(step)*int64(s.frame) > mouthPause
 	}
 	longer := (now-s.at)/int64(samplePeriod) - int64(advance)
-	return longer > earPause || longer < -earPause
+	return longer > earSure || longer < -earPause || s.late(p, now)
+}
+
+// late tells, after a while, that sound has been late all the time: it was a pause.
+func (s *stream) late(p *piece, now int64) bool {
+	late := int64(int32(uint32(now/int64(samplePeriod)) - p.Stamp - s.stampShift))
+	if s.looked == 0 || late < s.least {
+		s.least = late
+	}
+	if s.looked++; s.looked < earLook {
+		return false
+	}
+	s.looked = 0
+	return s.least > earPause
 }

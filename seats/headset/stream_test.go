@@ -64,8 +64,8 @@ func TestTheEarIsOneStream(t *testing.T) {
 			[]out{{0, 0, true, true}, {2, 320, false, true}, {1, 160, false, true}, {}, {}}},
 		{"a detached microphone freezes its timestamps", []in{{0, 1, 7, 0, 0}, {60_020, 1, 8, 160, 0}, {60_040, 1, 9, 320, 0}},
 			[]out{{0, 0, true, true}, {1, 480_160, true, true}, {2, 480_320, false, true}}},
-		{"loss in a pause", []in{{0, 1, 7, 0, 0}, {1000, 1, 10, 480, 0}},
-			[]out{{0, 0, true, true}, {3, 8000, true, true}}},
+		{"loss in a pause", []in{{0, 1, 7, 0, 0}, {2000, 1, 10, 480, 0}},
+			[]out{{0, 0, true, true}, {3, 16000, true, true}}},
 		{"a stalled network is no pause", []in{{0, 1, 7, 0, 0}, {220, 1, 8, 160, 0}, {221, 1, 9, 320, 0}},
 			[]out{{0, 0, true, true}, {1, 160, false, true}, {2, 320, false, true}}},
 		{"a reload", []in{{0, 1, 7, 0, 0}, {500, 2, 900, 77, 0}, {520, 2, 901, 237, 0}},
@@ -109,6 +109,69 @@ func TestTheMouthFreezesInPauses(t *testing.T) {
 
 // Whatever comes, the numbers given out never go back further than a late packet
 // may, and never jump by more than a dropout.
+// spell is sound of a source that begins at a moment: so many packets, every so many ms.
+func spell(at int64, seq uint16, n int, every int64) []in {
+	var ins []in
+	for i := range n {
+		ins = append(ins, in{at + int64(i)*every, 1, seq + uint16(i), (uint32(seq) + uint32(i)) * media.FrameSamples, 0})
+	}
+	return ins
+}
+
+// A browser that stalls sends what it held up in one burst, in its own time: that is
+// no pause, however often it happens, and nothing of it is lost.
+func TestABurstAfterAStallStaysInItsTime(t *testing.T) {
+	var ins []in
+	for round := range int64(5) { // 400 ms of sound, a stall of 600 ms, 30 packets at once
+		first := uint16(50 * round)
+		ins = append(ins, spell(1000*round, first, 20, 20)...)
+		ins = append(ins, spell(1000*(round+1), first+20, 30, 0)...)
+	}
+	for i, got := range run(&stream{clocked: true}, ins) {
+		if !got.ok || got.mark != (i == 0) || got.seq != int16(i) || got.stamp != int32(i*media.FrameSamples) {
+			t.Fatalf("packet %d became %+v", i, got)
+		}
+	}
+}
+
+// A pause that is shorter than the longest stall shows by no burst: a second later
+// the sound is where it belongs.
+func TestAShortPauseIsFoundOut(t *testing.T) {
+	ins := append(spell(0, 0, 50, 20), spell(1600, 50, 100, 20)...)
+	outs := run(&stream{clocked: true}, ins)
+	if last := outs[149]; last.stamp != 600*8+149*160 || last.seq != 149 {
+		t.Errorf("600 ms of pause later the sound is at %d", last.stamp)
+	}
+	marks := 0
+	for _, o := range outs {
+		if o.mark {
+			marks++
+		}
+	}
+	if marks != 2 {
+		t.Errorf("%d spurts", marks)
+	}
+}
+
+// After a longer pause nobody waits for the end of a burst: the talk goes on.
+func TestABurstAfterAPauseIsCutShort(t *testing.T) {
+	ins := append(spell(0, 0, 50, 20), spell(4000, 50, 150, 0)...)
+	ins = append(ins, spell(4020, 200, 50, 20)...)
+	outs := run(&stream{clocked: true}, ins)
+	last, dropped := outs[249], 0
+	for _, o := range outs {
+		if !o.ok {
+			dropped++
+		}
+	}
+	if early := last.stamp - 5000*8; early < 0 || int64(early) > earPause+2*media.FrameSamples {
+		t.Errorf("a second after the burst the sound is %d samples ahead", early)
+	}
+	if dropped < 130 || dropped > 145 || last.seq != int16(249-dropped) {
+		t.Errorf("%d dropped, the last is %d", dropped, last.seq)
+	}
+}
+
 func FuzzStream(f *testing.F) {
 	f.Add([]byte{0, 1, 0, 0, 1, 2, 0, 1, 1, 4, 0, 2}, true)
 	f.Add([]byte{9, 200, 3, 7, 1, 199, 3, 6}, false)

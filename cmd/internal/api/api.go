@@ -92,6 +92,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
+	if a.TLS {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	if _, pattern := a.mux.Handler(r); pattern == "" {
 		a.unknown(w, r)

@@ -18,6 +18,7 @@ const (
 	maxStreams  = 2_000
 	maxOfPerson = 8
 	heartbeat   = 15 * time.Second
+	lookEvery   = 2 * time.Second  // whether the client may still hear it
 	writeFor    = 10 * time.Second // a write that takes longer ends the stream
 	pageSize    = 500              // facts read or written at once
 )
@@ -99,8 +100,9 @@ func (s *stream) run(ctx context.Context, last string) error {
 			return err
 		}
 	}
-	beat := time.NewTicker(heartbeat)
+	beat, look := time.NewTicker(heartbeat), time.NewTicker(lookEvery)
 	defer beat.Stop()
+	defer look.Stop()
 	for {
 		facts, next, wake, ok := s.api.Hub.from(place, pageSize)
 		if !ok {
@@ -114,6 +116,10 @@ func (s *stream) run(ctx context.Context, last string) error {
 		}
 		select {
 		case <-wake:
+		case <-look.C:
+			if !s.admitted() {
+				return errGone
+			}
 		case <-beat.C:
 			if !s.admitted() {
 				return errGone

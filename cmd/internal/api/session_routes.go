@@ -77,7 +77,7 @@ func (a *API) signIn(ctx context.Context, in *signIn) (*signedInAnswer, error) {
 	if err != nil {
 		return nil, a.fault(err)
 	}
-	out := &signedInAnswer{SetCookie: a.cookie(token, int(sessionFor/time.Second))}
+	out := &signedInAnswer{SetCookie: a.cookie(token, 0)}
 	out.Body.Token, out.Body.Expires = token, a.stamp(expires)
 	out.Body.Person, out.Body.Name, out.Body.Roles = account.ID, account.Name, account.Roles
 	return out, nil
@@ -95,6 +95,8 @@ func (a *API) signOut(ctx context.Context, _ *struct{}) (*signedOutAnswer, error
 	return &signedOutAnswer{SetCookie: a.cookie("", -1)}, nil
 }
 
+// cookie lives as long as the browser (age 0) or not at all (-1): how long the
+// session lives on without use is for the server alone.
 func (a *API) cookie(token string, age int) http.Cookie {
 	return http.Cookie{Name: a.cookieName(), Value: token, Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: a.secure(), SameSite: http.SameSiteStrictMode}

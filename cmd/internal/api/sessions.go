@@ -104,6 +104,15 @@ func (s *sessions) peek(key string, now time.Time) (session, bool) {
 	return *x, true
 }
 
+// touch lets a session live on from now: an open wall is a use of it.
+func (s *sessions) touch(key string, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x := s.byKey[key]; x != nil && !now.After(x.expires) {
+		x.expires = now.Add(sessionFor)
+	}
+}
+
 // drop ends a session.
 func (s *sessions) drop(key string) {
 	s.mu.Lock()

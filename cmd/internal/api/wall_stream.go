@@ -25,6 +25,7 @@ func (s *stream) watch(ctx context.Context) error {
 		if !s.admitted() {
 			return errGone
 		}
+		s.api.sessions.touch(s.who.session, s.api.Now())
 		if err := s.show(p); err != nil {
 			return err
 		}

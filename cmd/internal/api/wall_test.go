@@ -186,6 +186,20 @@ func TestTheWallEndsWithTheSession(t *testing.T) {
 	}
 }
 
+// A wall that hangs in the hall uses its session all day.
+func TestAnOpenWallIsAUseOfItsSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, func(c *Config) { c.Now = time.Now })
+		sue := d.signIn("9001")
+		l, _ := d.watch(sue)
+		time.Sleep(3 * sessionFor)
+		if l.ended() {
+			t.Error("the wall has ended")
+		}
+		d.want(d.ask("GET /api/v1/wall", "", sue), 200)
+	})
+}
+
 func TestWallsCountAsStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)

@@ -192,8 +192,6 @@ func (c *conversation) open(o call.Open) {
 	sound := opening{leg: o.Leg, from: target.Host()}
 	if target.Headset {
 		sound.headset = o.Person
-		c.leg(o.Leg).person = o.Person
-		c.house.seat(o.Person, &seated{c, o.Leg})
 	}
 	if !ok {
 		opened.Failed = "the place of " + o.Person + " cannot be reached"
@@ -203,8 +201,9 @@ func (c *conversation) open(o call.Open) {
 		opened.Media, opened.Target = c.house.local(c.house.opts.Advertise, port), target
 	}
 	c.post(opened)
-	if target.Headset {
-		c.house.tellPresence(o.Person) // it may have gone away before we could be told
+	if opened.Target.Headset {
+		c.leg(o.Leg).person = o.Person
+		c.house.seat(o.Person, seated{c, o.Leg})
 	}
 }
 
@@ -244,7 +243,7 @@ func (c *conversation) shut(leg string) {
 	}
 	state.closed = true
 	if state.person != "" {
-		c.house.seat(state.person, nil)
+		c.house.unseat(state.person, seated{c, leg})
 	}
 	h, id, line := c.house, c.id, c.line
 	h.sound.shut(id, leg, func(r rtp.Report) {

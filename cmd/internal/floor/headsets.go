@@ -74,13 +74,20 @@ func (h *House) tellPresence(person string) {
 	}
 }
 
-// seat notes which leg a person's browser serves; nil: none.
-func (h *House) seat(person string, at *seated) {
+// seat notes which leg a person's browser serves, and tells it whether the browser
+// is there: it may have gone away before the leg could be told.
+func (h *House) seat(person string, at seated) {
+	h.mu.Lock()
+	h.seated[person] = at
+	h.mu.Unlock()
+	h.tellPresence(person)
+}
+
+// unseat ends that, unless a later leg has the browser already.
+func (h *House) unseat(person string, at seated) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if at != nil {
-		h.seated[person] = *at
-	} else {
+	if h.seated[person] == at {
 		delete(h.seated, person)
 	}
 }
@@ -91,6 +98,12 @@ func (h *House) Headset(ctx context.Context, person, offer string) (string, uint
 		return "", 0, api.Conflict{Sentence: why}
 	}
 	answer, connection, err := h.ears.Offer(ctx, person, offer)
+	if errors.Is(err, headset.ErrLate) {
+		return "", 0, api.Conflict{Sentence: "A later connection of yours took over."}
+	}
+	if err != nil {
+		h.places.HeadsetRefused(person)
+	}
 	switch {
 	case errors.Is(err, headset.ErrOffer):
 		return "", 0, fmt.Errorf("%w: %w", api.ErrUnusable, err)
@@ -99,7 +112,7 @@ func (h *House) Headset(ctx context.Context, person, offer string) (string, uint
 	case err != nil:
 		return "", 0, err
 	}
-	h.places.HeadsetOffered(person, connection)
+	h.places.HeadsetOffered(h.clock.Now(), person, connection)
 	return answer, connection, nil
 }
 
@@ -107,7 +120,16 @@ func (h *House) Headset(ctx context.Context, person, offer string) (string, uint
 func (h *House) LeaveHeadset(person string) error {
 	h.places.LeaveHeadset(person, "signed out")
 	h.ears.Drop(person)
+	h.tellPresence(person)
 	return nil
+}
+
+// inCall tells whether a call is wired to a person's browser.
+func (h *House) inCall(person string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, ok := h.seated[person]
+	return ok
 }
 
 // Echo implements front.Headsets.
@@ -129,11 +151,4 @@ func (h *House) Kind(person string) string {
 		return api.KindHeadset
 	}
 	return api.KindPhone
-}
-
-// dropGone closes the connections of those whom the book has signed out.
-func (h *House) dropGone(persons []string) {
-	for _, person := range persons {
-		h.ears.Drop(person)
-	}
 }

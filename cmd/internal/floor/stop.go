@@ -174,7 +174,9 @@ func (c *caretaker) run(h *House, l alive) {
 		case <-tick.C:
 			now := h.clock.Now()
 			l.Alive(now)
-			h.dropGone(h.places.Tick(now))
+			for _, person := range h.places.Tick(now, h.inCall) {
+				h.ears.Drop(person)
+			}
 			h.hub.Forget(context.Background(), now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept))
 			if by := h.clock.Stepped(); by != 0 {
 				h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})

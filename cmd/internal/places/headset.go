@@ -52,12 +52,28 @@ func (b *Book) TakeHeadset(now time.Time, person string) (why string) {
 	return ""
 }
 
-// HeadsetOffered notes which connection is the person's latest.
-func (b *Book) HeadsetOffered(person string, connection uint64) {
+// HeadsetRefused gives the place back that a browser could not use: a phone may
+// register again. One that was connected before stays.
+func (b *Book) HeadsetRefused(person string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if at := b.browsers[person]; at != nil {
-		at.connection = max(at.connection, connection)
+	if at := b.browsers[person]; at != nil && at.connection == 0 {
+		delete(b.browsers, person)
+	}
+}
+
+// HeadsetOffered notes which connection is the person's latest. It has taken the
+// place of an earlier one, and counts as gone until it is up.
+func (b *Book) HeadsetOffered(now time.Time, person string, connection uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at := b.browsers[person]
+	if at == nil || connection <= at.connection {
+		return
+	}
+	at.connection = connection
+	if at.gone.IsZero() {
+		at.gone = now
 	}
 }
 
@@ -143,12 +159,14 @@ func (b *Book) ring(now time.Time, person string) (target call.Target, ok, seate
 }
 
 // forget gives, in order, those whose browser has been gone for too long, or who
-// are not listed any more, and signs them out. It is under the lock.
-func (b *Book) forget(now time.Time) []string {
+// are not listed any more, and signs them out; whoever is in a call ends it first.
+// It is under the lock.
+func (b *Book) forget(now time.Time, busy func(string) bool) []string {
 	var out []string
 	for person, at := range b.browsers {
 		_, listed := b.city().Person(person)
-		if !listed || !at.gone.IsZero() && now.Sub(at.gone) >= signOutAway {
+		lost := !listed || !at.gone.IsZero() && now.Sub(at.gone) >= signOutAway
+		if lost && !busy(person) {
 			out = append(out, person)
 		}
 	}

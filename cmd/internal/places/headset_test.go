@@ -11,9 +11,11 @@ func (h *house) up(t *testing.T, at time.Duration, person string, connection uin
 	if why := h.TakeHeadset(dawn.Add(at), person); why != "" {
 		t.Fatal(why)
 	}
-	h.HeadsetOffered(person, connection)
+	h.HeadsetOffered(dawn.Add(at), person, connection)
 	h.HeadsetUp(person, connection)
 }
+
+func nobody(string) bool { return false }
 
 func (h *house) rings(at time.Duration, person string) bool {
 	target, ok := h.Target(dawn.Add(at), person)
@@ -29,7 +31,7 @@ func TestABrowserSignsInWhenItIsConnected(t *testing.T) {
 	if h.rings(0, "1007") {
 		t.Error("a browser that was never connected is rung")
 	}
-	h.HeadsetOffered("1007", 3)
+	h.HeadsetOffered(dawn, "1007", 3)
 	if connection, up := h.HeadsetOf("1007"); connection != 3 || up {
 		t.Errorf("connection %d, %v", connection, up)
 	}
@@ -95,11 +97,11 @@ func TestABrowserThatDoesNotReturnIsSignedOut(t *testing.T) {
 	h := newHouse(t, registered)
 	h.up(t, 0, "1007", 1)
 	h.HeadsetLost(dawn, "1007", 1)
-	if gone := h.Tick(dawn.Add(signOutAway - time.Millisecond)); len(gone) != 0 {
+	if gone := h.Tick(dawn.Add(signOutAway-time.Millisecond), nobody); len(gone) != 0 {
 		t.Errorf("%v gone too early", gone)
 	}
 	h.told = nil
-	if gone := h.Tick(dawn.Add(signOutAway)); len(gone) != 1 || gone[0] != "1007" {
+	if gone := h.Tick(dawn.Add(signOutAway), nobody); len(gone) != 1 || gone[0] != "1007" {
 		t.Errorf("gone: %v", gone)
 	}
 	h.want(t, "1007 out: headset lost")
@@ -110,10 +112,25 @@ func TestABrowserThatDoesNotReturnIsSignedOut(t *testing.T) {
 func TestWhoNeverConnectsKeepsNoPlace(t *testing.T) {
 	h := newHouse(t, registered)
 	h.TakeHeadset(dawn, "1007")
-	h.Tick(dawn.Add(signOutAway))
+	h.Tick(dawn.Add(signOutAway), nobody)
 	h.want(t)
 	if status := h.register(31*time.Second, "1007", "60"); status != 200 {
 		t.Errorf("the phone got %d", status)
+	}
+}
+
+func TestABrowserWhoseOfferCannotBeUsedKeepsNoPlace(t *testing.T) {
+	h := newHouse(t, registered)
+	h.TakeHeadset(dawn, "1007")
+	h.HeadsetRefused("1007")
+	if status := h.register(0, "1007", "60"); status != 200 {
+		t.Errorf("the phone got %d", status)
+	}
+	h.register(time.Second, "1007", "0")
+	h.up(t, 2*time.Second, "1007", 1)
+	h.HeadsetRefused("1007") // another tab's, of no use
+	if connection, up := h.HeadsetOf("1007"); connection != 1 || !up {
+		t.Errorf("connection %d, %v", connection, up)
 	}
 }
 
@@ -135,7 +152,7 @@ func TestWhoIsNotListedAnyMoreLeaves(t *testing.T) {
 	h.up(t, 0, "1007", 1)
 	h.told = nil
 	h.city = cityOf(t, fixed)
-	h.Tick(dawn.Add(time.Second))
+	h.Tick(dawn.Add(time.Second), nobody)
 	h.want(t, "1007 out: headset lost")
 }
 
@@ -158,4 +175,33 @@ func TestWhoIsAtTheOtherEnd(t *testing.T) {
 	want("no sound") // until it is heard
 	h.HeadsetQuiet("1007", false)
 	want("")
+}
+
+func TestALaterConnectionThatNeverComesUp(t *testing.T) {
+	h := newHouse(t, registered)
+	h.up(t, 0, "1007", 1)
+	h.TakeHeadset(dawn, "1007")
+	h.HeadsetOffered(dawn.Add(time.Second), "1007", 2)
+	if connection, up := h.HeadsetOf("1007"); connection != 2 || up {
+		t.Errorf("connection %d is up: %v", connection, up)
+	}
+	if !h.rings(2*time.Second, "1007") || h.rings(7*time.Second, "1007") {
+		t.Error("a connection on its way up is rung for 5 s, and no longer")
+	}
+}
+
+func TestWhoIsInACallIsNotSignedOut(t *testing.T) {
+	h := newHouse(t, registered)
+	h.up(t, 0, "1007", 1)
+	h.told = nil
+	h.city = cityOf(t, fixed)
+	busy := true
+	inCall := func(person string) bool { return person == "1007" && busy }
+	if gone := h.Tick(dawn.Add(time.Minute), inCall); len(gone) != 0 {
+		t.Errorf("%v signed out in a call", gone)
+	}
+	h.want(t)
+	busy = false
+	h.Tick(dawn.Add(time.Minute), inCall)
+	h.want(t, "1007 out: headset lost")
 }

@@ -92,11 +92,12 @@ func (b *Book) gone(e sip.Unbound) {
 	}
 }
 
-// Tick lets registrations expire, and gives those whose browser is signed out.
-func (b *Book) Tick(now time.Time) (signedOut []string) {
+// Tick lets registrations expire, and gives those whose browser is signed out:
+// nobody whom a call is wired to, which busy tells.
+func (b *Book) Tick(now time.Time, busy func(person string) bool) (signedOut []string) {
 	b.mu.Lock()
 	wake := b.registrar.Wake()
-	signedOut = b.forget(now)
+	signedOut = b.forget(now, busy)
 	b.mu.Unlock()
 	if !wake.IsZero() && !now.Before(wake) {
 		b.Step(now, sip.Tick{})

@@ -97,10 +97,10 @@ func TestPhoneComesAndGoes(t *testing.T) {
 	h.register(40*time.Second, "1007", "0")
 	h.want(t, "1007 out: signed out")
 	h.register(50*time.Second, "1007", "20")
-	h.Tick(dawn.Add(69 * time.Second))
+	h.Tick(dawn.Add(69*time.Second), nobody)
 	h.want(t, "1007 in at desk 7, sip:1007@192.0.2.7:5071, ready false")
-	h.Tick(dawn.Add(70 * time.Second))
-	h.Tick(dawn.Add(71 * time.Second))
+	h.Tick(dawn.Add(70*time.Second), nobody)
+	h.Tick(dawn.Add(71*time.Second), nobody)
 	h.want(t, "1007 out: expired")
 	if _, ok := h.Target(dawn, "1007"); ok {
 		t.Error("a phone that has expired can be rung")
@@ -160,7 +160,7 @@ func TestOldRegistrationOfAFixedPlace(t *testing.T) {
 	h.register(0, "1007", "60")
 	h.told = nil
 	h.city = cityOf(t, strings.Replace(fixed, "2001", "1007", 1))
-	h.Tick(dawn.Add(time.Minute))
+	h.Tick(dawn.Add(time.Minute), nobody)
 	h.want(t)
 	if target, ok := h.Target(dawn, "1007"); !ok || target.URI != "sip:bob@127.0.0.1:16000" {
 		t.Errorf("1007 is rung at %+v, %v", target, ok)

@@ -102,6 +102,8 @@ function refused(error) {
   if (error.status === 401) {
     begun = false;
     push.close();
+    // Nobody is behind the desk: no call may ring here. One that runs goes on.
+    if (me && me.state !== 'talking' && me.state !== 'hold') headset.leave();
     signIn.open(me ? 'sign.ended' : '');
   } else if (error.status === 403) {
     location.replace('/wall');

@@ -52,6 +52,7 @@ export default {
   "queue.general": {"zh": "普通话", "en": "General"},
   "queue.english": {"zh": "英语专席", "en": "English"},
   "queue.business": {"zh": "营商环境专席", "en": "Business"},
+  "queue.orders": {"zh": "进度查询", "en": "My order"},
   "queue.provincial": {"zh": "省级热线", "en": "Provincial"},
   "line.city": {"zh": "12345 市民热线", "en": "12345 city"},
   "line.business": {"zh": "营商环境专线", "en": "Business line"},
