@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// quarters is how many numbers a day's profile has.
+const quarters = 96
+
 // Bounds of a scenario.
 const (
 	MostCalls = 1_000_000_000 // offered, and as many again to warm up
@@ -47,7 +50,7 @@ func (s Scenario) Check() []Mistake {
 	names, seats := map[string]bool{}, 0
 	for i, g := range s.Groups {
 		c.group(fmt.Sprintf("groups[%d]", i), g, names)
-		seats += max(0, min(g.Seats, MostSeats+1))
+		seats += max(0, min(g.people(), MostSeats+1))
 	}
 	if seats > MostSeats {
 		c.wrong("groups", "%d seats in all; the engine has at most %d", seats, MostSeats)
@@ -84,9 +87,7 @@ func (c *checker) name(where, name string, names map[string]bool) {
 
 func (c *checker) queue(where string, q Queue, names map[string]bool) {
 	c.name(where, q.Name, names)
-	if !(q.Rate > 0 && q.Rate <= mostRate) {
-		c.wrong(where+".rate", "want calls an hour, above 0 and at most %g, got %g", float64(mostRate), q.Rate)
-	}
+	c.arrivals(where, q)
 	c.span(where+".handle", q.Handle, time.Millisecond)
 	c.span(where+".patience", q.Patience, 0)
 	if q.Target < 0 || q.Target > 24*time.Hour {
@@ -97,6 +98,33 @@ func (c *checker) queue(where string, q Queue, names map[string]bool) {
 		if skill == "" || slices.Contains(q.Skills[:i], skill) {
 			c.wrong(where+".skills", "%q is empty or comes twice", skill)
 		}
+	}
+}
+
+// arrivals wants a rate or a profile.
+func (c *checker) arrivals(where string, q Queue) {
+	if q.Profile == nil {
+		if !(q.Rate > 0 && q.Rate <= mostRate) {
+			c.wrong(where+".rate", "want calls an hour, above 0 and at most %g, got %g", float64(mostRate), q.Rate)
+		}
+		return
+	}
+	if q.Rate != 0 {
+		c.wrong(where+".rate", "the profile says how many call already")
+	}
+	if len(q.Profile) != quarters {
+		c.wrong(where+".profile", "want %d numbers, one for each quarter of an hour of a day, got %d", quarters, len(q.Profile))
+	}
+	sum := 0.0
+	for _, n := range q.Profile {
+		if !(n >= 0 && n <= mostRate) {
+			c.wrong(where+".profile", "want 0 to %g calls in a quarter of an hour, got %g", float64(mostRate), n)
+			return
+		}
+		sum += n
+	}
+	if sum == 0 {
+		c.wrong(where+".profile", "nobody ever calls")
 	}
 }
 
@@ -118,6 +146,12 @@ func (c *checker) span(where string, s Span, least time.Duration) {
 func (c *checker) group(where string, g Group, names map[string]bool) {
 	c.name(where, g.Name, names)
 	c.within(where+".seats", g.Seats, 0, MostSeats)
+	for i, s := range g.Shifts {
+		c.within(fmt.Sprintf("%s.shifts[%d].seats", where, i), s.Seats, 0, MostSeats)
+		if s.From < 0 || s.From >= s.To || s.To > 24*time.Hour {
+			c.wrong(fmt.Sprintf("%s.shifts[%d]", where, i), "want two times of one day, the first before the second")
+		}
+	}
 	if !(g.Speed > 0 && g.Speed <= 1000) {
 		c.wrong(where+".speed", "want more than 0 and at most 1000, got %g", g.Speed)
 	}
@@ -142,7 +176,7 @@ func (c *checker) report(r Report) {
 // served tells whether somebody can serve a queue.
 func (s Scenario) served(q Queue) bool {
 	return slices.ContainsFunc(s.Groups, func(g Group) bool {
-		return g.Seats > 0 && !slices.ContainsFunc(q.Skills, func(name string) bool { return g.Skills[name] < 1 })
+		return g.people() > 0 && !slices.ContainsFunc(q.Skills, func(name string) bool { return g.Skills[name] < 1 })
 	})
 }
 
@@ -152,7 +186,7 @@ func (s Scenario) served(q Queue) bool {
 func (c *checker) horizon(s Scenario) {
 	rate := 0.0
 	for _, q := range s.Queues {
-		rate += q.Rate
+		rate += q.hourly()
 	}
 	hours := float64(s.Calls+s.Warmup) / rate
 	if most := s.limit().Hours() / 2; hours > most {

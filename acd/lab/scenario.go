@@ -36,7 +36,8 @@ type Scenario struct {
 // Queue is one kind of citizen. Arrivals are Poisson.
 type Queue struct {
 	Name     string
-	Rate     float64       // calls an hour
+	Rate     float64       // calls an hour; 0 with a Profile
+	Profile  []float64     // calls in each quarter of an hour of a day from midnight, when the run begins; nil is the same Rate always
 	Handle   Span          // work of a person of speed 1 on a call, wrap-up included
 	Patience Span          // how long a citizen waits; mean 0 is for ever
 	Skills   []string      // a person must hold all of them at level 1 or above
@@ -47,9 +48,35 @@ type Queue struct {
 // Group is people who are alike.
 type Group struct {
 	Name   string
-	Seats  int
+	Seats  int            // at all hours; 0 with Shifts
+	Shifts []Shift        // people of their own each
 	Skills map[string]int // skill and level, 1 to 9
 	Speed  float64        // divides handle times
+}
+
+// Shift is people who sign in and out at the same times every day. A call that
+// they have then is brought to its end.
+type Shift struct {
+	From, To time.Duration // since midnight
+	Seats    int
+}
+
+// people is how many belong to a group, signed in or not.
+func (g Group) people() int {
+	n := g.Seats
+	for _, s := range g.Shifts {
+		n += s.Seats
+	}
+	return n
+}
+
+// hourly is the mean rate of a queue.
+func (q Queue) hourly() float64 {
+	rate := q.Rate
+	for _, n := range q.Profile {
+		rate += n / 24
+	}
+	return rate
 }
 
 // Report is what a run is asked for.
@@ -113,7 +140,7 @@ func (s Scenario) EngineRules() acd.Rules {
 		for name, level := range g.Skills {
 			skills = append(skills, acd.Skill{Name: name, Level: level})
 		}
-		for range g.Seats {
+		for range g.people() {
 			r.People = append(r.People, acd.Person{ID: personID(id), Skills: skills})
 			id++
 		}

@@ -30,11 +30,13 @@ type Sim struct {
 	agenda  agenda
 	sources []source // by queue
 	seats   []seat
+	shifts  []shift
 	calls   []call  // by place
 	free    []int32 // places that are free
 	orders  []order
 
 	arrived  int64 // calls so far, warm-up included
+	living   int64 // of them on the line
 	arriving int32 // place of the call that arrives in this moment; -1 for none
 	events   uint64
 	digest   uint64
@@ -46,13 +48,16 @@ type Sim struct {
 type source struct {
 	name                      string
 	between, handle, patience Span
+	profile                   []float64 // in place of between
 	arrivals, works, waits    *dice
 }
 
 // seat is a person of a group.
 type seat struct {
-	group int
-	speed float64
+	group   int
+	speed   float64
+	busy    bool
+	leaving bool // the shift is over, the call is not
 }
 
 // call is a citizen on the line. Its place is its id for the engine; a place
@@ -79,7 +84,8 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 	for i, q := range sc.Queues {
 		s.sources = append(s.sources, source{
 			name:     q.Name,
-			between:  Span{Mean: time.Duration(float64(time.Hour) / q.Rate)},
+			between:  Span{Mean: time.Duration(float64(time.Hour) / q.hourly())},
+			profile:  q.Profile,
 			handle:   q.Handle,
 			patience: q.Patience,
 			arrivals: newDice(sc.Seed, q.Name, "arrivals"),
@@ -89,11 +95,9 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 		s.await(i)
 	}
 	for g, group := range sc.Groups {
-		for range group.Seats {
-			id := personID(len(s.seats))
-			s.seats = append(s.seats, seat{group: g, speed: group.Speed})
-			s.tell(acd.SignIn{Person: id, Place: id, Contact: id, Ready: true})
-			s.settle()
+		s.signIn(s.hire(g, group.Seats))
+		for _, sh := range group.Shifts {
+			s.enlist(sh, s.hire(g, sh.Seats))
 		}
 	}
 	return s, s.err
@@ -102,6 +106,9 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 // Advance lets so many events happen; false when the run is over, or failed.
 func (s *Sim) Advance(events int) bool {
 	for range events {
+		if s.living == 0 && s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
+			return false
+		}
 		e, more := s.agenda.next()
 		if !more || s.err != nil {
 			return false
@@ -134,6 +141,10 @@ func (s *Sim) happen(e event) {
 		s.onLeaves(e)
 	case ends:
 		s.onEnds(e)
+	case begins:
+		s.onBegins(e)
+	case closes:
+		s.onCloses(e)
 	}
 	s.settle()
 	s.arriving = -1

@@ -30,7 +30,7 @@ func staff(args []string, out, errs io.Writer) int {
 	handle := flags.Duration("handle", 0, "mean `DURATION` of a call with its wrap-up")
 	target := flags.String("target", "95%/15s", "`SHARE/WAIT`: so many answered within so long")
 	patience := flags.Duration("patience", 0, "mean `DURATION` that citizens wait; 0 is for ever")
-	calls := flags.Int("calls", 200_000, "`N` calls to check each answer with; 0 checks nothing")
+	calls := flags.Int("calls", 1_000_000, "`N` calls to check each answer with; 0 checks nothing")
 	seed := flags.Uint64("seed", 1, "`N` for the dice")
 	if _, code, ok := parse(flags, args, out, errs, 0); !ok {
 		return code
