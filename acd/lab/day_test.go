@@ -99,3 +99,19 @@ func TestDaysThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// TestSeatOrdersReachTheEngine: when those with the fewest skills go first,
+// whoever holds the rare skill is free for it more often.
+func TestSeatOrdersReachTheEngine(t *testing.T) {
+	sc := hall(500, time.Minute, time.Minute, 9, 20_000)
+	rare := sc.Queues[0]
+	rare.Name, rare.Rate, rare.Skills = "rare", 20, []string{"b"}
+	sc.Queues = append(sc.Queues, rare)
+	sc.Groups = append(sc.Groups, Group{Name: "both", Seats: 2, Skills: map[string]int{"a": 1, "b": 1}, Speed: 1})
+	idle := run(t, sc, nil).Queues[1]
+	sc.SeatOrder = acd.Specialist
+	few := run(t, sc, nil).Queues[1]
+	if few.Within["15s"] < idle.Within["15s"]+.05 {
+		t.Errorf("in 15 s %.3f by fewest skills, %.3f by longest idle", few.Within["15s"], idle.Within["15s"])
+	}
+}

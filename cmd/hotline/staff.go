@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline/acd"
 	"hotline/acd/lab"
 )
 
@@ -85,7 +86,7 @@ func (p staffPlan) answer(name string, out, errs io.Writer) int {
 // scenario is the line as a hall. The warm-up is long enough to fill it.
 func (p staffPlan) scenario() lab.Scenario {
 	return lab.Scenario{
-		Seed: p.seed, Calls: p.calls, Warmup: p.calls/10 + 20*p.line.Seats, Order: lab.FCFS, SeatOrder: lab.LongestIdle,
+		Seed: p.seed, Calls: p.calls, Warmup: p.calls/10 + 20*p.line.Seats, Order: lab.FCFS, SeatOrder: acd.LongestIdle,
 		Queues: []lab.Queue{{Name: "calls", Rate: p.line.Rate, Handle: lab.Span{Mean: p.line.Handle}, Patience: lab.Span{Mean: p.line.Patience}}},
 		Groups: []lab.Group{{Name: "seats", Seats: p.line.Seats, Speed: 1}},
 		Report: lab.Report{Within: []lab.Mark{p.within}},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"hotline/acd"
 	"hotline/acd/lab"
 )
 
@@ -60,7 +61,7 @@ func (r *scenarioReader) nearest(path string, root ast.Node) ast.Node {
 }
 
 func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
-	sc := lab.Scenario{Seed: 1, Order: lab.FCFS, SeatOrder: lab.LongestIdle, Report: lab.Report{
+	sc := lab.Scenario{Seed: 1, Order: lab.FCFS, SeatOrder: acd.LongestIdle, Report: lab.Report{
 		Within:    []lab.Mark{{Name: "15s", Wait: 15 * time.Second}, {Name: "20s", Wait: 20 * time.Second}},
 		Quantiles: []float64{.5, .8, .9, .99},
 	}}
@@ -71,10 +72,16 @@ func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
 		"order": r.field("order", func(n ast.Node) {
 			sc.Order = lab.Order(r.one(n, "order", string(lab.FCFS), string(lab.Strict), string(lab.Rules)))
 		}),
-		"seat_order": r.field("seat_order", func(n ast.Node) { sc.SeatOrder = r.one(n, "seat_order", lab.LongestIdle) }),
-		"queues":     r.field("queues", func(n ast.Node) { sc.Queues = r.scenarioQueues(n) }),
-		"groups":     r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
-		"report":     func(n ast.Node) { r.report(n, &sc.Report) },
+		"seat_order": r.field("seat_order", func(n ast.Node) {
+			var known []string
+			for _, o := range lab.SeatOrders() {
+				known = append(known, string(o))
+			}
+			sc.SeatOrder = acd.SeatOrder(r.one(n, "seat_order", known...))
+		}),
+		"queues": r.field("queues", func(n ast.Node) { sc.Queues = r.scenarioQueues(n) }),
+		"groups": r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
+		"report": func(n ast.Node) { r.report(n, &sc.Report) },
 	})
 	for _, key := range []string{"calls", "queues", "groups"} {
 		r.need(root, "scenario", given, key, "")

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline/acd"
 	"hotline/acd/lab"
 )
 
@@ -63,7 +64,7 @@ groups:
 report: {within: [15s, 90s], quantiles: [0.5, 1]}
 `), "s.yaml")
 	want := lab.Scenario{
-		Seed: 7, Calls: 2_000_000, Warmup: 100_000, Order: lab.Strict, SeatOrder: lab.LongestIdle,
+		Seed: 7, Calls: 2_000_000, Warmup: 100_000, Order: lab.Strict, SeatOrder: acd.LongestIdle,
 		Queues: []lab.Queue{
 			{
 				Name: "a", Rate: 1800.5, Handle: lab.Span{Mean: time.Minute, Shape: lab.Exponential},
