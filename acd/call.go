@@ -46,6 +46,7 @@ type call struct {
 	State   callState  `json:"state"`
 	Arrived int64      `json:"arrived_ms"`
 	Seq     uint64     `json:"seq"`               // order of arrival
+	Own     *standing  `json:"own,omitempty"`     // in place of that of the queue
 	Back    int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
 	Person  string     `json:"person,omitempty"`  // offered to, or talking with
 	Offer   uint64     `json:"offer,omitempty"`   // the running offer, or the one that was answered
@@ -59,6 +60,12 @@ type call struct {
 	class *class  // while waiting
 	with  *person // who Person is
 	timer timer
+}
+
+// standing is what a call's place is counted by besides its arrival.
+type standing struct {
+	Priority int   `json:"priority,omitempty"`
+	BoostMS  int64 `json:"boost_ms,omitempty"`
 }
 
 // maxPast bounds the ended offers of a call whose answer may still stand. One

@@ -15,9 +15,38 @@ type class struct {
 	number  int
 	rings   []Need // those that have opened, the queue's own first
 	own     Need   // of the call
+	order   SeatOrder
 	waiting line[*call]
-	idle    line[showing] // kinds, none later than its first person
+	pools   []int32 // whose people may serve it
 	touched bool
+}
+
+// pool is the kinds that may serve a class while the same reserves are open.
+type pool struct {
+	reserves reserves
+	idle     line[showing] // kinds, none later than its first person
+}
+
+// names tells whether a skill is asked for, at whatever level.
+func (c *class) names(skill string) bool {
+	if c.own.names(skill) {
+		return true
+	}
+	return slices.ContainsFunc(c.rings, func(n Need) bool { return n.names(skill) })
+}
+
+// poolOf gives the pool of a class for people of some reserves.
+func (x *index) poolOf(c *class, set reserves) int32 {
+	set &^= x.exempt(c)
+	for _, n := range c.pools {
+		if x.pools[n].reserves == set {
+			return n
+		}
+	}
+	n := int32(len(x.pools))
+	x.pools, x.counts = append(x.pools, pool{reserves: set}), append(x.counts, 0)
+	c.pools = append(c.pools, n)
+	return n
 }
 
 // special names the class of a call with needs of its own.
@@ -34,17 +63,17 @@ func (c *class) metBy(skills []Skill) bool {
 
 // addClass gives the class of a ring of a queue, new when no equal one is known.
 func (x *index) addClass(q *queue, ring int, own Need) *class {
-	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own}
+	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own, order: q.Order}
 	var key strings.Builder
 	for _, n := range c.rings {
 		key.WriteString(n.key() + "; ")
 	}
-	key.WriteString("own " + own.key())
+	key.WriteString("own " + own.key() + string(q.Order))
 	if known := x.byNeeds[key.String()]; known != nil {
 		return known
 	}
 	x.byNeeds[key.String()] = c
-	x.classes, x.heads, x.counts = append(x.classes, c), append(x.heads, nowhere), append(x.counts, 0)
+	x.classes, x.heads = append(x.classes, c), append(x.heads, nowhere)
 	x.split = true
 	return c
 }

@@ -29,6 +29,7 @@ var codecs = []codec{
 	input[SignIn]("sign-in"), input[SignOut]("sign-out"), input[SetReady]("set-ready"),
 	input[SetNotReady]("set-not-ready"), input[EndWrapUp]("end-wrap-up"),
 	input[SetRules]("set-rules"), input[Tick]("tick"), input[NotRung]("not-rung"),
+	input[Prioritise]("prioritise"),
 }
 
 func input[T Input](name string) codec {

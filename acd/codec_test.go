@@ -12,6 +12,7 @@ import (
 var every = []Input{
 	Arrive{Call: "c", Line: "l", From: "f", Arrived: nine},
 	Offerable{Call: "c", Queue: "q", Needs: "s >= 2"},
+	Prioritise{Call: "c", Priority: 1, Boost: 2},
 	Gone{Call: "c", Why: "w", At: nine},
 	Accepted{Call: "c", Person: "p", Offer: 1, At: nine},
 	Refused{Call: "c", Person: "p", Offer: 1, Status: 486},
@@ -26,9 +27,10 @@ var every = []Input{
 	SetNotReady{Person: "p", Reason: "r"},
 	EndWrapUp{Person: "p"},
 	SetRules{Rules: Rules{
-		Queues: []Queue{{Name: "q", Needs: []Skill{{Name: "s", Level: 1}}, Boost: 1, RingFor: 2, WrapUp: 3, MaxWaiting: 4, MaxWait: 5, ServiceMark: 6, Any: [][]Skill{{{Name: "s", Level: 1}, {Name: "t", Level: 2}}},
+		Queues: []Queue{{Name: "q", Needs: []Skill{{Name: "s", Level: 1}}, Boost: 1, RingFor: 2, WrapUp: 3, MaxWaiting: 4, MaxWait: 5, ServiceMark: 6, Priority: 8, Order: LeastTalk, Any: [][]Skill{{{Name: "s", Level: 1}, {Name: "t", Level: 2}}},
 			Rings: []Ring{{After: 7, Need: Need{All: []Skill{{Name: "u", Level: 1}}}}}}},
-		People: []Person{{ID: "p", Skills: []Skill{{Name: "s", Level: 1, From: nine, Until: nine.Add(time.Hour)}}}},
+		People:   []Person{{ID: "p", Skills: []Skill{{Name: "s", Level: 1, From: nine, Until: nine.Add(time.Hour)}}}},
+		Reserves: []Reserve{{Skill: "s", Level: 1, Free: 2}}, Misses: 3, East: 8 * time.Hour,
 	}},
 	Tick{},
 }

@@ -36,6 +36,13 @@ type (
 		Queue string `json:"queue"`
 		Needs string `json:"needs,omitempty"`
 	}
+	// Prioritise: the call has this priority and boost from now on, in place of its
+	// queue's and in whatever queue it is; it takes effect at once. See Queue.
+	Prioritise struct {
+		Call     string        `json:"call"`
+		Priority int           `json:"priority"`
+		Boost    time.Duration `json:"boost"`
+	}
 	// Gone: the call is over, in whatever state it is. Exactly one per Arrive.
 	Gone struct {
 		Call string    `json:"call"`
@@ -185,6 +192,7 @@ type (
 
 func (Arrive) engineInput()      {}
 func (Offerable) engineInput()   {}
+func (Prioritise) engineInput()  {}
 func (Gone) engineInput()        {}
 func (Accepted) engineInput()    {}
 func (Refused) engineInput()     {}

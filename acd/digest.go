@@ -37,7 +37,15 @@ func tidy(r Rules) Rules {
 			*d = max(0, *d)
 		}
 		q.MaxWaiting = max(0, q.MaxWaiting)
+		q.Priority = clampPriority(q.Priority)
+		if q.Order = q.Order.known(); q.Order == LongestIdle {
+			q.Order = "" // as the rules of old have it
+		}
 		t.Queues = append(t.Queues, q)
+	}
+	t.Reserves, t.Misses, t.East = tidyReserves(r.Reserves), max(0, r.Misses), r.East.Truncate(time.Millisecond)%(24*time.Hour)
+	if t.Misses == 1 {
+		t.Misses = 0
 	}
 	for _, p := range r.People {
 		held := slices.DeleteFunc(slices.Clone(p.Skills), func(s Skill) bool { return s.Level < 1 })
@@ -50,6 +58,24 @@ func tidy(r Rules) Rules {
 
 // maxRings bounds the rings of a queue.
 const maxRings = 8
+
+func clampPriority(n int) int { return min(max(n, -99), 99) }
+
+// tidyReserves gives a copy of the reserves that keep somebody free, sorted; of
+// those of one skill and level the first.
+func tidyReserves(all []Reserve) []Reserve {
+	var t []Reserve
+	for _, r := range all {
+		r.Level = max(1, r.Level)
+		if r.Free > 0 && !slices.ContainsFunc(t, func(s Reserve) bool { return s.Skill == r.Skill && s.Level == r.Level }) {
+			t = append(t, r)
+		}
+	}
+	slices.SortFunc(t, func(a, b Reserve) int {
+		return cmp.Or(cmp.Compare(a.Skill, b.Skill), cmp.Compare(a.Level, b.Level))
+	})
+	return t[:min(len(t), maxReserves)]
+}
 
 // tidyRings gives a copy of the rings, the earliest first.
 func tidyRings(rings []Ring) []Ring {

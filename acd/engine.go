@@ -42,8 +42,9 @@ type Engine struct {
 	clock clock
 	pause timer // runs while nothing is offered: see NotRung
 
-	change timer // runs until somebody's skills begin or end
-	roster int64 // the moment whose skills are in force
+	change timer             // runs until somebody's skills begin or end, or the day ends
+	roster int64             // the moment whose skills are in force
+	today  map[string]*tally // by person; nil when no queue asks for it
 
 	quiet     bool // no facts are wanted
 	decisions []Decision
@@ -96,6 +97,8 @@ func (e *Engine) on(in Input) {
 		e.onArrive(in)
 	case Offerable:
 		e.onOfferable(in)
+	case Prioritise:
+		e.onPrioritise(in)
 	case Gone:
 		e.date(in.At)
 		e.onGone(in)

@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,8 +19,9 @@ type index struct {
 	queues  map[string]*queue
 	first   *queue // takes the calls of a queue that is gone; nil without queues
 	classes []*class
-	heads   []spot  // of the first call that waits, by class; beside each other because a decision reads many
-	counts  []int32 // people who are ready, by class, as far as it was told
+	heads   []spot // of the first call that waits, by class; beside each other because a decision reads many
+	pools   []pool
+	counts  []int32 // people who are ready, by pool, as far as it was told
 	kinds   map[string]*kind
 	ready   int         // people ready, of all kinds
 	waiting line[*call] // of all classes, to count who is ahead
@@ -33,6 +35,10 @@ type index struct {
 	special map[special]*class
 	split   bool    // a class is new: the kinds do not know it
 	turns   []int64 // when skills begin or end
+
+	orders   []int // that kinds keep: by idleness, and those that some class goes by
+	reserves []Reserve
+	free     []int // people ready, by reserve
 }
 
 // queue is a queue of the rules.
@@ -45,13 +51,16 @@ type queue struct {
 
 // kind is everybody who may serve the same classes.
 type kind struct {
-	classes []int32 // their numbers
-	ready   line[*person]
-	shown   []spot // where each class has it; nowhere: it does not
-	told    spot   // the first person as the classes may know; none has the kind later
-	counted int    // how many there were then
-	stale   bool   // to be told anew
-	fresh   bool
+	classes  []int32 // their numbers
+	pools    []int32 // of those classes
+	ranks    []int64 // in those classes; nil when all are 0
+	reserves reserves
+	ready    [orders]line[*person]
+	shown    []spot       // where each class has it; nowhere: it does not
+	told     [orders]spot // the first person as the classes may know; none has the kind later
+	counted  int          // how many there were then
+	stale    bool         // to be told anew
+	fresh    bool
 }
 
 // showing is a kind in the line of its nth class.
@@ -62,8 +71,9 @@ type showing struct {
 
 func newIndex(r Rules) index {
 	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, byNeeds: map[string]*class{},
-		special: map[special]*class{}, turns: turns(r)}
+		special: map[special]*class{}, turns: turns(r), reserves: r.Reserves, free: make([]int, len(r.Reserves)), orders: ordersIn(r)}
 	for _, rule := range r.Queues {
+		rule.Order = rule.Order.known()
 		q := &queue{Queue: rule, needs: []Need{{rule.Needs, rule.Any}}}
 		for _, ring := range rule.Rings {
 			q.needs = append(q.needs, ring.Need)
@@ -80,25 +90,45 @@ func newIndex(r Rules) index {
 	return x
 }
 
-// kindOf gives the kind of a person with these skills.
+// ordersIn gives the orders that kinds must keep for the queues.
+func ordersIn(r Rules) []int {
+	out := []int{byIdle}
+	for _, q := range r.Queues {
+		if by := q.Order.within(); !slices.Contains(out, by) {
+			out = append(out, by)
+		}
+	}
+	return out
+}
+
+// kindOf gives the kind of a person with these skills: the same classes, in each
+// the same rank, the same reserves.
 func (x *index) kindOf(skills []Skill) *kind {
-	var classes []int32
-	name := make([]byte, (len(x.classes)+7)/8)
+	made, ranked := &kind{reserves: x.reservesOf(skills)}, false
+	name := binary.LittleEndian.AppendUint64(nil, uint64(made.reserves))
 	for i, c := range x.classes {
 		if c.metBy(skills) {
-			classes = append(classes, int32(i))
-			name[i/8] |= 1 << (i % 8)
+			rank := c.rank(skills)
+			made.classes, made.ranks = append(made.classes, int32(i)), append(made.ranks, rank)
+			name = binary.AppendUvarint(binary.AppendUvarint(name, uint64(i)), uint64(rank))
+			ranked = ranked || rank != 0
 		}
 	}
-	k := x.kinds[string(name)]
-	if k == nil {
-		k = &kind{classes: classes, shown: make([]spot, len(classes)), told: nowhere}
-		for i := range k.shown {
-			k.shown[i] = nowhere
-		}
-		x.kinds[string(name)] = k
+	if known := x.kinds[string(name)]; known != nil {
+		return known
 	}
-	return k
+	if !ranked {
+		made.ranks = nil
+	}
+	for _, n := range made.classes {
+		made.pools = append(made.pools, x.poolOf(x.classes[n], made.reserves))
+		made.shown = append(made.shown, nowhere)
+	}
+	for by := range made.told {
+		made.told[by] = nowhere
+	}
+	x.kinds[string(name)] = made
+	return made
 }
 
 // skillsKey is equal for equal tidy lists of skills.
@@ -120,22 +150,22 @@ func level(skills []Skill, name string) int {
 	return 0
 }
 
-// serves tells whether a person may serve a call of a queue in its ring now.
+// serves tells whether a person may serve a call of a queue now.
 func (e *Engine) serves(p *person, c *call, q *queue) bool {
 	if p == nil || p.kind == nil || q == nil {
 		return false
 	}
 	own, _ := ParseNeed(c.Needs)
-	return own.MetBy(p.skills) && slices.ContainsFunc(q.needs[:min(c.Ring, len(q.Rings))+1], func(n Need) bool { return n.MetBy(p.skills) })
+	return own.MetBy(p.skills) && slices.ContainsFunc(q.needs[:c.ringAt(q, e.now)+1], func(n Need) bool { return n.MetBy(p.skills) })
 }
 
 // introduce finds the person in the rules; the kind is nil when they do not name
 // them.
 func (e *Engine) introduce(p *person) {
 	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
-	p.number, p.skills, p.kind = n, nil, nil
+	p.number, p.skills, p.kind, p.today = n, nil, nil, nil
 	if found {
 		p.skills = e.rules.People[n].heldAt(e.roster)
-		p.kind = e.index.kindOf(p.skills)
+		p.kind, p.today = e.index.kindOf(p.skills), e.tallyOf(p.ID)
 	}
 }

@@ -53,7 +53,7 @@ func (e *Engine) checkReady() error {
 		if p.State != seats.Ready {
 			continue
 		}
-		if !p.kind.ready.holds(p.spot()) {
+		if !p.kind.has(p, e.index.orders) {
 			return fmt.Errorf("person %s is ready and not in the list", p.ID)
 		}
 		ready++
@@ -67,23 +67,37 @@ func (e *Engine) checkReady() error {
 		if k.stale {
 			stale++
 		}
-		if k.ready.len() != readyIn[k] || k.fresh || !k.stale && (k.counted != k.ready.len() || k.ready.first() != k.told) {
-			return fmt.Errorf("%d people of a kind are ready, counted as %d", readyIn[k], k.ready.len())
+		for _, by := range e.index.orders {
+			if k.ready[by].len() != readyIn[k] || k.fresh || !k.stale && (k.counted != k.count() || k.ready[by].first() != k.told[by]) {
+				return fmt.Errorf("%d people of a kind are ready, counted as %d", readyIn[k], k.ready[by].len())
+			}
 		}
-		for i, n := range k.classes {
+		for i, n := range k.pools {
 			counted[n] += k.counted
 			if k.shown[i] != nowhere {
 				shown[n]++
 			}
-			if k.told.before(k.shown[i]) || k.shown[i] != nowhere && !e.index.classes[n].idle.holds(k.shown[i]) {
-				return fmt.Errorf("the class of %v does not know a kind", e.index.classes[n].rings)
+			if !k.stale && e.index.head(k, i).before(k.shown[i]) || k.shown[i] != nowhere && !e.index.pools[n].idle.holds(k.shown[i]) {
+				return fmt.Errorf("the class of %v does not know a kind", e.index.classes[k.classes[i]].rings)
 			}
 		}
 	}
-	for i, c := range e.index.classes {
-		if int(e.index.counts[i]) != counted[int32(i)] || c.idle.len() != shown[int32(i)] || c.touched {
-			return fmt.Errorf("the class of %v counts %d people and %d kinds, not %d and %d",
-				c.rings, e.index.counts[i], c.idle.len(), counted[int32(i)], shown[int32(i)])
+	for i := range e.index.pools {
+		idle := &e.index.pools[i].idle
+		if int(e.index.counts[i]) != counted[int32(i)] || idle.len() != shown[int32(i)] {
+			return fmt.Errorf("a pool counts %d people and %d kinds, not %d and %d",
+				e.index.counts[i], idle.len(), counted[int32(i)], shown[int32(i)])
+		}
+	}
+	for i := range e.index.reserves {
+		free := 0
+		for k, n := range readyIn {
+			if k.reserves&(1<<i) != 0 {
+				free += n
+			}
+		}
+		if e.index.free[i] != free {
+			return fmt.Errorf("%d of a reserve are ready, counted as %d", free, e.index.free[i])
 		}
 	}
 	if stale != len(e.index.stale) || len(e.index.fresh)+len(e.index.touched) > 0 {
@@ -99,12 +113,22 @@ func (e *Engine) checkIdle() error {
 		return nil
 	}
 	for _, k := range e.index.kinds {
-		for _, n := range k.classes {
-			if k.ready.len() > 0 && e.index.classes[n].waiting.len() > 0 {
+		for i, n := range k.classes {
+			if k.count() > 0 && e.index.classes[n].waiting.len() > 0 && e.index.open(e.index.pools[k.pools[i]].reserves) {
 				return fmt.Errorf("call %s waits while %s is ready and may serve it",
-					e.index.classes[n].waiting.at(0).of.ID, k.ready.at(0).of.ID)
+					e.index.classes[n].waiting.at(0).of.ID, k.ready[byIdle].at(0).of.ID)
 			}
 		}
 	}
 	return nil
+}
+
+// has tells whether a person is where those of a kind who are ready should be.
+func (k *kind) has(p *person, orders []int) bool {
+	for _, by := range orders {
+		if !k.ready[by].holds(p.spot(by)) {
+			return false
+		}
+	}
+	return true
 }

@@ -7,7 +7,8 @@ import (
 
 // match offers calls until no waiting call has a ready person who may serve
 // it. It always takes the first call in the one order of all queues that
-// anybody ready can serve, and for it the person who is idle longest.
+// anybody ready can serve, and for it the person who is first in the order of
+// its queue.
 //
 // No such pair is left between two steps. So a new one has a person who became
 // ready in this step or a call that began to wait in it, and only their kinds and
@@ -31,11 +32,11 @@ func (e *Engine) match() int {
 func (x *index) next() *call {
 	first, at := nowhere, -1
 	for _, k := range x.fresh {
-		if k.ready.len() == 0 {
+		if k.count() == 0 {
 			continue
 		}
-		for _, n := range k.classes {
-			if x.heads[n].before(first) {
+		for i, n := range k.classes {
+			if x.heads[n].before(first) && (k.reserves == 0 || x.open(x.pools[k.pools[i]].reserves)) {
 				first, at = x.heads[n], int(n)
 			}
 		}
@@ -66,11 +67,11 @@ func (x *index) settled() {
 	x.fresh, x.touched, x.all = x.fresh[:0], x.touched[:0], false
 }
 
-// offer gives a waiting call to the person who is idle longest.
+// offer gives a waiting call to the best person for it.
 func (e *Engine) offer(c *call) {
-	q := c.queue
-	p, second, fit := e.index.best(c.class)
-	reason := e.reason(c, p, second, fit)
+	q, best := c.queue, e.index.best(c.class)
+	p := best.first
+	reason := e.reason(c, best)
 	e.dequeue(c)
 	e.offers++
 	e.counts.Offers++
@@ -87,19 +88,21 @@ func (e *Engine) offer(c *call) {
 	e.decide(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: c.Offer, Reason: reason})
 }
 
-// reason tells why p gets c, before anything has changed.
-func (e *Engine) reason(c *call, p, second *person, fit int) fact.Reason {
+// reason tells why the best gets c, before anything has changed.
+func (e *Engine) reason(c *call, best choice) fact.Reason {
 	r := fact.Reason{
-		Rule:   "longest-idle",
-		Ring:   c.ringOf(p),
-		IdleMS: e.now - p.Idle,
-		Waited: e.now - c.Arrived,
-		Fit:    fit,
-		Unfit:  e.index.ready - fit,
-		Ahead:  e.index.waiting.rank(c.spot),
+		Rule:     string(c.class.order),
+		Ring:     c.ringOf(best.first),
+		Key:      c.class.key(best.first),
+		IdleMS:   e.now - best.first.Idle,
+		Waited:   e.now - c.Arrived,
+		Fit:      best.fit,
+		Unfit:    e.index.ready - best.fit - best.reserved,
+		Reserved: best.reserved,
+		Ahead:    e.index.waiting.rank(c.spot),
 	}
-	if second != nil {
-		r.RunnerUp = second.ID
+	if best.second != nil {
+		r.RunnerUp = best.second.ID
 	}
 	return r
 }

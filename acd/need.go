@@ -121,6 +121,13 @@ func (n Need) missing(skills []Skill) string {
 	return ""
 }
 
+// names tells whether the need names a skill.
+func (n Need) names(skill string) bool {
+	is := func(s Skill) bool { return s.Name == skill }
+	return slices.ContainsFunc(n.All, is) ||
+		slices.ContainsFunc(n.Any, func(either []Skill) bool { return slices.ContainsFunc(either, is) })
+}
+
 // tidy gives the one form of a need: sorted, of doubles the first, every level
 // at least 1, a list of one alternative among All.
 func (n Need) tidy() Need {

@@ -57,14 +57,28 @@ func (e *Engine) onOfferable(in Offerable) {
 // requalify moves a call that is offered to another queue or other needs.
 func (e *Engine) requalify(c *call, q *queue, needs string) {
 	moved := call{Needs: needs, Arrived: c.Arrived}
-	moved.Ring = moved.ringAt(q, e.now)
 	if e.serves(c.with, &moved, q) {
-		c.Queue, c.Needs, c.Ring = q.Name, moved.Needs, moved.Ring
+		c.Queue, c.Needs = q.Name, needs
 		note(e, c, nil, fact.CallQueued{Again: true})
 		return
 	}
 	e.withdraw(c, "moved", seats.Ready, "")
 	e.enter(c, q, needs)
+}
+
+// onPrioritise moves a call among those that wait, now or later.
+func (e *Engine) onPrioritise(in Prioritise) {
+	c := e.calls[in.Call]
+	own := standing{clampPriority(in.Priority), max(0, in.Boost).Milliseconds()}
+	if c == nil || c.State == talking || c.Own != nil && *c.Own == own {
+		e.ignore()
+		return
+	}
+	c.Own = &own
+	if c.State == waiting {
+		e.unstand(c)
+		e.stand(c)
+	}
 }
 
 // enter puts a call that is in no queue into one, unless that is full. While

@@ -70,7 +70,7 @@ func (e *Engine) objection(c *call, p *person, old oldOffer) string {
 // not ready meanwhile is so again after the call; one who was only found
 // missing is ready.
 func (e *Engine) answer(c *call, p *person, offer uint64) {
-	p.Next = nil
+	p.Next, p.Misses = nil, 0
 	if p.State == seats.NotReady && p.Reason != reasonMissed {
 		reason := p.Reason
 		p.Next = &reason
@@ -83,6 +83,9 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 	}
 	note(e, c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
 	e.become(p, seats.Talking, "", c)
+	if p.today != nil {
+		p.today.Calls++
+	}
 	e.decide(Decision{Kind: Confirmed, Call: c.ID, Person: p.ID, Offer: offer})
 }
 
@@ -125,13 +128,20 @@ func (e *Engine) onNotRung(in NotRung) {
 	e.clock.start(&e.pause, e.now+pauseFor.Milliseconds())
 }
 
-// missed ends an offer that rang too long; the call keeps its place.
+// missed ends an offer that rang too long; the call keeps its place. So many in
+// a row as the rules say make the person not ready.
 func (e *Engine) missed(c *call) {
 	offer, rung := c.Offer, c.Rung
 	p := e.endOffer(c)
 	c.remember(oldOffer{Offer: offer, Person: p.ID, Place: p.Place})
 	note(e, c, p, fact.OfferMissed{Offer: offer, AfterMS: e.now - rung})
-	e.become(p, seats.NotReady, reasonMissed, nil)
+	if p.Misses++; p.Misses < e.rules.Misses {
+		p.Idle = e.now // so that another phone rings first
+		e.become(p, seats.Ready, "", nil)
+	} else {
+		p.Misses = 0
+		e.become(p, seats.NotReady, reasonMissed, nil)
+	}
 	e.decide(Decision{Kind: Withdrawn, Call: c.ID, Person: p.ID, Offer: offer, Why: "missed"})
 	e.enqueue(c)
 }

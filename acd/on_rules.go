@@ -7,7 +7,11 @@ import (
 
 // enact makes rules the ones in force. The index is empty afterwards.
 func (e *Engine) enact(r Rules) {
+	moved := r.East != e.rules.East // another clock, another day
 	e.rules, e.digest, e.index = r, Digest(r), newIndex(r)
+	if e.today == nil || !r.usesToday() || moved {
+		e.newDay()
+	}
 	e.skillsOf(e.now)
 }
 

@@ -24,11 +24,13 @@ type person struct {
 	Idle    int64       `json:"idle_ms"`           // when the person became ready; an offer that fell through does not change it
 	Call    string      `json:"call,omitempty"`    // offered, talked to, held, or written up
 	Due     int64       `json:"due_ms,omitempty"`  // end of wrap-up
+	Misses  int         `json:"misses,omitempty"`  // offers missed in a row
 	Next    *string     `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
 	Leaving string      `json:"leaving,omitempty"` // why signed out when the running call ends
 
 	number int     // in the rules, by staff number
 	skills []Skill // in force
+	today  *tally  // nil when no queue asks for it
 	kind   *kind   // nil when the rules no longer name the person
 	timer  timer
 }
@@ -58,6 +60,9 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 	from := p.State
 	if from == seats.Ready {
 		e.unlist(p)
+	}
+	if since := e.since(p); p.today != nil && p.converses() {
+		p.today.TalkMS += since - p.Since
 	}
 	p.State, p.Reason, p.Since = to, reason, e.since(p)
 	p.Call, p.Due = "", 0

@@ -3,6 +3,7 @@ package acd
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"time"
 )
@@ -35,21 +36,31 @@ func turns(r Rules) []int64 {
 	return slices.Compact(out)
 }
 
-// skillsOf makes the skills of a moment the ones in force, and watches for the next
-// that is otherwise.
+// skillsOf makes the skills of a moment the ones in force, and watches for the
+// next that is otherwise, or another day.
 func (e *Engine) skillsOf(ms int64) {
 	e.clock.stop(&e.change)
 	e.roster = ms
+	next := int64(math.MaxInt64)
 	if i, _ := slices.BinarySearch(e.index.turns, ms+1); i < len(e.index.turns) {
-		e.clock.start(&e.change, e.index.turns[i])
+		next = e.index.turns[i]
+	}
+	if e.today != nil {
+		next = min(next, e.midnight(ms))
+	}
+	if next < math.MaxInt64 {
+		e.clock.start(&e.change, next)
 	}
 }
 
 // turned takes over the skills of now when some began or ended since the last
-// step. An offer that they do not allow any more is withdrawn.
+// step, and begins a new day. An offer that they do not allow any more is withdrawn.
 func (e *Engine) turned() bool {
 	if !e.change.running() || e.change.at > e.now {
 		return false
+	}
+	if e.today != nil && e.day(e.roster) != e.day(e.now) {
+		e.newDay()
 	}
 	e.skillsOf(e.now)
 	e.regroup()
@@ -73,9 +84,10 @@ func (e *Engine) regroup() {
 // forgetPeople takes all people out of the index.
 func (x *index) forgetPeople() {
 	for _, c := range x.classes {
-		c.idle = line[showing]{}
+		c.pools = nil
 	}
-	clear(x.counts)
+	x.pools, x.counts = nil, nil
+	clear(x.free)
 	x.kinds, x.ready, x.split = map[string]*kind{}, 0, false
 	x.stale, x.fresh = nil, nil
 }

@@ -62,7 +62,7 @@ func TestSimulation(t *testing.T) {
 		"Withdraw missed", "Withdraw abandoned", "Withdraw not-ready", "Withdraw signed-out", "Withdraw moved",
 		"Withdraw rules", "Withdraw no-port", "Withdraw answered-elsewhere", "Dismiss gone", "Dismiss answered-elsewhere",
 		"Dismiss engaged", "Dismiss signed-out", "Dismiss moved", "Dismiss skill", "Overflow full",
-		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules", "outer ring",
+		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules", "outer ring", "reserved", "order best-level", "order specialist", "order least-talk", "order fewest-calls",
 	} {
 		if seen[what] < count/100 {
 			t.Errorf("only %d times in %d seeds: %s", seen[what], count, what)
@@ -125,6 +125,12 @@ func (s *simulation) someRules() Rules {
 		for _, name := range skills[:s.dice.IntN(3)] {
 			q.Needs = append(q.Needs, Skill{Name: name, Level: 1 + s.dice.IntN(3)})
 		}
+		if s.chance(40) {
+			q.Order = []SeatOrder{BestLevel, Specialist, LeastTalk, FewestCalls, "no order"}[s.dice.IntN(5)]
+		}
+		if s.chance(20) {
+			q.Priority = s.dice.IntN(3) - 1
+		}
 		if s.chance(20) {
 			q.Any = [][]Skill{{{Name: "en", Level: 2}, {Name: "tax", Level: 1}}}
 		}
@@ -147,6 +153,15 @@ func (s *simulation) someRules() Rules {
 		r.Queues = nil
 	}
 	s.dice.Shuffle(len(r.Queues), func(i, j int) { r.Queues[i], r.Queues[j] = r.Queues[j], r.Queues[i] })
+	for s.chance(25) {
+		r.Reserves = append(r.Reserves, Reserve{Skill: skills[s.dice.IntN(3)], Level: 1 + s.dice.IntN(3), Free: 1 + s.dice.IntN(2)})
+	}
+	if s.chance(40) {
+		r.Misses = 1 + s.dice.IntN(3)
+	}
+	if s.chance(20) {
+		r.East = 8 * time.Hour
+	}
 	for i := range s.staff {
 		p := Person{ID: "p" + strconv.Itoa(i)}
 		for _, name := range skills {
@@ -222,7 +237,7 @@ func (s *simulation) run() error {
 	for {
 		wake := s.engine.Wake()
 		switch {
-		case !wake.IsZero() && (len(s.post) == 0 || wake.UnixMilli() <= s.post[0].at):
+		case !wake.IsZero() && wake.UnixMilli() < s.end+time.Hour.Milliseconds() && (len(s.post) == 0 || wake.UnixMilli() <= s.post[0].at):
 			s.now = max(s.now, wake.UnixMilli())
 			if err := s.step(Tick{}); err != nil {
 				return err
@@ -287,6 +302,9 @@ func (s *simulation) call() {
 	if s.chance(30) {
 		s.mail(15_000, Offerable{Call: id, Queue: s.queue(), Needs: s.needs()})
 	}
+	if s.chance(10) {
+		s.mail(30_000, Prioritise{Call: id, Priority: s.dice.IntN(3) - 1, Boost: s.seconds(30)})
+	}
 	patience := 90_000
 	if s.chance(30) {
 		patience = 8000
@@ -311,6 +329,12 @@ func (s *simulation) step(in Input) error {
 		s.seen[string(f.Kind())]++
 		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Ring > 0 {
 			s.seen["outer ring"]++
+		}
+		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Reserved > 0 {
+			s.seen["reserved"]++
+		}
+		if made, is := f.Body.(fact.OfferMade); is {
+			s.seen["order "+made.Reason.Rule]++
 		}
 	}
 	for _, o := range orders {
@@ -434,7 +458,7 @@ func (s *simulation) close() error {
 		}
 	}
 	v := s.engine.View()
-	if len(v.Calls) > 0 || len(v.Seats) > 0 || !s.engine.Wake().IsZero() {
+	if len(v.Calls) > 0 || len(v.Seats) > 0 || !s.engine.Wake().IsZero() && s.engine.clock.next() != &s.engine.change {
 		return fmt.Errorf("after closing time there are %d calls, %d seats, and a timer for %s", len(v.Calls), len(v.Seats), s.engine.Wake())
 	}
 	return s.watch.settle()

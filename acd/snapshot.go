@@ -12,22 +12,24 @@ const snapshotVersion = 1
 
 // snapshot is the whole state of an engine.
 type snapshot struct {
-	Version int       `json:"version"`
-	Now     int64     `json:"now_ms"`
-	Seq     uint64    `json:"seq"`
-	Offers  uint64    `json:"offers"`
-	Paused  int64     `json:"paused_ms,omitempty"` // end of the pause; 0 without one
-	Skills  int64     `json:"skills_ms,omitempty"` // the moment whose skills are in force
-	Counts  Counts    `json:"counts"`
-	Rules   Rules     `json:"rules"`
-	Calls   []*call   `json:"calls"`  // by arrival
-	People  []*person `json:"people"` // by staff number
+	Version int    `json:"version"`
+	Now     int64  `json:"now_ms"`
+	Seq     uint64 `json:"seq"`
+	Offers  uint64 `json:"offers"`
+	Paused  int64  `json:"paused_ms,omitempty"` // end of the pause; 0 without one
+	Skills  int64  `json:"skills_ms,omitempty"` // the moment whose skills are in force
+	Counts  Counts `json:"counts"`
+
+	Today  map[string]*tally `json:"today,omitempty"`
+	Rules  Rules             `json:"rules"`
+	Calls  []*call           `json:"calls"`  // by arrival
+	People []*person         `json:"people"` // by staff number
 }
 
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -48,6 +50,12 @@ func Restore(data []byte) (*Engine, error) {
 	}
 	e := New(s.Rules)
 	e.now, e.seq, e.offers, e.counts = s.Now, s.Seq, s.Offers, s.Counts
+	for id, did := range s.Today {
+		if did == nil || e.today == nil || did.TalkMS < 0 || did.Calls < 0 {
+			return nil, fmt.Errorf("cannot read snapshot of the engine: what %q did today is not to be counted", id)
+		}
+		e.today[id] = did
+	}
 	e.skillsOf(s.Skills)
 	if s.Paused != 0 {
 		e.clock.start(&e.pause, s.Paused)
@@ -124,7 +132,7 @@ func (e *Engine) restoreWaiting(c *call) error {
 // rosterKept is the moment whose skills are in force, for a snapshot; 0 when
 // they are the same at all times.
 func (e *Engine) rosterKept() int64 {
-	if len(e.index.turns) == 0 {
+	if len(e.index.turns) == 0 && e.today == nil {
 		return 0
 	}
 	return e.roster

@@ -102,6 +102,14 @@ var sentences = []struct {
 		s.step(Offerable{Call: m[1], Queue: m[2], Needs: m[3]})
 	}),
 	sentence(`(\S+) waits for (\S+)`, func(s *story, m []string) { s.step(Offerable{Call: m[1], Queue: m[2]}) }),
+	sentence(`(\S+) has priority (\S+) and boost (\S+)`, func(s *story, m []string) {
+		s.step(Prioritise{Call: m[1], Priority: number(s.t, m[2]), Boost: duration(s.t, m[3])})
+	}),
+	sentence(`(\d+) of (\S+) stay free`, func(s *story, m []string) {
+		k := skill(s.t, m[2])
+		s.rules.Reserves = append(s.rules.Reserves, Reserve{Skill: k.Name, Level: k.Level, Free: number(s.t, m[1])})
+	}),
+	sentence(`(\d+) misses make not ready`, func(s *story, m []string) { s.rules.Misses = number(s.t, m[1]) }),
 	sentence(`(\S+) hangs up`, func(s *story, m []string) { s.step(Gone{Call: m[1], Why: "hung up"}) }),
 	sentence(`(\S+) lets go of (\S+)`, func(s *story, m []string) { s.step(Released{Call: m[1], Person: m[2]}) }),
 	sentence(`(\S+) holds (\S+)`, func(s *story, m []string) { s.step(Held{Call: m[2], Person: m[1]}) }),
@@ -227,6 +235,10 @@ func (s *story) setQueue(name string, words []string) {
 			q.MaxWait = duration(s.t, value)
 		case "most":
 			q.MaxWaiting = number(s.t, value)
+		case "order":
+			q.Order = SeatOrder(value)
+		case "priority":
+			q.Priority = number(s.t, value)
 		case "needs":
 			q.Needs = append(q.Needs, skill(s.t, value))
 		case "any": // en:3|ru:1

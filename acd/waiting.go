@@ -34,8 +34,18 @@ func (e *Engine) stand(c *call) {
 	}
 }
 
-// place is where a call stands: its arrival less the queue's boost.
-func (c *call) place() spot { return spot{c.Arrived - c.queue.Boost.Milliseconds(), c.Seq} }
+// priorityShift makes a priority weigh more than any wait of a thousand years.
+const priorityShift = 50
+
+// place is where a call stands: by priority, then by its arrival less the boost;
+// both its own when it has them, else those of its queue.
+func (c *call) place() spot {
+	priority, boost := c.queue.Priority, c.queue.Boost.Milliseconds()
+	if c.Own != nil {
+		priority, boost = c.Own.Priority, c.Own.BoostMS
+	}
+	return spot{c.Arrived - boost - int64(priority)<<priorityShift, c.Seq}
+}
 
 // watched gives when a call that waits has waited too long, or before that when
 // its next ring opens; 0 for never.

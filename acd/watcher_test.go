@@ -23,14 +23,17 @@ type watcher struct {
 	signed map[string]int64 // when each person signed in
 	shifts map[string]int64 // milliseconds signed in, of shifts that ended
 	now    int64
+	before int64  // now of the last step
 	dated  int64  // when what the input tells of happened
 	gone   string // the call that this input ends
 	paused int64  // nothing may be offered before
+	today  map[string]*tally
 }
 
 type watchedCall struct {
 	id, queue, state string
 	asked, needs     Need // of its own: as it asked last, and in force
+	own              *Prioritise
 	ring             int
 	arrived          int64
 	seq              int
@@ -40,6 +43,7 @@ type watchedCall struct {
 
 type watchedPerson struct {
 	since           int64 // of the state
+	misses          int
 	id, place, call string
 	state           seats.State
 	idle            int64
@@ -48,7 +52,7 @@ type watchedPerson struct {
 func newWatcher(r Rules) *watcher {
 	return &watcher{
 		rules: tidy(r), calls: map[string]*watchedCall{}, people: map[string]*watchedPerson{},
-		days: seats.NewDays(time.UTC), signed: map[string]int64{}, shifts: map[string]int64{},
+		today: map[string]*tally{}, days: seats.NewDays(time.UTC), signed: map[string]int64{}, shifts: map[string]int64{},
 	}
 }
 
@@ -60,6 +64,10 @@ func (w *watcher) step(now time.Time, in Input, orders []Order, facts []fact.Fac
 	if t := dateOf(in); !t.IsZero() {
 		w.dated = min(w.now, t.UnixMilli())
 	}
+	if then := w.day(w.before); then != w.day(w.now) {
+		w.today = map[string]*tally{}
+	}
+	w.before = w.now
 	w.input(in)
 	for _, f := range facts {
 		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
@@ -109,8 +117,21 @@ func (w *watcher) input(in Input) {
 			c.state, c.person = "released", ""
 		}
 	case SetRules:
-		w.rules = tidy(in.Rules)
+		was := w.rules.East
+		if Digest(in.Rules) != Digest(w.rules) {
+			w.rules = tidy(in.Rules)
+		}
+		if !w.rules.usesToday() || w.rules.East != was {
+			w.today = map[string]*tally{}
+		}
 		for _, c := range w.calls {
+			if c.state == "waiting" {
+				w.reach(c)
+			}
+		}
+	case Prioritise:
+		if c := w.calls[in.Call]; c != nil && c.state != "talking" {
+			c.own = &in
 			if c.state == "waiting" {
 				w.reach(c)
 			}
@@ -149,6 +170,11 @@ func (w *watcher) fact(f fact.Fact) error {
 	case fact.OfferMade:
 		return w.offered(f, b)
 	case fact.OfferMissed:
+		if p.misses++; p.misses < w.rules.Misses {
+			p.idle = w.now
+		} else {
+			p.misses = 0
+		}
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferRefused:
 		return w.fellThrough(c, p, b.Offer)
@@ -163,10 +189,12 @@ func (w *watcher) fact(f fact.Fact) error {
 		if b.WaitMS != f.At.UnixMilli()-c.arrived {
 			return fmt.Errorf("it waited %d ms", f.At.UnixMilli()-c.arrived)
 		}
-		if !w.mayServe(f.Person, c) {
+		if w.reach(c); !w.mayServe(f.Person, c) {
 			return fmt.Errorf("%s does not hold the skills", f.Person)
 		}
 		c.state, c.person, c.offer = "talking", f.Person, b.Offer
+		w.did(f.Person).Calls++
+		p.misses = 0
 	case fact.SeatSignedIn:
 		if p == nil {
 			w.people[f.Person] = &watchedPerson{id: f.Person}
@@ -230,6 +258,12 @@ func (w *watcher) state(f fact.Fact, b fact.SeatState) error {
 	case (to == seats.Offered || to == seats.Talking || to == seats.Hold || to == seats.WrapUp) != (b.Call != ""):
 		return fmt.Errorf("it is for call %q", b.Call)
 	}
+	if from == seats.Talking || from == seats.Hold {
+		w.did(p.id).TalkMS += f.At.UnixMilli() - p.since
+	}
+	if to == seats.NotReady && b.Reason == "missed" && p.misses > 0 {
+		return fmt.Errorf("%s missed %d offers, %d are allowed", p.id, p.misses, w.rules.Misses)
+	}
 	if to == seats.Ready && from != seats.Offered {
 		p.idle = f.At.UnixMilli()
 	}
@@ -255,16 +289,18 @@ func (w *watcher) offered(f fact.Fact, b fact.OfferMade) error {
 	if c == nil || c.id != f.Call || p.id != f.Person {
 		return fmt.Errorf("the right offer is %v to %v", c, p)
 	}
-	want := fact.Reason{Rule: "longest-idle", Ring: w.ringOf(p.id, c), IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
+	want := fact.Reason{Rule: string(w.queue(c.queue).Order.known()), Ring: w.ringOf(p.id, c), Key: w.key(p, c), IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
 	runnerUp := (*watchedPerson)(nil)
 	for _, q := range w.people {
 		switch {
 		case q.state != seats.Ready:
 		case !w.mayServe(q.id, c):
 			want.Unfit++
+		case w.reserved(q.id, c):
+			want.Reserved++
 		default:
 			want.Fit++
-			if q.id != p.id && (runnerUp == nil || longer(q, runnerUp)) {
+			if q.id != p.id && (runnerUp == nil || w.better(q, runnerUp, c)) {
 				runnerUp = q
 			}
 		}
@@ -298,7 +334,7 @@ func (w *watcher) best() (*watchedCall, *watchedPerson) {
 		}
 		var longest *watchedPerson
 		for _, p := range w.people {
-			if p.state == seats.Ready && w.mayServe(p.id, c) && (longest == nil || longer(p, longest)) {
+			if p.state == seats.Ready && w.mayServe(p.id, c) && !w.reserved(p.id, c) && (longest == nil || w.better(p, longest, c)) {
 				longest = p
 			}
 		}
@@ -314,8 +350,123 @@ func longer(p, q *watchedPerson) bool {
 }
 
 func (w *watcher) earlier(c, d *watchedCall) bool {
-	ck, dk := c.arrived-w.queue(c.queue).Boost.Milliseconds(), d.arrived-w.queue(d.queue).Boost.Milliseconds()
+	if cp, dp := w.priority(c), w.priority(d); cp != dp {
+		return cp > dp
+	}
+	ck, dk := c.arrived-w.boost(c), d.arrived-w.boost(d)
 	return ck < dk || ck == dk && c.seq < d.seq
+}
+
+func (w *watcher) priority(c *watchedCall) int {
+	if c.own != nil {
+		return min(99, max(-99, c.own.Priority))
+	}
+	return w.queue(c.queue).Priority
+}
+
+func (w *watcher) boost(c *watchedCall) int64 {
+	if c.own != nil {
+		return max(0, c.own.Boost).Milliseconds()
+	}
+	return w.queue(c.queue).Boost.Milliseconds()
+}
+
+// day is the local day of a moment.
+func (w *watcher) day(ms int64) string { return at(ms).Add(w.rules.East).Format(time.DateOnly) }
+
+// did gives what a person did today; nobody counts it when no queue asks.
+func (w *watcher) did(person string) *tally {
+	if !w.rules.usesToday() {
+		return &tally{}
+	}
+	if w.today[person] == nil {
+		w.today[person] = &tally{}
+	}
+	return w.today[person]
+}
+
+// holding gives the levels of what a person holds now.
+func (w *watcher) holding(person string) map[string]int {
+	out := map[string]int{}
+	for _, p := range w.rules.People {
+		for _, s := range p.Skills {
+			begun, ended := s.From.IsZero() || !at(w.now).Before(s.From), !s.Until.IsZero() && !at(w.now).Before(s.Until)
+			if _, earlier := out[s.Name]; p.ID == person && begun && !ended && !earlier {
+				out[s.Name] = s.Level
+			}
+		}
+	}
+	return out
+}
+
+// named gives the skills that a call in its ring asks for, at whatever level.
+func (w *watcher) named(c *watchedCall) map[string]bool {
+	q, out := w.queue(c.queue), map[string]bool{}
+	needs := []Need{{q.Needs, q.Any}, c.needs}
+	for _, r := range q.Rings[:min(c.ring, len(q.Rings))] {
+		needs = append(needs, r.Need)
+	}
+	for _, n := range needs {
+		for _, skills := range append([][]Skill{n.All}, n.Any...) {
+			for _, s := range skills {
+				out[s.Name] = true
+			}
+		}
+	}
+	return out
+}
+
+// key is what decides before idleness in the order of the call's queue.
+func (w *watcher) key(p *watchedPerson, c *watchedCall) int64 {
+	switch w.queue(c.queue).Order {
+	case BestLevel:
+		sum, named := 0, w.named(c)
+		for name, level := range w.holding(p.id) {
+			if named[name] {
+				sum += level
+			}
+		}
+		return int64(sum)
+	case Specialist:
+		return int64(len(w.holding(p.id)))
+	case LeastTalk:
+		return w.did(p.id).TalkMS / 1000
+	case FewestCalls:
+		return w.did(p.id).Calls
+	}
+	return 0
+}
+
+// better tells whether p comes before q for the call.
+func (w *watcher) better(p, q *watchedPerson, c *watchedCall) bool {
+	pk, qk := w.key(p, c), w.key(q, c)
+	switch {
+	case pk == qk:
+		return longer(p, q)
+	case w.queue(c.queue).Order == BestLevel:
+		return pk > qk
+	}
+	return pk < qk
+}
+
+// reserved tells whether a reserve keeps the person from the call.
+func (w *watcher) reserved(person string, c *watchedCall) bool {
+	named := w.named(c)
+	for _, r := range w.rules.Reserves {
+		if named[r.Skill] || w.holding(person)[r.Skill] < r.Level {
+			continue
+		}
+		others := 0
+		for _, p := range w.people {
+			if p.state == seats.Ready && p.id != person && w.holding(p.id)[r.Skill] >= r.Level {
+				others++
+			}
+		}
+		if others < r.Free {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *watcher) queue(name string) Queue {

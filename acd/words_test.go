@@ -19,6 +19,8 @@ func inWords(in Input) string {
 			return in.Call + " waits for " + in.Queue + " with " + in.Needs
 		}
 		return in.Call + " waits for " + in.Queue
+	case Prioritise:
+		return fmt.Sprintf("%s has priority %d, boost %s", in.Call, in.Priority, in.Boost)
 	case Gone:
 		return in.Call + " hangs up"
 	case Accepted:
@@ -96,14 +98,23 @@ func bodyWords(b fact.Body) string {
 		return fmt.Sprintf(": offer %d after %s", b.Offer, ms(b.WaitMS))
 	case fact.OfferMade:
 		r := b.Reason
-		w := fmt.Sprintf(": offer %d, %s %s", b.Offer, r.Rule, ms(r.IdleMS))
+		w := fmt.Sprintf(": offer %d, ", b.Offer)
 		if r.Ring > 0 {
-			w = fmt.Sprintf(": offer %d, ring %d, %s %s", b.Offer, r.Ring, r.Rule, ms(r.IdleMS))
+			w += fmt.Sprintf("ring %d, ", r.Ring)
 		}
+		w += r.Rule
+		if r.Key != 0 {
+			w += fmt.Sprintf(" %d, idle", r.Key)
+		}
+		w += " " + ms(r.IdleMS).String()
 		if r.RunnerUp != "" {
 			w += " before " + r.RunnerUp
 		}
-		return w + fmt.Sprintf(", waited %s, fit %d, unfit %d, ahead %d", ms(r.Waited), r.Fit, r.Unfit, r.Ahead)
+		w += fmt.Sprintf(", waited %s, fit %d, unfit %d, ahead %d", ms(r.Waited), r.Fit, r.Unfit, r.Ahead)
+		if r.Reserved > 0 {
+			w += fmt.Sprintf(", reserved %d", r.Reserved)
+		}
+		return w
 	case fact.OfferRefused:
 		return fmt.Sprintf(": offer %d", b.Offer)
 	case fact.OfferMissed:

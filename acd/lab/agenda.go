@@ -7,6 +7,8 @@ const (
 	arrives happening = iota // the next citizen of a queue; which is the queue
 	leaves                   // a citizen's patience ends; which is the place of the call
 	ends                     // a call ends; which is the place of the call
+	begins                   // a shift signs in; which is the shift
+	closes                   // a shift signs out; which is the shift
 )
 
 // event is something that will happen.

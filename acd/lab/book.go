@@ -14,9 +14,7 @@ type book struct {
 	marks         []int64 // microseconds
 	queues        []page
 	groups        []groupPage
-	batch         int   // the running one; -1 in the warm-up, batches when arrivals have closed
-	since         int64 // when it began
-	lengths       [batches]int64
+	batch         int // the running one; -1 in the warm-up, batches when arrivals have closed
 }
 
 // page is what is counted of a queue.
@@ -36,10 +34,10 @@ type counts struct {
 
 // groupPage is what is counted of a group.
 type groupPage struct {
-	seats, busy int64
-	since       int64
-	sum         int64          // seat microseconds in the running batch
-	batches     [batches]int64 // the same, of the batches before
+	open, busy     int64 // seats signed in, and of them with a call
+	since          int64
+	opened, worked int64          // seat microseconds in the running batch
+	opens, works   [batches]int64 // the same, of the batches before
 }
 
 func newBook(sc Scenario) book {
@@ -53,9 +51,7 @@ func newBook(sc Scenario) book {
 			b.queues[i].batches[j].within = make([]int64, len(b.marks))
 		}
 	}
-	for _, g := range sc.Groups {
-		b.groups = append(b.groups, groupPage{seats: int64(g.Seats)})
-	}
+	b.groups = make([]groupPage, len(sc.Groups))
 	return b
 }
 
@@ -86,27 +82,37 @@ func (b *book) arrive(now int64, c *call) {
 func (b *book) turn(now int64, to int) {
 	for i := range b.groups {
 		g := &b.groups[i]
-		g.flow(now, 0)
+		g.flow(now)
 		if b.batch >= 0 && b.batch < batches {
-			g.batches[b.batch] += g.sum
+			g.opens[b.batch] += g.opened
+			g.works[b.batch] += g.worked
 		}
-		g.sum = 0
+		g.opened, g.worked = 0, 0
 	}
-	if b.batch >= 0 && b.batch < batches {
-		b.lengths[b.batch] += now - b.since
-	}
-	b.batch, b.since = to, now
+	b.batch = to
 }
 
-// flow counts the time since the last change, and takes the next one.
-func (g *groupPage) flow(now, change int64) {
-	g.sum += g.busy * (now - g.since)
+// flow counts the time since the last change.
+func (g *groupPage) flow(now int64) {
+	g.opened += g.open * (now - g.since)
+	g.worked += g.busy * (now - g.since)
 	g.since = now
-	g.busy += change
+}
+
+// occupy gives calls to seats of a group, or takes them away.
+func (b *book) occupy(now int64, group int, calls int64) {
+	b.groups[group].flow(now)
+	b.groups[group].busy += calls
+}
+
+// open signs seats of a group in, or out.
+func (b *book) open(now int64, group int, seats int64) {
+	b.groups[group].flow(now)
+	b.groups[group].open += seats
 }
 
 func (b *book) answer(now int64, c *call, group int, waited bool) {
-	b.groups[group].flow(now, 1)
+	b.occupy(now, group, 1)
 	n := b.counts(c)
 	if n == nil {
 		return
@@ -140,8 +146,6 @@ func (b *book) waited(n *counts, c *call, wait int64, waited bool) {
 	p.all.add(wait)
 	p.longest = max(p.longest, wait)
 }
-
-func (b *book) release(now int64, group int) { b.groups[group].flow(now, -1) }
 
 // estimate gives sum over weight of all batches, and the half-width of its 95 %
 // interval by batch means; that is infinite when fewer than two batches weigh.

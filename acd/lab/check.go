@@ -3,10 +3,12 @@ package lab
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"time"
 )
+
+// quarters is how many numbers a day's profile has.
+const quarters = 96
 
 // Bounds of a scenario.
 const (
@@ -15,6 +17,7 @@ const (
 
 	mostQueues = 1_000
 	mostGroups = 1_000
+	mostRanks  = 100 // the engine's own, 0 to 99
 	mostRate   = 1e9 // calls an hour
 )
 
@@ -32,8 +35,8 @@ func (s Scenario) Check() []Mistake {
 	if !slices.Contains([]Order{FCFS, Strict, Rules}, s.Order) {
 		c.wrong("order", "%q is none of fcfs, strict, rules", s.Order)
 	}
-	if s.SeatOrder != LongestIdle {
-		c.wrong("seat_order", "%q is not %s, the one that there is", s.SeatOrder, LongestIdle)
+	if !slices.Contains(SeatOrders(), s.SeatOrder) {
+		c.wrong("seat_order", "%q is none of %s", s.SeatOrder, SeatOrders())
 	}
 	c.within("queues", len(s.Queues), 1, mostQueues)
 	c.within("groups", len(s.Groups), 1, mostGroups)
@@ -47,10 +50,13 @@ func (s Scenario) Check() []Mistake {
 	names, seats := map[string]bool{}, 0
 	for i, g := range s.Groups {
 		c.group(fmt.Sprintf("groups[%d]", i), g, names)
-		seats += max(0, min(g.Seats, MostSeats+1))
+		seats += max(0, min(g.people(), MostSeats+1))
 	}
 	if seats > MostSeats {
 		c.wrong("groups", "%d seats in all; the engine has at most %d", seats, MostSeats)
+	}
+	if n := len(s.ranks()); s.Order == Strict && n > mostRanks {
+		c.wrong("order", "%d priorities; the engine tells %d apart", n, mostRanks)
 	}
 	c.report(s.Report)
 	if len(c.mistakes) == 0 {
@@ -84,9 +90,7 @@ func (c *checker) name(where, name string, names map[string]bool) {
 
 func (c *checker) queue(where string, q Queue, names map[string]bool) {
 	c.name(where, q.Name, names)
-	if !(q.Rate > 0 && q.Rate <= mostRate) {
-		c.wrong(where+".rate", "want calls an hour, above 0 and at most %g, got %g", float64(mostRate), q.Rate)
-	}
+	c.arrivals(where, q)
 	c.span(where+".handle", q.Handle, time.Millisecond)
 	c.span(where+".patience", q.Patience, 0)
 	if q.Target < 0 || q.Target > 24*time.Hour {
@@ -97,6 +101,33 @@ func (c *checker) queue(where string, q Queue, names map[string]bool) {
 		if skill == "" || slices.Contains(q.Skills[:i], skill) {
 			c.wrong(where+".skills", "%q is empty or comes twice", skill)
 		}
+	}
+}
+
+// arrivals wants a rate or a profile.
+func (c *checker) arrivals(where string, q Queue) {
+	if q.Profile == nil {
+		if !(q.Rate > 0 && q.Rate <= mostRate) {
+			c.wrong(where+".rate", "want calls an hour, above 0 and at most %g, got %g", float64(mostRate), q.Rate)
+		}
+		return
+	}
+	if q.Rate != 0 {
+		c.wrong(where+".rate", "the profile says how many call already")
+	}
+	if len(q.Profile) != quarters {
+		c.wrong(where+".profile", "want %d numbers, one for each quarter of an hour of a day, got %d", quarters, len(q.Profile))
+	}
+	sum := 0.0
+	for _, n := range q.Profile {
+		if !(n >= 0 && n <= mostRate) {
+			c.wrong(where+".profile", "want 0 to %g calls in a quarter of an hour, got %g", float64(mostRate), n)
+			return
+		}
+		sum += n
+	}
+	if sum == 0 {
+		c.wrong(where+".profile", "nobody ever calls")
 	}
 }
 
@@ -118,6 +149,12 @@ func (c *checker) span(where string, s Span, least time.Duration) {
 func (c *checker) group(where string, g Group, names map[string]bool) {
 	c.name(where, g.Name, names)
 	c.within(where+".seats", g.Seats, 0, MostSeats)
+	for i, s := range g.Shifts {
+		c.within(fmt.Sprintf("%s.shifts[%d].seats", where, i), s.Seats, 0, MostSeats)
+		if s.From < 0 || s.From >= s.To || s.To > 24*time.Hour {
+			c.wrong(fmt.Sprintf("%s.shifts[%d]", where, i), "want two times of one day, the first before the second")
+		}
+	}
 	if !(g.Speed > 0 && g.Speed <= 1000) {
 		c.wrong(where+".speed", "want more than 0 and at most 1000, got %g", g.Speed)
 	}
@@ -142,29 +179,21 @@ func (c *checker) report(r Report) {
 // served tells whether somebody can serve a queue.
 func (s Scenario) served(q Queue) bool {
 	return slices.ContainsFunc(s.Groups, func(g Group) bool {
-		return g.Seats > 0 && !slices.ContainsFunc(q.Skills, func(name string) bool { return g.Skills[name] < 1 })
+		return g.people() > 0 && !slices.ContainsFunc(q.Skills, func(name string) bool { return g.Skills[name] < 1 })
 	})
 }
 
-// horizon refuses runs that are too long for the engine's clock, or for the
-// boosts that strict priorities are made of. Half of the room is left for
+// century bounds a run in virtual time.
+const century = 100 * 365 * 24 * time.Hour
+
+// horizon refuses runs that are too long for the clock. Half of it is left for
 // chance and for the drain.
 func (c *checker) horizon(s Scenario) {
 	rate := 0.0
 	for _, q := range s.Queues {
-		rate += q.Rate
+		rate += q.hourly()
 	}
-	hours := float64(s.Calls+s.Warmup) / rate
-	if most := s.limit().Hours() / 2; hours > most {
-		c.wrong("calls", "they take %.3g years of virtual time; this order holds for %.3g", hours/8760, math.Round(most/8760))
+	if years := float64(s.Calls+s.Warmup) / rate / 8760; years > 50 {
+		c.wrong("calls", "they take %.3g years of virtual time; 50 are the most", years)
 	}
-}
-
-// limit is how long a run may take in virtual time.
-func (s Scenario) limit() time.Duration {
-	if s.Order == Strict {
-		_, age := s.ages()
-		return age
-	}
-	return century
 }

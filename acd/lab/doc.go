@@ -1,2 +1,39 @@
 // Package lab runs the production engine on virtual time, and knows the formulas that such a run must agree with.
+//
+// A [Scenario] says who calls and who sits; a [Sim] drives acd.Engine through
+// it: citizens arrive, wait, are answered at once when they are offered, and
+// leave. Every purpose of every queue has its own stream of dice, so that two
+// runs which differ in seats or rules see the same citizens. Time is whole
+// microseconds; the engine takes it in its milliseconds. Runs are equal, digest
+// and all, on every machine of one architecture.
+//
+// [Line] knows Erlang C and Erlang A, and [ErlangB] the loss formula: what
+// `hotline staff` answers with. The tests hold the engine against them, against
+// Cobham's priorities and against the product form of Adan and Weiss;
+// `go test ./acd/lab -long` runs every case to a half-width of 2 %.
+//
+// # The city
+//
+// testdata/city.yaml and its two neighbours, one million calls each, with 120 s
+// of patience; left is the share of all who hung up. testdata/city.svg is the
+// mean day's picture. Specialists take general calls too: while the longest
+// idle is asked first, a small queue suffers long before the large one does;
+// seat_order: specialist asks those with the fewest skills first.
+//
+//	answered in 15 s     seats   general   business   English   left   busy
+//	mean day               198    98.6 %     50.5 %    38.6 %   0.6 %   90 %
+//	  fewest skills        198    98.6 %     86.0 %    84.6 %   0.5 %   90 %
+//	x2.6                   500    99.6 %     60.0 %    57.9 %   0.3 %   93 %
+//	  fewest skills        500    99.6 %     91.1 %    92.5 %   0.3 %   93 %
+//	x3.2, the peak day     500    40.8 %      7.0 %     6.9 %  12.8 %  100 %
+//	  fewest skills        500    41.0 %      7.4 %     6.9 %  12.8 %  100 %
+//
+// testdata/city-day.yaml is whole days, with a profile of arrivals and shifts.
+//
+// # How fast
+//
+// BenchmarkSimulation, engine included, on one core of an AMD EPYC that others
+// used at the same time, the best of three: 10 seats 326,000 calls/s, 340 seats
+// 346,000, 5,000 seats 253,000; 4 allocations a call, the inputs. A run of two
+// million calls before 340 seats took 5.7 to 6.5 s of processor time.
 package lab

@@ -156,13 +156,18 @@ func TestCheckOfTheWhole(t *testing.T) {
 	crowd := hall(60, time.Minute, 0, 6_000, 10)
 	crowd.Groups = append(crowd.Groups, Group{Name: "more", Seats: 6_000, Speed: 1})
 	ages := hall(1e-3, time.Minute, 0, 1, 1_000)
-	strict := hall(.01, time.Minute, 0, 1, 3_000)
+	strict := hall(60, time.Minute, 0, 200, 10)
+	for i := range 100 {
+		q := strict.Queues[0]
+		q.Name, q.Priority = fmt.Sprint(i), i+1
+		strict.Queues = append(strict.Queues, q)
+	}
 	strict.Order = Strict
 	for want, sc := range map[string]Scenario{
-		"queues[0].skills: nobody has them all": unserved,
-		"groups: 12000 seats in all":            crowd,
-		"this order holds for 50":               ages,
-		"this order holds for 25":               strict,
+		"queues[0].skills: nobody has them all":      unserved,
+		"groups: 12000 seats in all":                 crowd,
+		"50 are the most":                            ages,
+		"101 priorities; the engine tells 100 apart": strict,
 	} {
 		m := sc.Check()
 		if len(m) != 1 || !strings.Contains(m[0].Where+": "+m[0].Text, want) {

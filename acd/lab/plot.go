@@ -26,9 +26,14 @@ func (r Result) SVG() string {
 	most := r.horizon()
 	x := func(s float64) float64 { return plotLeft + s/most*(plotWidth-plotLeft-plotRight) }
 	y := func(share float64) float64 { return plotTop + (1-share)*(plotHeight-plotTop-plotBottom) }
+	lines := 0
+	for _, q := range r.Queues {
+		lines += 1 + len(q.marks)
+	}
+	height := max(plotHeight, plotTop+16*lines+10)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`+"\n", plotWidth, plotHeight)
-	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="white"/>`+"\n", plotWidth, plotHeight)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`+"\n", plotWidth, height)
+	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="white"/>`+"\n", plotWidth, height)
 	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="14">answered within a wait, of all offered</text>`+"\n", plotLeft)
 	for i := range 11 {
 		share := float64(i) / 10
@@ -39,8 +44,10 @@ func (r Result) SVG() string {
 		fmt.Fprintf(&b, `<path d="M%.1f %.1fV%.1f" stroke="#ddd"/><text x="%.1f" y="%d" text-anchor="middle">%g s</text>`+"\n",
 			x(s), y(0), y(1), x(s), plotHeight-plotBottom+18, s)
 	}
+	line := 0
 	for i, q := range r.Queues {
-		q.draw(&b, i, most, x, y)
+		q.draw(&b, inks[i%len(inks)], most, x, y)
+		line = q.legend(&b, inks[i%len(inks)], line)
 	}
 	b.WriteString("</svg>\n")
 	return b.String()
@@ -67,10 +74,9 @@ func tick(most float64) float64 {
 	return 10 * power
 }
 
-// draw adds the curve of a queue, its service levels as dots, and its name.
-func (q QueueResult) draw(b *strings.Builder, i int, most float64, x, y func(float64) float64) {
-	ink, offered := inks[i%len(inks)], max(1, float64(q.Offered))
-	share := func(s float64) float64 { return float64(q.answered.upTo(s)) / offered }
+// draw adds the curve of a queue, and its service levels as dots.
+func (q QueueResult) draw(b *strings.Builder, ink string, most float64, x, y func(float64) float64) {
+	offered := max(1, float64(q.Offered))
 	fmt.Fprintf(b, `<path fill="none" stroke="%s" stroke-width="2" d="`, ink)
 	for n := range plotSteps + 1 {
 		s := most * float64(n) / plotSteps
@@ -78,21 +84,29 @@ func (q QueueResult) draw(b *strings.Builder, i int, most float64, x, y func(flo
 		if n == 0 {
 			letter = "M"
 		}
-		fmt.Fprintf(b, "%s%.1f %.1f", letter, x(s), y(share(s)))
+		fmt.Fprintf(b, "%s%.1f %.1f", letter, x(s), y(float64(q.answered.upTo(s))/offered))
 	}
 	b.WriteString("\"/>\n")
-	text := html.EscapeString(q.Name)
 	for _, m := range q.marks {
 		if s := m.Wait.Seconds(); s <= most {
-			level := q.Within[m.Name]
-			fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="4" fill="%s"><title>%s: %.2f %% in %s</title></circle>`+"\n",
-				x(s), y(level), ink, text, 100*level, html.EscapeString(m.Name))
-			text += fmt.Sprintf(", %.1f %% in %s", 100*level, html.EscapeString(m.Name))
+			fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="4" fill="%s"/>`+"\n", x(s), y(q.Within[m.Name]), ink)
 		}
 	}
-	top := plotTop + 16*i
-	fmt.Fprintf(b, `<rect x="%d" y="%d" width="10" height="10" fill="%s"/><text x="%d" y="%d" font-size="10">%s</text>`+"\n",
-		plotWidth-plotRight+10, top, ink, plotWidth-plotRight+24, top+9, text)
+}
+
+// legend names a queue and its service levels, from that line on; it gives the
+// next line.
+func (q QueueResult) legend(b *strings.Builder, ink string, line int) int {
+	const left = plotWidth - plotRight + 14
+	top := plotTop + 16*line
+	fmt.Fprintf(b, `<rect x="%d" y="%d" width="10" height="10" fill="%s"/><text x="%d" y="%d">%s</text>`+"\n",
+		left, top, ink, left+16, top+9, html.EscapeString(q.Name))
+	for _, m := range q.marks {
+		line++
+		top += 16
+		fmt.Fprintf(b, `<text x="%d" y="%d">%.1f %% in %s</text>`+"\n", left+16, top+9, 100*q.Within[m.Name], html.EscapeString(m.Name))
+	}
+	return line + 1
 }
 
 // named gives the marks in the order of their waits.

@@ -47,7 +47,7 @@ type Estimates struct {
 // GroupResult is what a run showed of a group.
 type GroupResult struct {
 	Name string  `json:"name"`
-	Busy float64 `json:"busy"` // mean share of its seats occupied, from the end of the warm-up until arrivals close
+	Busy float64 `json:"busy"` // mean share of its signed-in seats occupied, from the end of the warm-up until arrivals close
 
 	Estimate Estimate `json:"-"` // of Busy
 }
@@ -99,7 +99,7 @@ func (b *book) queue(i int, name string, report Report) QueueResult {
 
 func (b *book) group(i int, name string) GroupResult {
 	g := &b.groups[i]
-	e := estimate(func(j int) int64 { return g.batches[j] }, func(j int) int64 { return g.seats * b.lengths[j] })
+	e := estimate(func(j int) int64 { return g.works[j] }, func(j int) int64 { return g.opens[j] })
 	return GroupResult{Name: name, Busy: e.Value, Estimate: e}
 }
 

@@ -18,16 +18,13 @@ const (
 	Rules  Order = "rules"  // earliest deadline first: arrival, plus the queue's target, less its boost
 )
 
-// LongestIdle is the one order between seats that a scenario can ask for.
-const LongestIdle = "longest-idle"
-
 // Scenario is a hall and its citizens.
 type Scenario struct {
 	Seed      uint64
 	Calls     int // offered after the warm-up; then arrivals close and what waits is drained
 	Warmup    int // calls before them, in no figure
 	Order     Order
-	SeatOrder string
+	SeatOrder acd.SeatOrder
 	Queues    []Queue
 	Groups    []Group
 	Report    Report
@@ -36,7 +33,8 @@ type Scenario struct {
 // Queue is one kind of citizen. Arrivals are Poisson.
 type Queue struct {
 	Name     string
-	Rate     float64       // calls an hour
+	Rate     float64       // calls an hour; 0 with a Profile
+	Profile  []float64     // calls in each quarter of an hour of a day from midnight, when the run begins; nil is the same Rate always
 	Handle   Span          // work of a person of speed 1 on a call, wrap-up included
 	Patience Span          // how long a citizen waits; mean 0 is for ever
 	Skills   []string      // a person must hold all of them at level 1 or above
@@ -47,9 +45,35 @@ type Queue struct {
 // Group is people who are alike.
 type Group struct {
 	Name   string
-	Seats  int
+	Seats  int            // at all hours; 0 with Shifts
+	Shifts []Shift        // people of their own each
 	Skills map[string]int // skill and level, 1 to 9
 	Speed  float64        // divides handle times
+}
+
+// Shift is people who sign in and out at the same times every day. A call that
+// they have then is brought to its end.
+type Shift struct {
+	From, To time.Duration // since midnight
+	Seats    int
+}
+
+// people is how many belong to a group, signed in or not.
+func (g Group) people() int {
+	n := g.Seats
+	for _, s := range g.Shifts {
+		n += s.Seats
+	}
+	return n
+}
+
+// hourly is the mean rate of a queue.
+func (q Queue) hourly() float64 {
+	rate := q.Rate
+	for _, n := range q.Profile {
+		rate += n / 24
+	}
+	return rate
 }
 
 // Report is what a run is asked for.
@@ -64,44 +88,42 @@ type Mark struct {
 	Wait time.Duration
 }
 
-// century bounds the boosts of strict priorities, and a run.
-const century = 100 * 365 * 24 * time.Hour
+// SeatOrders are the orders between seats that a scenario can ask for.
+func SeatOrders() []acd.SeatOrder {
+	return []acd.SeatOrder{acd.LongestIdle, acd.BestLevel, acd.Specialist, acd.LeastTalk, acd.FewestCalls}
+}
 
-// ages is how much earlier a call of each next priority counts under Strict: at
-// most half a century in all. Within a run that is shorter than one age,
-// nobody overtakes a larger priority by waiting: the order is strict.
-func (s Scenario) ages() (priorities []int, age time.Duration) {
+// ranks gives the priorities of the queues, the smallest first.
+func (s Scenario) ranks() (priorities []int) {
 	for _, q := range s.Queues {
 		priorities = append(priorities, q.Priority)
 	}
 	slices.Sort(priorities)
-	priorities = slices.Compact(priorities)
-	return priorities, century / time.Duration(max(2, len(priorities)))
+	return slices.Compact(priorities)
 }
 
-// boost is how much earlier a queue's calls count than they arrived.
+// boost is how much earlier a queue's calls count than they arrived. The engine
+// knows no negative boost: the largest target and the smallest priority are
+// the zero.
 func (s Scenario) boost(q Queue) time.Duration {
-	switch s.Order {
-	case Strict:
-		priorities, age := s.ages()
-		return time.Duration(slices.Index(priorities, q.Priority)) * age
-	case Rules:
-		// The engine knows no negative boost: the largest target is the zero.
-		var most time.Duration
-		least := 0
-		for _, other := range s.Queues {
-			most, least = max(most, other.Target), min(least, other.Priority)
-		}
-		return most - q.Target + time.Duration(q.Priority-least)*time.Minute
+	if s.Order != Rules {
+		return 0
 	}
-	return 0
+	most := q.Target
+	for _, other := range s.Queues {
+		most = max(most, other.Target)
+	}
+	return most - q.Target + time.Duration(q.Priority-s.ranks()[0])*time.Minute
 }
 
 // EngineRules gives the rules that the engine decides by in this scenario.
 func (s Scenario) EngineRules() acd.Rules {
 	var r acd.Rules
 	for _, q := range s.Queues {
-		rule := acd.Queue{Name: q.Name, Boost: s.boost(q), MaxWaiting: mostWaiting, ServiceMark: q.Target}
+		rule := acd.Queue{Name: q.Name, Order: s.SeatOrder, Boost: s.boost(q), MaxWaiting: mostWaiting, ServiceMark: q.Target}
+		if s.Order == Strict {
+			rule.Priority = slices.Index(s.ranks(), q.Priority)
+		}
 		for _, name := range q.Skills {
 			rule.Needs = append(rule.Needs, acd.Skill{Name: name, Level: 1})
 		}
@@ -113,7 +135,7 @@ func (s Scenario) EngineRules() acd.Rules {
 		for name, level := range g.Skills {
 			skills = append(skills, acd.Skill{Name: name, Level: level})
 		}
-		for range g.Seats {
+		for range g.people() {
 			r.People = append(r.People, acd.Person{ID: personID(id), Skills: skills})
 			id++
 		}

@@ -24,17 +24,18 @@ var origin = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 type Sim struct {
 	sc     Scenario
 	engine Distributor
-	limit  int64 // microseconds that a run may take
 
 	now     int64 // microseconds from the start
 	agenda  agenda
 	sources []source // by queue
 	seats   []seat
+	shifts  []shift
 	calls   []call  // by place
 	free    []int32 // places that are free
 	orders  []order
 
 	arrived  int64 // calls so far, warm-up included
+	living   int64 // of them on the line
 	arriving int32 // place of the call that arrives in this moment; -1 for none
 	events   uint64
 	digest   uint64
@@ -46,13 +47,16 @@ type Sim struct {
 type source struct {
 	name                      string
 	between, handle, patience Span
+	profile                   []float64 // in place of between
 	arrivals, works, waits    *dice
 }
 
 // seat is a person of a group.
 type seat struct {
-	group int
-	speed float64
+	group   int
+	speed   float64
+	busy    bool
+	leaving bool // the shift is over, the call is not
 }
 
 // call is a citizen on the line. Its place is its id for the engine; a place
@@ -75,11 +79,12 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 	if mistakes := sc.Check(); len(mistakes) > 0 {
 		return nil, fmt.Errorf("cannot run the scenario: %s: %s", mistakes[0].Where, mistakes[0].Text)
 	}
-	s := &Sim{sc: sc, engine: d, limit: sc.limit().Microseconds(), arriving: -1, book: newBook(sc)}
+	s := &Sim{sc: sc, engine: d, arriving: -1, book: newBook(sc)}
 	for i, q := range sc.Queues {
 		s.sources = append(s.sources, source{
 			name:     q.Name,
-			between:  Span{Mean: time.Duration(float64(time.Hour) / q.Rate)},
+			between:  Span{Mean: time.Duration(float64(time.Hour) / q.hourly())},
+			profile:  q.Profile,
 			handle:   q.Handle,
 			patience: q.Patience,
 			arrivals: newDice(sc.Seed, q.Name, "arrivals"),
@@ -89,11 +94,9 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 		s.await(i)
 	}
 	for g, group := range sc.Groups {
-		for range group.Seats {
-			id := personID(len(s.seats))
-			s.seats = append(s.seats, seat{group: g, speed: group.Speed})
-			s.tell(acd.SignIn{Person: id, Place: id, Contact: id, Ready: true})
-			s.settle()
+		s.signIn(s.hire(g, group.Seats))
+		for _, sh := range group.Shifts {
+			s.enlist(sh, s.hire(g, sh.Seats))
 		}
 	}
 	return s, s.err
@@ -102,6 +105,9 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 // Advance lets so many events happen; false when the run is over, or failed.
 func (s *Sim) Advance(events int) bool {
 	for range events {
+		if s.living == 0 && s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
+			return false
+		}
 		e, more := s.agenda.next()
 		if !more || s.err != nil {
 			return false
@@ -134,11 +140,15 @@ func (s *Sim) happen(e event) {
 		s.onLeaves(e)
 	case ends:
 		s.onEnds(e)
+	case begins:
+		s.onBegins(e)
+	case closes:
+		s.onCloses(e)
 	}
 	s.settle()
 	s.arriving = -1
-	if s.now > s.limit {
-		s.fail("the run takes longer than %v of virtual time", s.sc.limit())
+	if s.now > century.Microseconds() {
+		s.fail("the run takes longer than a century of virtual time")
 	}
 }
 

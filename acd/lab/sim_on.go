@@ -9,7 +9,13 @@ import (
 // await plans the next citizen of a queue.
 func (s *Sim) await(queue int) {
 	src := &s.sources[queue]
-	s.agenda.plan(event{at: s.now + src.between.draw(src.arrivals), which: int32(queue), what: arrives})
+	at := s.now
+	if src.profile == nil {
+		at += src.between.draw(src.arrivals)
+	} else {
+		at = src.next(at)
+	}
+	s.agenda.plan(event{at: at, which: int32(queue), what: arrives})
 }
 
 // onArrives brings a citizen, unless arrivals have closed. Handle time and
@@ -29,6 +35,7 @@ func (s *Sim) onArrives(e event) {
 		patience = src.patience.draw(src.waits)
 	}
 	s.arrived++
+	s.living++
 	s.book.arrive(s.now, c)
 	s.arriving = place
 	s.tell(acd.Arrive{Call: c.id, Line: src.name})
@@ -54,7 +61,13 @@ func (s *Sim) onLeaves(e event) {
 // onEnds lets a call end.
 func (s *Sim) onEnds(e event) {
 	s.events++
-	s.book.release(s.now, s.seats[s.calls[e.which].seat].group)
+	person := &s.seats[s.calls[e.which].seat]
+	person.busy = false
+	s.book.occupy(s.now, person.group, -1)
+	if person.leaving {
+		person.leaving = false
+		s.book.open(s.now, person.group, -1)
+	}
 	s.over(e.which)
 }
 
@@ -62,6 +75,7 @@ func (s *Sim) onEnds(e event) {
 func (s *Sim) over(place int32) {
 	c := &s.calls[place]
 	c.number = -1
+	s.living--
 	s.free = append(s.free, place)
 	s.tell(acd.Gone{Call: c.id, Why: "hung-up"})
 }
@@ -77,7 +91,7 @@ func (s *Sim) onConfirmed(o order) {
 		s.fail("the engine gave a seat to a call that does not wait")
 		return
 	}
-	c.seat = person
+	c.seat, seat.busy = person, true
 	for _, x := range []int64{s.now, c.number, int64(person)} {
 		s.digest = mix(s.digest ^ uint64(x))
 	}

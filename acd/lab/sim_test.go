@@ -16,7 +16,7 @@ import (
 // hall is a scenario of one queue and one group.
 func hall(rate float64, handle, patience time.Duration, seats, calls int) Scenario {
 	return Scenario{
-		Seed: 1, Calls: calls, Warmup: calls / 20, Order: FCFS, SeatOrder: LongestIdle,
+		Seed: 1, Calls: calls, Warmup: calls / 20, Order: FCFS, SeatOrder: acd.LongestIdle,
 		Queues: []Queue{{Name: "a", Rate: rate, Handle: Span{Mean: handle}, Patience: Span{Mean: patience}, Skills: []string{"a"}}},
 		Groups: []Group{{Name: "s", Seats: seats, Skills: map[string]int{"a": 1}, Speed: 1}},
 		Report: Report{

@@ -36,5 +36,5 @@ func (s Span) draw(d *dice) int64 {
 	return max(1, int64(math.Round(min(mean, longest))))
 }
 
-// longest bounds a drawn time, in microseconds: a century.
-const longest = 100 * 365 * 24 * 3600 * 1e6
+// longest bounds a drawn time, in microseconds.
+const longest = float64(century / time.Microsecond)

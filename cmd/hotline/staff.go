@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline/acd"
 	"hotline/acd/lab"
 )
 
@@ -30,7 +31,7 @@ func staff(args []string, out, errs io.Writer) int {
 	handle := flags.Duration("handle", 0, "mean `DURATION` of a call with its wrap-up")
 	target := flags.String("target", "95%/15s", "`SHARE/WAIT`: so many answered within so long")
 	patience := flags.Duration("patience", 0, "mean `DURATION` that citizens wait; 0 is for ever")
-	calls := flags.Int("calls", 200_000, "`N` calls to check each answer with; 0 checks nothing")
+	calls := flags.Int("calls", 1_000_000, "`N` calls to check each answer with; 0 checks nothing")
 	seed := flags.Uint64("seed", 1, "`N` for the dice")
 	if _, code, ok := parse(flags, args, out, errs, 0); !ok {
 		return code
@@ -85,7 +86,7 @@ func (p staffPlan) answer(name string, out, errs io.Writer) int {
 // scenario is the line as a hall. The warm-up is long enough to fill it.
 func (p staffPlan) scenario() lab.Scenario {
 	return lab.Scenario{
-		Seed: p.seed, Calls: p.calls, Warmup: p.calls/10 + 20*p.line.Seats, Order: lab.FCFS, SeatOrder: lab.LongestIdle,
+		Seed: p.seed, Calls: p.calls, Warmup: p.calls/10 + 20*p.line.Seats, Order: lab.FCFS, SeatOrder: acd.LongestIdle,
 		Queues: []lab.Queue{{Name: "calls", Rate: p.line.Rate, Handle: lab.Span{Mean: p.line.Handle}, Patience: lab.Span{Mean: p.line.Patience}}},
 		Groups: []lab.Group{{Name: "seats", Seats: p.line.Seats, Speed: 1}},
 		Report: lab.Report{Within: []lab.Mark{p.within}},

@@ -94,11 +94,13 @@ type OfferMade struct {
 type Reason struct {
 	Rule     string `json:"rule"`                // order between seats that decided, e.g. longest-idle
 	Ring     int    `json:"ring"`                // 0 is the first ring
-	IdleMS   int64  `json:"idle_ms"`             // the deciding key: how long the person was ready
+	Key      int64  `json:"key,omitempty"`       // what decided before idleness: levels, skills, seconds of talk or calls today
+	IdleMS   int64  `json:"idle_ms"`             // how long the person was ready
 	RunnerUp string `json:"runner_up,omitempty"` // the person who would have been next
 	Waited   int64  `json:"waited_ms"`           // since the INVITE
 	Fit      int    `json:"fit"`                 // ready people who could serve it
 	Unfit    int    `json:"unfit"`               // ready people ruled out by skill
+	Reserved int    `json:"reserved,omitempty"`  // ready people ruled out by a reserve alone
 	Ahead    int    `json:"ahead"`               // waiting calls before it that none of the ready could serve
 }
 

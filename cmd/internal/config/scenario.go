@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"hotline/acd"
 	"hotline/acd/lab"
 )
 
@@ -60,7 +61,7 @@ func (r *scenarioReader) nearest(path string, root ast.Node) ast.Node {
 }
 
 func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
-	sc := lab.Scenario{Seed: 1, Order: lab.FCFS, SeatOrder: lab.LongestIdle, Report: lab.Report{
+	sc := lab.Scenario{Seed: 1, Order: lab.FCFS, SeatOrder: acd.LongestIdle, Report: lab.Report{
 		Within:    []lab.Mark{{Name: "15s", Wait: 15 * time.Second}, {Name: "20s", Wait: 20 * time.Second}},
 		Quantiles: []float64{.5, .8, .9, .99},
 	}}
@@ -71,10 +72,16 @@ func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
 		"order": r.field("order", func(n ast.Node) {
 			sc.Order = lab.Order(r.one(n, "order", string(lab.FCFS), string(lab.Strict), string(lab.Rules)))
 		}),
-		"seat_order": r.field("seat_order", func(n ast.Node) { sc.SeatOrder = r.one(n, "seat_order", lab.LongestIdle) }),
-		"queues":     r.field("queues", func(n ast.Node) { sc.Queues = r.scenarioQueues(n) }),
-		"groups":     r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
-		"report":     func(n ast.Node) { r.report(n, &sc.Report) },
+		"seat_order": r.field("seat_order", func(n ast.Node) {
+			var known []string
+			for _, o := range lab.SeatOrders() {
+				known = append(known, string(o))
+			}
+			sc.SeatOrder = acd.SeatOrder(r.one(n, "seat_order", known...))
+		}),
+		"queues": r.field("queues", func(n ast.Node) { sc.Queues = r.scenarioQueues(n) }),
+		"groups": r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
+		"report": func(n ast.Node) { r.report(n, &sc.Report) },
 	})
 	for _, key := range []string{"calls", "queues", "groups"} {
 		r.need(root, "scenario", given, key, "")
@@ -96,8 +103,9 @@ func (r *scenarioReader) scenarioQueue(n ast.Node, at string) lab.Queue {
 	given := r.table(n, at, fields{
 		"name":     r.field(at+".name", func(n ast.Node) { q.Name = r.text(n, at+".name") }),
 		"rate":     r.field(at+".rate", func(n ast.Node) { q.Rate = r.decimal(n, at+".rate") }),
-		"handle":   func(n ast.Node) { q.Handle = r.span(n, at+".handle") },
-		"patience": func(n ast.Node) { q.Patience = r.span(n, at+".patience") },
+		"profile":  r.field(at+".profile", func(n ast.Node) { q.Profile = r.decimals(n, at+".profile") }),
+		"handle":   func(n ast.Node) { q.Handle = r.timing(n, at+".handle") },
+		"patience": func(n ast.Node) { q.Patience = r.timing(n, at+".patience") },
 		"skills": r.field(at+".skills", func(n ast.Node) {
 			for _, item := range r.items(n, at+".skills", true) {
 				q.Skills = append(q.Skills, r.text(item, at+".skills"))
@@ -106,14 +114,17 @@ func (r *scenarioReader) scenarioQueue(n ast.Node, at string) lab.Queue {
 		"target":   r.field(at+".target", func(n ast.Node) { q.Target = r.duration(n, at+".target", 0, longestSpan) }),
 		"priority": r.field(at+".priority", func(n ast.Node) { q.Priority = r.number(n, at+".priority", -1000, 1000) }),
 	})
-	for _, key := range []string{"name", "rate", "handle", "skills"} {
+	for _, key := range []string{"name", "handle", "skills"} {
 		r.need(n, at, given, key, "")
+	}
+	if !given["profile"] {
+		r.need(n, at, given, "rate", ", or a profile")
 	}
 	return q
 }
 
-// span reads {mean: 60s, dist: exponential}.
-func (r *scenarioReader) span(n ast.Node, at string) lab.Span {
+// timing reads {mean: 60s, dist: exponential}.
+func (r *scenarioReader) timing(n ast.Node, at string) lab.Span {
 	var s lab.Span
 	r.places[at] = n
 	given := r.table(n, at, fields{
@@ -154,19 +165,54 @@ func (r *scenarioReader) group(n ast.Node, at string) lab.Group {
 	g := lab.Group{Skills: map[string]int{}, Speed: 1}
 	r.places[at] = n
 	given := r.table(n, at, fields{
-		"name":  r.field(at+".name", func(n ast.Node) { g.Name = r.text(n, at+".name") }),
-		"seats": r.field(at+".seats", func(n ast.Node) { g.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
-		"speed": r.field(at+".speed", func(n ast.Node) { g.Speed = r.decimal(n, at+".speed") }),
+		"name":   r.field(at+".name", func(n ast.Node) { g.Name = r.text(n, at+".name") }),
+		"seats":  r.field(at+".seats", func(n ast.Node) { g.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
+		"shifts": r.field(at+".shifts", func(n ast.Node) { g.Shifts = r.shifts(n, at+".shifts") }),
+		"speed":  r.field(at+".speed", func(n ast.Node) { g.Speed = r.decimal(n, at+".speed") }),
 		"skills": r.field(at+".skills", func(n ast.Node) {
 			for _, p := range r.pairs(n, at+".skills") {
 				g.Skills[p.key] = r.number(p.value, at+".skills: level of "+short(p.key), 1, 9)
 			}
 		}),
 	})
-	for _, key := range []string{"name", "seats", "skills"} {
+	for _, key := range []string{"name", "skills"} {
 		r.need(n, at, given, key, "")
 	}
+	if !given["shifts"] {
+		r.need(n, at, given, "seats", ", or shifts")
+	}
 	return g
+}
+
+// shifts reads [{at: 08:00-16:30, seats: 120}].
+func (r *scenarioReader) shifts(n ast.Node, at string) []lab.Shift {
+	var out []lab.Shift
+	for i, item := range r.items(n, at, false) {
+		var s lab.Shift
+		at := fmt.Sprintf("%s[%d]", at, i)
+		r.places[at] = item
+		given := r.table(item, at, fields{
+			"at": func(n ast.Node) {
+				day, _ := r.span(n, at+".at")
+				s.From, s.To = day.From, day.To
+			},
+			"seats": r.field(at+".seats", func(n ast.Node) { s.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
+		})
+		for _, key := range []string{"at", "seats"} {
+			r.need(item, at, given, key, "")
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// decimals reads a list of numbers.
+func (r *reader) decimals(n ast.Node, what string) []float64 {
+	out := []float64{}
+	for _, item := range r.items(n, what, false) {
+		out = append(out, r.decimal(item, what))
+	}
+	return out
 }
 
 func (r *scenarioReader) report(n ast.Node, report *lab.Report) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline/acd"
 	"hotline/acd/lab"
 )
 
@@ -63,7 +64,7 @@ groups:
 report: {within: [15s, 90s], quantiles: [0.5, 1]}
 `), "s.yaml")
 	want := lab.Scenario{
-		Seed: 7, Calls: 2_000_000, Warmup: 100_000, Order: lab.Strict, SeatOrder: lab.LongestIdle,
+		Seed: 7, Calls: 2_000_000, Warmup: 100_000, Order: lab.Strict, SeatOrder: acd.LongestIdle,
 		Queues: []lab.Queue{
 			{
 				Name: "a", Rate: 1800.5, Handle: lab.Span{Mean: time.Minute, Shape: lab.Exponential},
@@ -82,6 +83,36 @@ report: {within: [15s, 90s], quantiles: [0.5, 1]}
 	}
 	if len(mistakes) > 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v\n%v", got, want, mistakes)
+	}
+}
+
+// TestLoadScenarioOfDays reads profiles and shifts.
+func TestLoadScenarioOfDays(t *testing.T) {
+	got, mistakes := LoadScenario([]byte(`
+calls: 10
+queues: [{name: a, profile: [`+strings.Repeat("0, ", 95)+`2.5], handle: {mean: 60s}, skills: []}]
+groups: [{name: s, skills: {a: 1}, shifts: [{at: 08:00-16:30, seats: 12}, {at: 20:00-24:00, seats: 3}]}]
+`), "s.yaml")
+	if len(mistakes) > 0 {
+		t.Fatal(mistakes)
+	}
+	shifts := []lab.Shift{{From: 8 * time.Hour, To: 16*time.Hour + 30*time.Minute, Seats: 12}, {From: 20 * time.Hour, To: 24 * time.Hour, Seats: 3}}
+	if !reflect.DeepEqual(got.Groups[0].Shifts, shifts) || len(got.Queues[0].Profile) != 96 || got.Queues[0].Profile[95] != 2.5 {
+		t.Errorf("got %+v", got)
+	}
+	_, mistakes = LoadScenario([]byte(`
+calls: 10
+queues: [{name: a, profile: [1, x], handle: {mean: 60s}, skills: []}]
+groups: [{name: s, skills: {a: 1}, shifts: [{at: 16:00-08:00, seats: 12}, {at: 08:00-09:00}, 3]}]
+`), "s.yaml")
+	var text strings.Builder
+	for _, m := range mistakes {
+		fmt.Fprintln(&text, m)
+	}
+	for _, want := range []string{`s.yaml:3:33: queues[0].profile: want a number, got "x"`, `s.yaml:4:50: groups[0].shifts[0].at: "16:00-08:00" is no time of a day`, "seats is missing", "groups[0].shifts[2]: want keys and values"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
 	}
 }
 

@@ -1,0 +1,98 @@
+package acd
+
+// choice is who may serve a class now, and how many are ruled out.
+type choice struct {
+	first, second *person // the second nil when there is one only
+	fit           int     // ready people who may
+	reserved      int     // ready people who might but for a reserve
+
+	spots [2]spot // of first and second
+}
+
+// best chooses among the people who are ready for a class. There is one.
+func (x *index) best(c *class) choice {
+	if k := x.alone(c); k != nil {
+		line := &k.ready[c.order.within()]
+		only := choice{first: line.at(0).of, fit: line.len()}
+		if line.len() > 1 {
+			only.second = line.at(1).of
+		}
+		return only
+	}
+	x.tellClasses()
+	best := choice{spots: [2]spot{nowhere, nowhere}}
+	for _, n := range c.pools {
+		if !x.open(x.pools[n].reserves) {
+			best.reserved += int(x.counts[n])
+			continue
+		}
+		best.fit += int(x.counts[n])
+		for i := range 2 {
+			if k, nth := x.kindAt(n, i); k != nil {
+				best.consider(k, x.head(k, nth), c.order.within(), 2-i)
+			}
+		}
+	}
+	return best
+}
+
+// consider takes the first people of a kind, at most so many, into the choice.
+// The first of them has the spot head in the class.
+func (ch *choice) consider(k *kind, head spot, by, most int) {
+	line := &k.ready[by]
+	rank := head.key - line.first().key
+	for i := range min(most, line.len()) {
+		entry := line.at(i)
+		s := spot{entry.key + rank, entry.number}
+		switch {
+		case s.before(ch.spots[0]):
+			ch.second, ch.spots[1] = ch.first, ch.spots[0]
+			ch.first, ch.spots[0] = entry.of, s
+		case s.before(ch.spots[1]):
+			ch.second, ch.spots[1] = entry.of, s
+		}
+	}
+}
+
+// kindAt gives the kind that is the i-th in a pool and which of its classes that
+// is, after moving those that are no longer there; nil when there is none.
+func (x *index) kindAt(pool int32, i int) (*kind, int) {
+	idle := &x.pools[pool].idle
+	for idle.len() > i {
+		entry := idle.at(i)
+		k, nth := entry.of.kind, int(entry.of.nth)
+		if is := x.head(k, nth); is != entry.spot {
+			x.show(k, nth, is)
+			continue
+		}
+		return k, nth
+	}
+	return nil, 0
+}
+
+// fit is how many ready people may serve a class.
+func (x *index) fit(c *class) int {
+	x.tellClasses()
+	fit := 0
+	for _, n := range c.pools {
+		if x.open(x.pools[n].reserves) {
+			fit += int(x.counts[n])
+		}
+	}
+	return fit
+}
+
+// alone gives the kind of all who are ready for a class, when that is simple to
+// see: somebody may serve it, of the kinds it was told of nobody is ready, and
+// one kind changed since. Nil means that the class has to be asked.
+func (x *index) alone(c *class) *kind {
+	if len(x.stale) != 1 {
+		return nil
+	}
+	for _, n := range c.pools {
+		if x.counts[n] != 0 {
+			return nil
+		}
+	}
+	return x.stale[0]
+}
