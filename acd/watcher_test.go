@@ -93,6 +93,9 @@ func (w *watcher) step(now time.Time, in Input, orders []Order, facts []fact.Fac
 	if err := sameAlone(e); err != nil {
 		return err
 	}
+	if err := sameWhy(e, w); err != nil {
+		return err
+	}
 	return w.compare(e.View())
 }
 
