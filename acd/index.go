@@ -163,9 +163,9 @@ func (e *Engine) serves(p *person, c *call, q *queue) bool {
 // them.
 func (e *Engine) introduce(p *person) {
 	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
-	p.number, p.skills, p.kind, p.today = n, nil, nil, nil
+	p.number, p.skills, p.kind, p.today = n, nil, nil, e.tallyOf(p.ID)
 	if found {
 		p.skills = e.rules.People[n].heldAt(e.roster)
-		p.kind, p.today = e.index.kindOf(p.skills), e.tallyOf(p.ID)
+		p.kind = e.index.kindOf(p.skills)
 	}
 }
