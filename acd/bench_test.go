@@ -168,6 +168,7 @@ func (h hall) measure(b *testing.B, step bool) {
 	}
 	if n := len(h.took); n > 0 {
 		b.ReportMetric(float64(n)/sum.Seconds(), "decisions/s")
+		b.ReportMetric(float64(h.took[n/2])/1000, "p50-us")
 		b.ReportMetric(float64(h.took[n*99/100])/1000, "p99-us")
 		b.ReportMetric(float64(n)/float64(b.N), "decisions/op")
 	}

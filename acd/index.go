@@ -36,7 +36,8 @@ type index struct {
 	split   bool    // a class is new: the kinds do not know it
 	turns   []int64 // when skills begin or end
 
-	orders   []int // that kinds keep: by idleness, and those that some class goes by
+	orders   []int           // that kinds keep: by idleness, and those that some class goes by
+	spare    *spare[*person] // of the lines of kinds
 	reserves []Reserve
 	free     []int // people ready, by reserve
 }
@@ -71,7 +72,7 @@ type showing struct {
 
 func newIndex(r Rules) index {
 	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, byNeeds: map[string]*class{},
-		special: map[special]*class{}, turns: turns(r), reserves: r.Reserves, free: make([]int, len(r.Reserves)), orders: ordersIn(r)}
+		special: map[special]*class{}, turns: turns(r), reserves: r.Reserves, free: make([]int, len(r.Reserves)), orders: ordersIn(r), spare: &spare[*person]{}}
 	for _, rule := range r.Queues {
 		rule.Order = rule.Order.known()
 		q := &queue{Queue: rule, needs: []Need{{rule.Needs, rule.Any}}}
@@ -125,7 +126,7 @@ func (x *index) kindOf(skills []Skill) *kind {
 		made.shown = append(made.shown, nowhere)
 	}
 	for by := range made.told {
-		made.told[by] = nowhere
+		made.told[by], made.ready[by].spare = nowhere, x.spare
 	}
 	x.kinds[string(name)] = made
 	return made
@@ -163,9 +164,9 @@ func (e *Engine) serves(p *person, c *call, q *queue) bool {
 // them.
 func (e *Engine) introduce(p *person) {
 	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
-	p.number, p.skills, p.kind, p.today = n, nil, nil, nil
+	p.number, p.skills, p.kind, p.today = n, nil, nil, e.tallyOf(p.ID)
 	if found {
 		p.skills = e.rules.People[n].heldAt(e.roster)
-		p.kind, p.today = e.index.kindOf(p.skills), e.tallyOf(p.ID)
+		p.kind = e.index.kindOf(p.skills)
 	}
 }

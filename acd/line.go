@@ -30,8 +30,12 @@ const blockSize = 128
 type line[T any] struct {
 	blocks []stretch[T]
 	length int
-	spare  []*[blockSize]item[T]
+	spare  *spare[T] // nil: the line's own
 }
+
+// spare is blocks that are not in use. Lines that are mostly empty share them, so
+// that the block that one gives back is still at hand for the next.
+type spare[T any] struct{ blocks []*[blockSize]item[T] }
 
 type item[T any] struct {
 	spot
@@ -144,9 +148,12 @@ func (l *line[T]) split(n, at int, s spot) (*stretch[T], int) {
 }
 
 func (l *line[T]) fresh(from spot) stretch[T] {
-	if last := len(l.spare) - 1; last >= 0 {
-		items := l.spare[last]
-		l.spare = l.spare[:last]
+	if l.spare == nil {
+		l.spare = &spare[T]{}
+	}
+	if last := len(l.spare.blocks) - 1; last >= 0 {
+		items := l.spare.blocks[last]
+		l.spare.blocks = l.spare.blocks[:last]
 		return stretch[T]{from: from, items: items}
 	}
 	return stretch[T]{from: from, items: new([blockSize]item[T])}
@@ -171,7 +178,7 @@ func (l *line[T]) remove(s spot) {
 		b.items[b.hi] = item[T]{}
 	}
 	if b.lo == b.hi {
-		l.spare = append(l.spare, b.items)
+		l.spare.blocks = append(l.spare.blocks, b.items)
 		l.blocks = slices.Delete(l.blocks, n, n+1)
 	}
 }

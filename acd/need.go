@@ -103,7 +103,19 @@ func (s Skill) String() string {
 }
 
 // MetBy tells whether somebody who holds these skills meets the need.
-func (n Need) MetBy(skills []Skill) bool { return n.missing(skills) == "" }
+func (n Need) MetBy(skills []Skill) bool {
+	for _, s := range n.All {
+		if level(skills, s.Name) < s.Level {
+			return false
+		}
+	}
+	for _, either := range n.Any {
+		if !slices.ContainsFunc(either, func(s Skill) bool { return level(skills, s.Name) >= s.Level }) {
+			return false
+		}
+	}
+	return true
+}
 
 // missing gives what the skills lack first, "" when nothing.
 func (n Need) missing(skills []Skill) string {

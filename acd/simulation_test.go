@@ -103,7 +103,7 @@ func newSimulation(seed uint64) *simulation {
 	}
 	s.end, s.most, s.staff, s.tables = s.now+3*60_000, 6+s.dice.IntN(12), 6, 4
 	if seed%40 == 0 {
-		s.most, s.staff, s.tables = 60+s.dice.IntN(60), 30, 14
+		s.most, s.staff, s.tables = 40+s.dice.IntN(40), 24, 10
 	}
 	s.rules = s.someRules()
 	s.engine, s.watch = New(s.rules), newWatcher(s.rules)

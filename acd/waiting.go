@@ -40,11 +40,15 @@ const priorityShift = 50
 // place is where a call stands: by priority, then by its arrival less the boost;
 // both its own when it has them, else those of its queue.
 func (c *call) place() spot {
-	priority, boost := c.queue.Priority, c.queue.Boost.Milliseconds()
-	if c.Own != nil {
-		priority, boost = c.Own.Priority, c.Own.BoostMS
-	}
+	priority, boost := c.standing()
 	return spot{c.Arrived - boost - int64(priority)<<priorityShift, c.Seq}
+}
+
+func (c *call) standing() (priority int, boostMS int64) {
+	if c.Own != nil {
+		return c.Own.Priority, c.Own.BoostMS
+	}
+	return c.queue.Priority, c.queue.Boost.Milliseconds()
 }
 
 // watched gives when a call that waits has waited too long, or before that when

@@ -23,7 +23,8 @@ type watcher struct {
 	signed map[string]int64 // when each person signed in
 	shifts map[string]int64 // milliseconds signed in, of shifts that ended
 	now    int64
-	before int64  // now of the last step
+	before int64 // now of the last step
+	steps  int
 	dated  int64  // when what the input tells of happened
 	gone   string // the call that this input ends
 	paused int64  // nothing may be offered before
@@ -92,6 +93,11 @@ func (w *watcher) step(now time.Time, in Input, orders []Order, facts []fact.Fac
 	}
 	if err := sameAlone(e); err != nil {
 		return err
+	}
+	if w.steps++; w.steps%16 == 0 {
+		if err := sameWhy(e, w); err != nil {
+			return err
+		}
 	}
 	return w.compare(e.View())
 }

@@ -74,6 +74,8 @@ func (r *reader) city(root ast.Node) *City {
 		"skills":    func(v ast.Node) { c.Skills = r.skills(v) },
 		"not_ready": func(v ast.Node) { c.NotReady = r.reasons(v) },
 		"queues":    func(v ast.Node) { c.Rules.Queues = r.queues(v) },
+		"reserves":  func(v ast.Node) { c.Rules.Reserves = r.reserves(v) },
+		"misses":    func(v ast.Node) { c.Rules.Misses = r.number(v, "misses", 1, 20) },
 		"flows":     func(v ast.Node) { flows = r.flows(v) },
 		"hours":     func(v ast.Node) { opening = v },
 		"lines":     func(v ast.Node) { lines = r.lines(v) },
@@ -102,6 +104,8 @@ func (r *reader) adopt(c *City) {
 		}
 	}
 	c.Rules.People = skilled(c.People)
+	_, east := time.Date(2026, 1, 1, 0, 0, 0, 0, c.Zone).Zone() // without summer time: its days begin an hour off
+	c.Rules.East = time.Duration(east) * time.Second
 	c.uses = r.uses
 	r.unserved(c.Rules)
 }

@@ -60,8 +60,14 @@ func (r *reader) queue(name string, n ast.Node) acd.Queue {
 	what := fmt.Sprintf("queue %q", name)
 	q := acd.Queue{Name: name, RingFor: defaultRingFor, ServiceMark: defaultServiceMark}
 	given := r.table(n, what, fields{
-		"language":     func(v ast.Node) { r.spoken[name] = r.one(v, what+": language", Chinese, English) },
-		"needs":        func(v ast.Node) { q.Needs = r.levels(v, what+": needs") },
+		"language": func(v ast.Node) { r.spoken[name] = r.one(v, what+": language", Chinese, English) },
+		"needs": func(v ast.Node) {
+			need := r.requirement(v, what+": needs")
+			q.Needs, q.Any = need.All, need.Any
+		},
+		"rings":        func(v ast.Node) { q.Rings = r.rings(v, what+": rings") },
+		"order":        func(v ast.Node) { q.Order = acd.SeatOrder(r.one(v, what+": order", seatOrders...)) },
+		"priority":     func(v ast.Node) { q.Priority = r.number(v, what+": priority", -99, 99) },
 		"boost":        func(v ast.Node) { q.Boost = r.duration(v, what+": boost", 0, time.Hour) },
 		"ring_for":     func(v ast.Node) { q.RingFor = r.duration(v, what+": ring_for", time.Second, 5*time.Minute) },
 		"wrap_up":      func(v ast.Node) { q.WrapUp = r.duration(v, what+": wrap_up", 0, time.Hour) },
@@ -92,25 +98,4 @@ func (r *reader) reasons(n ast.Node) []string {
 		}
 	}
 	return out
-}
-
-// unserved names the queues that nobody in the file has the skills for.
-func (r *reader) unserved(rules acd.Rules) {
-	if len(r.mistakes) > 0 {
-		return // a missing skill may be a misspelt one
-	}
-	for _, q := range rules.Queues {
-		if !slices.ContainsFunc(rules.People, func(p acd.Person) bool { return serves(p.Skills, q.Needs) }) {
-			r.wrong(r.names[aQueue][q.Name], "queue %q: nobody has the skills that it needs", q.Name)
-		}
-	}
-}
-
-func serves(has, needs []acd.Skill) bool {
-	for _, need := range needs {
-		if !slices.ContainsFunc(has, func(s acd.Skill) bool { return s.Name == need.Name && s.Level >= need.Level }) {
-			return false
-		}
-	}
-	return true
 }

@@ -1,0 +1,126 @@
+package acd
+
+import (
+	"time"
+
+	"hotline/seats"
+)
+
+// Why explains where a call stands: what it needs, who is ahead of it, and for
+// everybody who is signed in whether they may serve it now and if not, why.
+type Why struct {
+	Call     string    `json:"call"`
+	At       time.Time `json:"at"` // the latest now the engine was given
+	State    string    `json:"state"`
+	Queue    string    `json:"queue,omitempty"`
+	Arrived  time.Time `json:"arrived"`
+	WaitedMS int64     `json:"waited_ms"` // since the INVITE
+	Ring     int       `json:"ring"`      // reached; 0 is the first
+	NextRing time.Time `json:"next_ring,omitzero"`
+	Needs    []string  `json:"needs"`         // of each open ring, as text; one of them is to be met
+	Own      string    `json:"own,omitempty"` // what this call needs besides
+	Priority int       `json:"priority"`
+	BoostMS  int64     `json:"boost_ms"`
+	Order    SeatOrder `json:"order"`            // between those who may serve it
+	Ahead    int       `json:"ahead"`            // waiting calls before it in the one order, of all queues
+	Paused   bool      `json:"paused,omitempty"` // nothing is offered now, for want of ports
+	People   []WhyNot  `json:"people"`           // by staff number
+}
+
+// WhyNot is one person beside a call.
+type WhyNot struct {
+	Person string `json:"person"`
+	Ring   int    `json:"ring"`          // by which the person may serve it; -1: by none that is open
+	Key    int64  `json:"key,omitempty"` // in the order between seats: levels, skills, seconds of talk or calls today
+	IdleMS int64  `json:"idle_ms,omitempty"`
+	Why    string `json:"why,omitempty"`    // state, skill, reserve; "" when the person may be offered it now
+	Detail string `json:"detail,omitempty"` // the state and its reason, the need that is not met, the skill that is kept
+}
+
+// Why explains the present state of a call; false when the engine does not know
+// it. It walks over everybody.
+func (e *Engine) Why(callID string) (Why, bool) {
+	c := e.calls[callID]
+	if c == nil {
+		return Why{}, false
+	}
+	w := Why{
+		Call: c.ID, At: at(e.now), State: c.State.String(), Queue: c.Queue, Arrived: at(c.Arrived), WaitedMS: e.now - c.Arrived,
+		Own: c.Needs, Paused: e.pause.running(),
+	}
+	q := e.index.queues[c.Queue]
+	if q == nil {
+		return w, true
+	}
+	beside := *c // as it would stand in its queue
+	beside.queue = q
+	if c.State != waiting {
+		beside.Ring = c.ringAt(q, e.now)
+	}
+	w.Ring, w.Order = beside.Ring, q.Order
+	if w.Ring < len(q.Rings) {
+		w.NextRing = at(c.opens(q, w.Ring))
+	}
+	for _, n := range q.needs[:w.Ring+1] {
+		w.Needs = append(w.Needs, n.String())
+	}
+	w.Priority, w.BoostMS = beside.standing()
+	w.Ahead = e.index.waiting.rank(beside.place())
+	own, _ := ParseNeed(c.Needs)
+	k := &class{rings: q.needs[:w.Ring+1], own: own, order: q.Order}
+	for _, p := range e.byNumber() {
+		w.People = append(w.People, e.whyNot(&beside, k, p))
+	}
+	return w, true
+}
+
+// whyNot tells what keeps a person from a call of a class.
+func (e *Engine) whyNot(c *call, k *class, p *person) WhyNot {
+	w := WhyNot{Person: p.ID, Ring: -1}
+	switch lacks := c.lacks(p); {
+	case p.kind == nil: // talks, and leaves after it
+	case lacks != "":
+		w.Why, w.Detail = "skill", lacks
+	default:
+		w.Ring, w.Key = c.ringOf(p), k.key(p)
+	}
+	if p.State == seats.Ready {
+		w.IdleMS = e.now - p.Idle
+	} else {
+		w.Why, w.Detail = "state", p.State.String()
+		if p.Reason != "" {
+			w.Detail += ": " + p.Reason
+		}
+	}
+	if w.Why == "" {
+		if kept := e.index.keptBy(p.kind.reserves &^ e.index.exempt(k)); kept != "" {
+			w.Why, w.Detail = "reserve", kept
+		}
+	}
+	return w
+}
+
+// lacks gives what a person lacks for a call: of its own need, else of the first
+// ring when no open one is met; "" when nothing.
+func (c *call) lacks(p *person) string {
+	own, _ := ParseNeed(c.Needs)
+	if lack := own.missing(p.skills); lack != "" {
+		return lack
+	}
+	for _, n := range c.queue.needs[:c.Ring+1] {
+		if n.MetBy(p.skills) {
+			return ""
+		}
+	}
+	return c.queue.needs[0].missing(p.skills)
+}
+
+// keptBy gives the skill of the first of these reserves that can spare nobody.
+func (x *index) keptBy(set reserves) string {
+	for i, r := range x.reserves {
+		if !x.open(set & (1 << i)) {
+			return Skill{Name: r.Skill, Level: r.Level}.String()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package acd
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"hotline/seats"
+)
+
+// sameWhy: the explanation agrees with what the engine does. Who is ready and not
+// ruled out sits beside no waiting call, but for the pause; whoever is ruled out
+// by skill or reserve is so by the watcher too.
+func sameWhy(e *Engine, w *watcher) error {
+	for _, c := range w.calls {
+		why, known := e.Why(c.id)
+		if !known || why.State != c.state || len(why.People) != len(w.people) && why.Needs != nil {
+			return fmt.Errorf("why %s: %+v", c.id, why)
+		}
+		if c.state != "waiting" {
+			continue
+		}
+		ahead := 0
+		for _, d := range w.calls {
+			if d.state == "waiting" && w.earlier(d, c) {
+				ahead++
+			}
+		}
+		if why.Ring != c.ring || why.Ahead != ahead {
+			return fmt.Errorf("why %s: ring %d and %d ahead, not %d and %d", c.id, why.Ring, why.Ahead, c.ring, ahead)
+		}
+		for _, p := range why.People {
+			want := ""
+			switch {
+			case w.people[p.Person].state != seats.Ready:
+				want = "state"
+			case !w.mayServe(p.Person, c):
+				want = "skill"
+			case w.reserved(p.Person, c):
+				want = "reserve"
+			}
+			if p.Why != want || want == "" && !why.Paused || p.Ring != w.ringOf(p.Person, c) {
+				return fmt.Errorf("why %s is not offered to %s: %+v, want %q", c.id, p.Person, p, want)
+			}
+		}
+	}
+	return nil
+}
+
+func TestWhy(t *testing.T) {
+	e := New(Rules{
+		Queues: []Queue{
+			{Name: "english", Needs: []Skill{{Name: "en", Level: 3}}, Order: BestLevel, Boost: time.Second, Priority: 1,
+				Rings: []Ring{{After: 0, Need: Need{All: []Skill{{Name: "en", Level: 1}}}}, {After: time.Minute}}},
+		},
+		People: []Person{{ID: "ann", Skills: []Skill{{Name: "en", Level: 1}, {Name: "biz", Level: 2}}}, {ID: "ben"}, {ID: "cid", Skills: []Skill{{Name: "en", Level: 4}}}},
+
+		Reserves: []Reserve{{Skill: "biz", Level: 2, Free: 1}},
+	})
+	play(e, Arrive{Call: "c1"}, Offerable{Call: "c1", Queue: "english"},
+		SignIn{Person: "ann", Ready: true}, SignIn{Person: "ben", Ready: true}, SignIn{Person: "cid"}, Arrive{Call: "c2"})
+	why, _ := e.Why("c1")
+	got, err := json.Marshal(why)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"call":"c1","at":"2026-11-23T09:00:00Z","state":"waiting","queue":"english","arrived":"2026-11-23T09:00:00Z","waited_ms":0,` +
+		`"ring":1,"next_ring":"2026-11-23T09:01:00Z","needs":["en \u003e= 3","en"],"priority":1,"boost_ms":1000,"order":"best-level","ahead":0,"people":[` +
+		`{"person":"ann","ring":1,"key":1,"why":"reserve","detail":"biz \u003e= 2"},` +
+		`{"person":"ben","ring":-1,"why":"skill","detail":"en \u003e= 3"},` +
+		`{"person":"cid","ring":0,"key":4,"why":"state","detail":"not-ready: signed-in"}]}`
+	if string(got) != want {
+		t.Errorf("it is explained as %s", got)
+	}
+	if why, known := e.Why("c2"); !known || why.State != "greeting" || why.Needs != nil {
+		t.Errorf("a call in the greeting is explained as %+v", why)
+	}
+	if _, known := e.Why("c3"); known {
+		t.Error("a call that nobody knows is explained")
+	}
+}

@@ -1,0 +1,111 @@
+package config
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/acd"
+)
+
+// Bounds of what the engine takes.
+const (
+	maxRings    = 8
+	maxReserves = 64
+)
+
+// seatOrders are the orders between seats that a queue may have.
+var seatOrders = []string{string(acd.LongestIdle), string(acd.BestLevel), string(acd.Specialist), string(acd.LeastTalk), string(acd.FewestCalls)}
+
+// requirement reads a need: a table of skills with their least levels, or a text
+// like "lang.en >= 3 | lang.ru, biz".
+func (r *reader) requirement(n ast.Node, what string) acd.Need {
+	text, ok := scalar(n)
+	if !ok {
+		return acd.Need{All: r.levels(n, what)}
+	}
+	need, err := acd.ParseNeed(text)
+	if err != nil {
+		r.wrong(n, "%s: %v", what, err)
+		return acd.Need{}
+	}
+	for _, skills := range append([][]acd.Skill{need.All}, need.Any...) {
+		for _, s := range skills {
+			r.refs = append(r.refs, ref{aSkill, s.Name, n, what})
+		}
+	}
+	return need
+}
+
+// rings reads who else may serve a call that waits: each later than the one before.
+func (r *reader) rings(n ast.Node, what string) []acd.Ring {
+	var out []acd.Ring
+	last := time.Duration(0)
+	for i, item := range r.items(n, what, false) {
+		if i == maxRings {
+			r.wrong(item, "%s: more than %d", what, maxRings)
+			break
+		}
+		var ring acd.Ring
+		name := fmt.Sprintf("%s: ring %d", what, i+1)
+		given := r.table(item, name, fields{
+			"after": func(v ast.Node) { ring.After = r.duration(v, name+": after", time.Second, time.Hour) },
+			"needs": func(v ast.Node) { ring.Need = r.requirement(v, name+": needs") },
+		})
+		r.need(item, name, given, "after", ": how long a call has waited then")
+		r.need(item, name, given, "needs", ": who may serve it then too")
+		if ring.After != 0 && ring.After <= last {
+			r.wrong(item, "%s: opens no later than the one before", name)
+		}
+		last = max(last, ring.After)
+		out = append(out, ring)
+	}
+	return out
+}
+
+// reserves reads how many specialists stay free: skills with a level and a number.
+func (r *reader) reserves(n ast.Node) []acd.Reserve {
+	var out []acd.Reserve
+	for i, p := range r.pairs(n, "reserves") {
+		if i == maxReserves {
+			r.wrong(p.name, "reserves: more than %d", maxReserves)
+			break
+		}
+		what := "reserve " + short(p.key)
+		r.refs = append(r.refs, ref{aSkill, p.key, p.name, "reserves"})
+		reserve := acd.Reserve{Skill: p.key, Level: 1}
+		given := r.table(p.value, what, fields{
+			"level": func(v ast.Node) { reserve.Level = r.number(v, what+": level", 1, 9) },
+			"free":  func(v ast.Node) { reserve.Free = r.number(v, what+": free", 1, 1000) },
+		})
+		r.need(p.value, what, given, "free", ": how many of them stay free")
+		out = append(out, reserve)
+	}
+	return out
+}
+
+// unserved names the queues and rings that nobody in the file has the skills for.
+func (r *reader) unserved(rules acd.Rules) {
+	if len(r.mistakes) > 0 {
+		return // a missing skill may be a misspelt one
+	}
+	nobody := func(need acd.Need) bool {
+		for _, p := range rules.People {
+			if need.MetBy(p.Skills) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, q := range rules.Queues {
+		if nobody(acd.Need{All: q.Needs, Any: q.Any}) {
+			r.wrong(r.names[aQueue][q.Name], "queue %q: nobody has the skills that it needs", q.Name)
+		}
+		for i, ring := range q.Rings {
+			if nobody(ring.Need) {
+				r.wrong(r.names[aQueue][q.Name], "queue %q: nobody has the skills that its ring %d needs", q.Name, i+1)
+			}
+		}
+	}
+}

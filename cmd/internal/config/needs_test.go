@@ -1,0 +1,29 @@
+package config
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/acd"
+)
+
+// TestNeedsAndRings reads a city that uses every rule of who serves whom.
+func TestNeedsAndRings(t *testing.T) {
+	text := strings.Replace(small, "skills: [general]", "skills: [general, lang.en, biz]\nmisses: 3\nreserves: {biz: {level: 4, free: 2}}", 1)
+	text = strings.Replace(text, "queues: {general: {needs: {general: 1}}", `queues: {general: {needs: "general | lang.en >= 3, general >= 2", order: best-level, priority: -3,
+  rings: [{after: 15s, needs: general}, {after: 1m, needs: {}}]}`, 1)
+	c := load(t, text)
+	want := acd.Queue{
+		Name: "general", Needs: []acd.Skill{{Name: "general", Level: 2}}, Any: [][]acd.Skill{{{Name: "general", Level: 1}, {Name: "lang.en", Level: 3}}},
+		Order: acd.BestLevel, Priority: -3, RingFor: defaultRingFor, ServiceMark: defaultServiceMark,
+		Rings: []acd.Ring{{After: 15 * time.Second, Need: acd.Need{All: []acd.Skill{{Name: "general", Level: 1}}}}, {After: time.Minute}},
+	}
+	if got := c.Rules.Queues[0]; !reflect.DeepEqual(got, want) {
+		t.Errorf("the queue is %+v", got)
+	}
+	if got := c.Rules.Reserves; !reflect.DeepEqual(got, []acd.Reserve{{Skill: "biz", Level: 4, Free: 2}}) || c.Rules.Misses != 3 || c.Rules.East != 8*time.Hour {
+		t.Errorf("the reserves are %+v, %d misses, %s east", got, c.Rules.Misses, c.Rules.East)
+	}
+}
