@@ -43,6 +43,7 @@ func TestSimulation(t *testing.T) {
 	seen := map[string]int{}
 	for seed := first; seed < first+uint64(count); seed++ {
 		if *steps > 0 && seen["steps"] >= *steps {
+			count = int(seed - first)
 			break
 		}
 		s := newSimulation(seed)
