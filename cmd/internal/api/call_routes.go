@@ -43,6 +43,7 @@ func (a *API) callRoutes() {
 		Summary: "One call and its story", Tags: []string{"calls"},
 		Description: "Shows the number, which leaves an audit fact. A person sees the calls they answered, a supervisor all.",
 		Errors:      []int{http.StatusNotFound, http.StatusServiceUnavailable}}, a.story)
+	a.whyRoute(path)
 	route(a, overseers, huma.Operation{OperationID: "recording", Method: http.MethodGet, Path: path + "/{id}/recording",
 		Summary: "The sound of a call", Tags: []string{"calls"},
 		Description: "Stereo WAV, the citizen on the left. Ranges are served. Every play leaves an audit fact.",

@@ -136,3 +136,12 @@ func TestOwnSeat(t *testing.T) {
 		t.Errorf("the house did %q, want %q", d.house.did, want)
 	}
 }
+
+func TestWhy(t *testing.T) {
+	d := newDesk(t)
+	sue := d.signIn("9001")
+	d.same(d.want(d.ask("GET /api/v1/calls/c1/why", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"waiting","queue":"english",
+		"arrived":"2026-11-23T11:59:51.000+08:00","waited_ms":9000,"ring":0,"needs":["en >= 3"],"priority":0,"boost_ms":0,"order":"longest-idle","ahead":0,
+		"people":[{"person":"1007","ring":-1,"why":"skill","detail":"en >= 3"}]}`)
+	d.problem(d.ask("GET /api/v1/calls/c9/why", "", sue), 404)
+}

@@ -57,6 +57,14 @@ func (f *fakeHouse) Account(id string) (Account, bool) {
 	return a, ok
 }
 
+func (f *fakeHouse) Why(_ context.Context, call string) (acd.Why, error) {
+	if call != "c1" {
+		return acd.Why{}, ErrUnknown
+	}
+	return acd.Why{Call: call, At: noon, Arrived: noon.Add(-9 * time.Second), WaitedMS: 9000, State: "waiting", Queue: "english", Order: acd.LongestIdle, Needs: []string{"en >= 3"},
+		People: []acd.WhyNot{{Person: "1007", Ring: -1, Why: "skill", Detail: "en >= 3"}}}, nil
+}
+
 func (f *fakeHouse) Seat(person string) seats.Seat {
 	if person != "1007" {
 		return seats.Seat{}

@@ -130,6 +130,9 @@ const (
 type Wall interface {
 	// View gives the engine's picture: a copy, at most a second old. Seats are the signed-in people.
 	View() acd.View
+	// Why explains where a call stands: what it needs, who is ahead, and what keeps
+	// each person from it. ErrUnknown; Conflict: the call is over.
+	Why(ctx context.Context, call string) (acd.Why, error)
 	// Connection counts the calls of the last 24 hours, to the minute: how many were
 	// offered, busy and blocked ones too, and how many of those a person answered.
 	Connection() (offered, answered int64)

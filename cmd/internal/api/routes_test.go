@@ -47,6 +47,7 @@ var asked = []struct {
 	{"GET /api/v1/queues", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/calls", "", 401, 200, 200, 200, 403},
 	{"GET /api/v1/calls/c1", "", 401, 200, 200, 200, 403},
+	{"GET /api/v1/calls/c1/why", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/calls/c1/recording", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/days/2026-11-23", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/events", "", 401, 503, 503, 503, 403}, // 503: the API is closed in this test

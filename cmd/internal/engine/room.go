@@ -96,26 +96,35 @@ func (r *Room) Post(in acd.Input) bool {
 func (r *Room) Ask(look func(*acd.Engine)) { r.box.PostEnd(post{ask: look}) }
 
 // View gives the picture of now; an empty one once the room has stopped.
-func (r *Room) View() acd.View {
-	answer := make(chan acd.View, 1)
-	r.Ask(func(engine *acd.Engine) { answer <- engine.View() })
-	select {
-	case v := <-answer:
-		return v
-	case <-r.done:
-		return acd.View{}
-	}
+func (r *Room) View() (v acd.View) {
+	r.look(func(engine *acd.Engine) { v = engine.View() })
+	return v
 }
 
 // Seat gives one person's seat as it is now; signed out once the room has stopped.
 func (r *Room) Seat(person string) seats.Seat {
-	answer := make(chan seats.Seat, 1)
-	r.Ask(func(engine *acd.Engine) { answer <- engine.Seat(person) })
+	s := seats.Seat{Person: person}
+	r.look(func(engine *acd.Engine) { s = engine.Seat(person) })
+	return s
+}
+
+// Why explains where a call stands now; false when the engine does not know it.
+func (r *Room) Why(call string) (why acd.Why, ok bool) {
+	r.look(func(engine *acd.Engine) { why, ok = engine.Why(call) })
+	return why, ok
+}
+
+// look waits until a function has looked at the engine; once the room has
+// stopped it does not.
+func (r *Room) look(look func(*acd.Engine)) {
+	done := make(chan struct{})
+	r.Ask(func(engine *acd.Engine) {
+		look(engine)
+		close(done)
+	})
 	select {
-	case s := <-answer:
-		return s
+	case <-done:
 	case <-r.done:
-		return seats.Seat{Person: person}
 	}
 }
 

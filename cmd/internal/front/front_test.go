@@ -91,6 +91,8 @@ func (f *fake) Echo(person string, lasts time.Duration) error {
 func (f *fake) HeadsetOf(string) (uint64, bool) { return 12, f.up }
 func (f *fake) Kind(string) string              { return f.kind }
 
+func (f *fake) Why(id string) (acd.Why, bool) { return acd.Why{Call: id}, id == "waits" }
+
 func (f *fake) Seat(person string) seats.Seat {
 	if person != f.seat.Person {
 		return seats.Seat{Person: person}
@@ -377,5 +379,23 @@ func TestHealth(t *testing.T) {
 	}
 	if bad, stops := names(&fake{t: t, alarms: map[string]string{"tape-full": "no space"}}); len(bad) != 1 || !strings.HasSuffix(bad[0], ": no space") || len(stops) != 0 {
 		t.Errorf("a full tape: %q are bad, %q stop calls", bad, stops)
+	}
+}
+
+// A call that waits is explained; one that is over says so, and one that never was is none.
+func TestWhy(t *testing.T) {
+	f := &fake{t: t, call: recording.Call{ID: "c", State: recording.Ended}}
+	if why, err := f.pages().Why(t.Context(), "waits"); err != nil || why.Call != "waits" {
+		t.Errorf("a call that waits gave %+v, %v", why, err)
+	}
+	if _, err := f.pages().Why(t.Context(), "c"); !errors.As(err, new(api.Conflict)) {
+		t.Errorf("a call that is over gave %v", err)
+	}
+	if _, err := f.pages().Why(t.Context(), "other"); !errors.Is(err, api.ErrUnknown) {
+		t.Errorf("no call gave %v", err)
+	}
+	f.broken = errors.New("disk")
+	if _, err := f.pages().Why(t.Context(), "c"); !errors.Is(err, f.broken) {
+		t.Errorf("a ledger that fails gave %v", err)
 	}
 }

@@ -2,6 +2,7 @@
 package front
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,8 @@ const renderMost = time.Minute
 type Engine interface {
 	View() acd.View
 	Seat(person string) seats.Seat // alone, without a look at the rest
-	Post(in acd.Input) bool        // false: its mailbox is full
+	Why(call string) (why acd.Why, ok bool)
+	Post(in acd.Input) bool // false: its mailbox is full
 }
 
 // Floor is what else of the running house is asked.
@@ -85,6 +87,17 @@ func (p *Pages) SomeHash() string {
 		}
 	}
 	return ""
+}
+
+// Why implements api.Wall.
+func (p *Pages) Why(ctx context.Context, id string) (acd.Why, error) {
+	if why, ok := p.Engine.Why(id); ok {
+		return why, nil
+	}
+	if _, known, err := p.Ledger.Call(ctx, id); err != nil || !known {
+		return acd.Why{}, cmp.Or(err, api.ErrUnknown)
+	}
+	return acd.Why{}, api.Conflict{Sentence: "The call is over: the reasons of its offers are in its story."}
 }
 
 // View implements api.Wall.
