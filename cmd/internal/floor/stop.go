@@ -33,7 +33,7 @@ func (s *Server) Drain(ctx context.Context) {
 	go func() {
 		h.running.Wait()
 		for h.wrappingUp() { // until the engine's timers, or its end, say so
-			<-time.After(170 * time.Millisecond) // wrap-up lasts whole seconds: never in the moment of its end
+			<-time.After(100 * time.Millisecond)
 		}
 		close(over)
 	}()
