@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -53,11 +54,8 @@ type Server struct {
 // Open opens every door in order, starts the goroutines and takes calls. On an
 // error what was opened is closed again.
 func Open(cfg ServeConfig) (*Server, error) {
-	if err := cfg.City.CheckSecrets(cfg.SIP, cfg.HTTP); err != nil {
-		return nil, err
-	}
 	s := &Server{cfg: cfg}
-	for _, open := range []func() error{s.openLedger, s.openHouse, s.openSound, s.openHeadsets, s.openWire, s.openPages} {
+	for _, open := range []func() error{s.checkSecrets, s.openLedger, s.openHouse, s.openSound, s.openHeadsets, s.openWire, s.openPages} {
 		if err := open(); err != nil {
 			s.closeDoors()
 			return nil, err
@@ -78,6 +76,21 @@ func (s *Server) Pages() string { return s.http.URL() }
 
 // Sick is told once, with why, when the engine cannot be kept alive: end the process.
 func (s *Server) Sick() <-chan string { return s.house.Load().engine.Sick() }
+
+// checkSecrets refuses the built-in passwords where others can reach us.
+func (s *Server) checkSecrets() error {
+	ids := s.cfg.City.BuiltinSecrets()
+	host, _, err := net.SplitHostPort(s.cfg.HTTP)
+	if err != nil {
+		return fmt.Errorf("cannot read the HTTP address: %w (give one with --http)", err)
+	}
+	http, err := netip.ParseAddr(host)
+	pages := host == "localhost" || err == nil && http.IsLoopback()
+	if s.cfg.SIP.Addr().IsLoopback() && pages || len(ids) == 0 {
+		return nil
+	}
+	return fmt.Errorf("cannot listen on %s and %s with the built-in password: give %d people (first: %s) passwords and phone secrets of their own, or stay on loopback with --sip and --http", s.cfg.SIP, s.cfg.HTTP, len(ids), ids[0])
+}
 
 func (s *Server) openLedger() error {
 	if err := os.MkdirAll(s.cfg.Data, 0o750); err != nil {

@@ -2,7 +2,6 @@ package floor
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"hotline/acd"
@@ -12,7 +11,6 @@ import (
 	"hotline/cmd/internal/owner"
 	"hotline/recording"
 	"hotline/recording/fact"
-	"hotline/seats"
 )
 
 // apologyMost is how long the last words of a drain may take; the built-in ones
@@ -22,8 +20,7 @@ const apologyMost = 15 * time.Second
 // Drain takes no new calls and waits until the others have ended; those that
 // wait may still be answered. At the deadline whoever is left hears an apology
 // and is ended: a drain lasts for the deadline and the apology, of which no more
-// than apologyMost is waited for. Whoever wraps up a call may write the note
-// meanwhile. ctx cuts it short.
+// than apologyMost is waited for. ctx cuts it short.
 func (s *Server) Drain(ctx context.Context) {
 	h := s.house.Load()
 	h.mu.Lock()
@@ -32,9 +29,6 @@ func (s *Server) Drain(ctx context.Context) {
 	over := make(chan struct{})
 	go func() {
 		h.running.Wait()
-		for h.wrappingUp() { // until the engine's timers, or its end, say so
-			<-time.After(100 * time.Millisecond)
-		}
 		close(over)
 	}()
 	if waitFor(ctx, over, h.city.Load().Drain) {
@@ -44,10 +38,6 @@ func (s *Server) Drain(ctx context.Context) {
 		c.postEnd(call.Hangup{Why: "draining", Apology: true})
 	}
 	waitFor(ctx, over, apologyMost)
-}
-
-func (h *House) wrappingUp() bool {
-	return slices.ContainsFunc(h.engine.View().Seats, func(s seats.Seat) bool { return s.State == seats.WrapUp })
 }
 
 func waitFor(ctx context.Context, over <-chan struct{}, most time.Duration) bool {
