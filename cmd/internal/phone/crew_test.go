@@ -88,7 +88,9 @@ func (x *exchange) Send(req sip.Request) {
 	case req.Method == sip.Register && proof != "demo", strings.HasSuffix(req.To.URI, "*1@"+houseAt.String()) && proof == "":
 		resp.Status = 401
 	case req.Method == sip.Invite:
+		x.mu.Lock()
 		x.call = req
+		x.mu.Unlock()
 		resp.SDP, _, _ = sip.Answer(req.SDP, houseLeg, sip.SendRecv)
 		time.AfterFunc(2*time.Second, func() { x.within(req, sip.Update) })
 		time.AfterFunc(6*time.Second, func() { x.within(req, sip.Bye) })
@@ -126,7 +128,10 @@ func TestCrewDials(t *testing.T) {
 		if !slices.Equal(x.log, want) {
 			t.Errorf("it went\n%q\nnot\n%q", x.log, want)
 		}
-		x.within(x.call, sip.Bye)
+		x.mu.Lock()
+		call := x.call
+		x.mu.Unlock()
+		x.within(call, sip.Bye)
 		if x.noted("-> 481 BYE") != 1 {
 			t.Error("a request for a robot that is gone was not refused")
 		}
