@@ -187,7 +187,9 @@ func (s *sim) live() {
 			break
 		}
 		s.something()
+		w.pass(time.Millisecond) // two people never act in one moment: who is first has no order
 		s.pageAnswers()
+		w.pass(time.Millisecond)
 	}
 	s.finish()
 }
@@ -213,7 +215,7 @@ func (s *sim) finish() {
 		w.pass(20 * time.Second)
 		for _, c := range w.house.conversations() { // whose phone has vanished is found out by the house
 			for _, p := range s.people {
-				if !p.gone && p.live() != nil {
+				if !p.gone && (p.live() != nil || p.browser) {
 					c.post(call.Command{Person: p.name, Do: "hang-up"})
 				}
 			}

@@ -123,11 +123,12 @@ func (s *stage) listen(l *stageLeg) {
 	}
 }
 
-// mute tells whether nothing comes from a far end: it has vanished, or holds.
+// mute tells whether nothing comes from a far end: it has vanished, holds, or has
+// hung up though the house has not heard of it.
 func (s *stage) mute(l *stageLeg) bool {
 	for _, p := range s.w.phones {
 		for _, f := range p.legs {
-			if f.house == l.call+"/"+l.leg && f.lost {
+			if f.house == l.call+"/"+l.leg && (f.lost || f.over) {
 				return true
 			}
 		}
