@@ -142,10 +142,7 @@ func (s *server) told(t *testing.T, call, kind string, body any) {
 // reload: the page of a desk is loaded again in the middle of a call. The citizen
 // hears music meanwhile, and the same call goes on.
 func reload(t *testing.T, s *server) {
-	ann := s.desk(t, "1002")
-	ann.ready()
-	hangUp, _ := s.dial(t, "13800000002", "12302")
-	ann.answer()
+	ann, hangUp := s.talk(t, "1002", "13800000002", "12302")
 	ann.hears(50)
 	id := eval[string](ann.tab, "hotline.snapshot.call.id")
 	ann.do(chromedp.Reload())
@@ -226,10 +223,7 @@ func TestDesks(t *testing.T) {
 // holdAtDesk: while the call is on hold the citizen hears music, and the person
 // hears nothing, not even that.
 func holdAtDesk(t *testing.T, s *server) {
-	ann := s.desk(t, "1003")
-	ann.ready()
-	hangUp, _ := s.dial(t, "13800000003", "12303")
-	ann.answer()
+	ann, hangUp := s.talk(t, "1003", "13800000003", "12303")
 	ann.hears(50)
 	ann.click("#hold")
 	ann.is("hold")
@@ -288,10 +282,7 @@ func reloadEarly(t *testing.T, s *server) {
 
 // mute: the citizen hears silence, and nobody takes the browser for gone.
 func mute(t *testing.T, s *server) {
-	ann := s.desk(t, "1012")
-	ann.ready()
-	hangUp, _ := s.dial(t, "13800000012", "12312")
-	ann.answer()
+	ann, hangUp := s.talk(t, "1012", "13800000012", "12312")
 	ann.says(50)
 	ann.click("#mute")
 	ann.shows("#mute", "Unmute")
@@ -403,10 +394,7 @@ func bothLanguages(t *testing.T, s *server) {
 
 // wrapUp: "break after this call", a note, the work after the call, and the own day.
 func wrapUp(t *testing.T, s *server) {
-	ann := s.desk(t, "1009")
-	ann.ready()
-	hangUp, _ := s.dial(t, "13800000009", "12399")
-	ann.answer()
+	ann, hangUp := s.talk(t, "1009", "13800000009", "12399")
 	ann.hears(50)
 	ann.click("#choice button[data-reason=break]")
 	ann.shows("#then", "Break")

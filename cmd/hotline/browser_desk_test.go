@@ -100,6 +100,16 @@ func (d *clerk) answer() {
 	d.clicked, d.heard = d.seen("click"), d.seen("heard")
 }
 
+// talk has a person at a desk answer a citizen of their own, who hangs up with finish.
+func (s *server) talk(t *testing.T, person, from, number string) (d *clerk, finish func() []int16) {
+	t.Helper()
+	d = s.desk(t, person)
+	d.ready()
+	finish, _ = s.dial(t, from, number)
+	d.answer()
+	return d, finish
+}
+
 // listen notes when the browser next plays sound of the server.
 func (d *clerk) listen() {
 	d.t.Helper()

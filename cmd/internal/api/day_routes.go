@@ -35,8 +35,8 @@ type personDayShape struct {
 	accountShape
 }
 
-// countsShape counts calls that arrived on the day.
-type countsShape struct {
+// outcomesShape counts calls that arrived on a day by what became of them.
+type outcomesShape struct {
 	Offered       int64 `json:"offered" doc:"Calls that reached the line"`
 	Answered      int64 `json:"answered" doc:"By a person"`
 	WithinMark    int64 `json:"within_mark" doc:"Answered within 15 s of arrival"`
@@ -45,8 +45,13 @@ type countsShape struct {
 	Overflowed    int64 `json:"overflowed" doc:"Told that nobody could answer"`
 	Refused       int64 `json:"refused"`
 	Lost          int64 `json:"lost" doc:"Ended by a fault of the house"`
-	WaitMS        int64 `json:"wait_ms" doc:"Sum of the waits of answered calls"`
-	MaxWaitMS     int64 `json:"max_wait_ms"`
+	MaxWaitMS     int64 `json:"max_wait_ms" doc:"Longest wait of the answered"`
+}
+
+// countsShape counts calls that arrived on the day.
+type countsShape struct {
+	outcomesShape
+	WaitMS int64 `json:"wait_ms" doc:"Sum of the waits of answered calls"`
 }
 
 type queueDayShape struct {
@@ -116,8 +121,9 @@ func accountOf(x seats.Account) accountShape {
 		HoldMS: x.HoldMS, WrapUpMS: x.WrapUpMS, NotReadyMS: notReady, LongestMS: x.LongestMS}
 }
 
-func countsOf(c recording.Counts) countsShape {
-	return countsShape{Offered: c.Offered, Answered: c.Answered, WithinMark: c.WithinMark, Abandoned: c.Abandoned,
-		ShortAbandons: c.ShortAbandons, Overflowed: c.Overflowed, Refused: c.Refused, Lost: c.Lost,
-		WaitMS: c.WaitMS, MaxWaitMS: c.MaxWaitMS}
+func countsOf(c recording.Counts) countsShape { return countsShape{outcomesOf(c), c.WaitMS} }
+
+func outcomesOf(c recording.Counts) outcomesShape {
+	return outcomesShape{Offered: c.Offered, Answered: c.Answered, WithinMark: c.WithinMark, Abandoned: c.Abandoned,
+		ShortAbandons: c.ShortAbandons, Overflowed: c.Overflowed, Refused: c.Refused, Lost: c.Lost, MaxWaitMS: c.MaxWaitMS}
 }

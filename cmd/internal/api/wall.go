@@ -35,19 +35,11 @@ type wallPersonShape struct {
 }
 
 type wallDayShape struct {
-	Offered       int64    `json:"offered" doc:"Calls that reached the line"`
-	Answered      int64    `json:"answered" doc:"By a person"`
-	Abandoned     int64    `json:"abandoned" doc:"The citizen left before an answer"`
-	ShortAbandons int64    `json:"short_abandons" doc:"Of them sooner than 5 s"`
-	Overflowed    int64    `json:"overflowed" doc:"Told that nobody could answer"`
-	Refused       int64    `json:"refused"`
-	Lost          int64    `json:"lost" doc:"Ended by a fault of the house"`
-	WithinMark    int64    `json:"within_mark" doc:"Answered within 15 s of arrival"`
-	ServiceLevel  *float64 `json:"service_level" nullable:"true" doc:"within_mark of offered, nothing excluded; null before the first call"`
-	ASAMS         int64    `json:"asa_ms" doc:"Mean wait of the answered"`
-	MaxWaitMS     int64    `json:"max_wait_ms" doc:"Longest wait of the answered"`
-	TalkMS        int64    `json:"talk_ms" doc:"Of all people, without hold, up to now"`
-	HoldMS        int64    `json:"hold_ms"`
+	outcomesShape
+	ServiceLevel *float64 `json:"service_level" nullable:"true" doc:"within_mark of offered, nothing excluded; null before the first call"`
+	ASAMS        int64    `json:"asa_ms" doc:"Mean wait of the answered"`
+	TalkMS       int64    `json:"talk_ms" doc:"Of all people, without hold, up to now"`
+	HoldMS       int64    `json:"hold_ms"`
 }
 
 type connectionShape struct {
@@ -126,9 +118,7 @@ func (a *API) look(ctx context.Context) (wallShape, error) {
 }
 
 func wallDay(c recording.Counts, of seats.Account) wallDayShape {
-	shape := wallDayShape{Offered: c.Offered, Answered: c.Answered, Abandoned: c.Abandoned, ShortAbandons: c.ShortAbandons,
-		Overflowed: c.Overflowed, Refused: c.Refused, Lost: c.Lost, WithinMark: c.WithinMark,
-		ServiceLevel: ratio(c.WithinMark, c.Offered), MaxWaitMS: c.MaxWaitMS, TalkMS: of.TalkMS, HoldMS: of.HoldMS}
+	shape := wallDayShape{outcomesShape: outcomesOf(c), ServiceLevel: ratio(c.WithinMark, c.Offered), TalkMS: of.TalkMS, HoldMS: of.HoldMS}
 	if c.Answered > 0 {
 		shape.ASAMS = c.WaitMS / c.Answered
 	}

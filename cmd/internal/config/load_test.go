@@ -17,8 +17,18 @@ var update = flag.Bool("update", false, "write the expected mistakes anew")
 // TestMistakes reads each testdata/*.yaml and compares all its mistakes, with
 // their places, with the *.txt beside it.
 func TestMistakes(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.yaml")
-	if err != nil || len(files) < 8 {
+	compareMistakes(t, "testdata/*.yaml", 8, func(text []byte, file string) []Mistake {
+		_, mistakes := Load(text, file)
+		return mistakes
+	})
+}
+
+// compareMistakes reads at least so many files and compares the mistakes of each
+// with the *.txt beside it.
+func compareMistakes(t *testing.T, pattern string, least int, load func(text []byte, file string) []Mistake) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < least {
 		t.Fatalf("found %d files: %v", len(files), err)
 	}
 	for _, file := range files {
@@ -27,7 +37,7 @@ func TestMistakes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, mistakes := Load(text, filepath.Base(file))
+			mistakes := load(text, filepath.Base(file))
 			var got strings.Builder
 			for _, m := range mistakes {
 				fmt.Fprintln(&got, m)

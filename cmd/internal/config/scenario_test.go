@@ -16,36 +16,10 @@ import (
 // TestMistakesOfScenarios compares all mistakes of each file, with their
 // places, with the text beside it.
 func TestMistakesOfScenarios(t *testing.T) {
-	files, err := filepath.Glob("testdata/scenarios/*.yaml")
-	if err != nil || len(files) < 4 {
-		t.Fatalf("found %d files: %v", len(files), err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, mistakes := LoadScenario(text, filepath.Base(file))
-			var got strings.Builder
-			for _, m := range mistakes {
-				fmt.Fprintln(&got, m)
-			}
-			golden := strings.TrimSuffix(file, ".yaml") + ".txt"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got.String() != string(want) || len(mistakes) == 0 {
-				t.Errorf("got:\n%s\nwant:\n%s", got.String(), want)
-			}
-		})
-	}
+	compareMistakes(t, "testdata/scenarios/*.yaml", 4, func(text []byte, file string) []Mistake {
+		_, mistakes := LoadScenario(text, file)
+		return mistakes
+	})
 }
 
 // TestLoadScenario reads every key.

@@ -3,7 +3,6 @@ package floor
 import (
 	"bytes"
 	"log/slog"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,14 +11,7 @@ import (
 // TestATroubleIsLoggedOnce: when it begins and when it is over, whether the
 // house can already keep it or not.
 func TestATroubleIsLoggedOnce(t *testing.T) {
-	text, err := os.ReadFile("testdata/city.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	city, err := loadCity(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	city := storyCity(t)
 	synctest.Test(t, func(t *testing.T) {
 		var lines bytes.Buffer
 		w := newWorld(t, city, newPaper(), 1)

@@ -1,7 +1,6 @@
 package floor
 
 import (
-	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,14 +9,7 @@ import (
 // TestAPhoneIsAtHomeWhereItRegistered: that address is the one that guesses
 // made elsewhere do not lock out.
 func TestAPhoneIsAtHomeWhereItRegistered(t *testing.T) {
-	text, err := os.ReadFile("testdata/city.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	city, err := loadCity(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	city := storyCity(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, city, newPaper(), 1)
 		w.boot()

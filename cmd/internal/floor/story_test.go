@@ -25,6 +25,20 @@ func loadCity(text []byte) (*config.City, error) {
 	return city, nil
 }
 
+// storyCity is the city in which stories play.
+func storyCity(t *testing.T) *config.City {
+	t.Helper()
+	text, err := os.ReadFile("testdata/city.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	city, err := loadCity(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return city
+}
+
 // TestStories plays testdata/stories: what people and machines do, then, below
 // a line "---", what came of it: facts as they were committed ("!"), and what
 // everybody saw and heard. The house is the real one, and so is its ledger
