@@ -87,8 +87,8 @@ func TestASessionEndsWhileANoteIsWritten(t *testing.T) {
 	b.signIn(f, "")
 	f.set(doc{"state": "talking", "call": call("talking", doc{"answered": ago(0)})})
 	b.until(`document.querySelector("#note").checkVisibility()`)
-	f.signOut()
 	b.do(chromedp.SendKeys("#note-text", "lamp"))
+	f.signOut() // before the note saves itself
 	b.until(`document.querySelector("#sign-in").checkVisibility()`)
 	b.do(chromedp.SendKeys("#password", "wrong\r"))
 	b.until(`document.querySelector("#sign-in-wrong").innerText !== ""`)
