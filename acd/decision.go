@@ -27,8 +27,8 @@ type Decision struct {
 	Reason fact.Reason
 }
 
-// order gives the decision as the floor takes it.
-func (d *Decision) order() Order {
+// Order gives the decision as the floor takes it.
+func (d *Decision) Order() Order {
 	switch d.Kind {
 	case Offered:
 		return MakeOffer{Call: d.Call, Person: d.Person, Place: d.Place, Queue: d.Queue, Offer: d.Offer, Reason: d.Reason}
@@ -49,7 +49,7 @@ func ordersOf(decisions []Decision) []Order {
 	}
 	orders := make([]Order, len(decisions))
 	for i := range decisions {
-		orders[i] = decisions[i].order()
+		orders[i] = decisions[i].Order()
 	}
 	return orders
 }

@@ -20,6 +20,10 @@ func Digest(r Rules) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// Tidy gives a copy of the rules in the one form that the engine decides by: of
+// queues and people named twice the first, and everything within its bounds.
+func (r Rules) Tidy() Rules { return tidy(r) }
+
 // tidy gives a copy of the rules in the one form the engine works with: queues
 // in their order, people and skills sorted, of doubles the first, needs of at
 // least level 1, no skills below it, no negative times.

@@ -31,7 +31,7 @@ func TestTimeDoesNotGoBack(t *testing.T) {
 	}
 	for _, f := range facts {
 		if !f.At.Equal(nine.Add(time.Second)) {
-			t.Errorf("%s is written at %s", factWords(f), f.At)
+			t.Errorf("%s is written at %s", f.Kind(), f.At)
 		}
 	}
 	if call := e.View().Calls[0]; !call.Arrived.Equal(nine) {

@@ -8,17 +8,6 @@ import (
 	"hotline/seats"
 )
 
-// sameAlone: a seat that is asked for alone is the one in the view. The watcher
-// of simulations and stories asks after every step.
-func sameAlone(e *Engine) error {
-	for _, want := range e.View().Seats {
-		if got := e.Seat(want.Person); got != want {
-			return fmt.Errorf("%s alone is %+v, in the view %+v", want.Person, got, want)
-		}
-	}
-	return nil
-}
-
 func TestASeatTellsWhatFollowsTheCall(t *testing.T) {
 	e := New(Rules{Queues: []Queue{{Name: "general", WrapUp: time.Minute}}, People: []Person{{ID: "ann"}}})
 	play(e, SignIn{Person: "ann", Ready: true}, Arrive{Call: "c1"}, Offerable{Call: "c1", Queue: "general"}, Accepted{Call: "c1", Person: "ann", Offer: 1})

@@ -1,4 +1,4 @@
-package acd
+package acd_test
 
 import (
 	"flag"
@@ -11,9 +11,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	. "hotline/acd"
+	"hotline/acd/lab/chaos"
 )
 
 var update = flag.Bool("update", false, "write the transcripts of the stories anew")
+
+// nine is when the stories begin.
+var nine = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // TestStories plays every story in testdata. A line that begins with a tab is
 // what the engine said: "=" a fact, ">" an order. The others are what happens;
@@ -58,13 +64,13 @@ type story struct {
 	now    time.Time
 	rules  Rules
 	engine *Engine
-	watch  *watcher
+	watch  *chaos.Watcher
 	offers map[string]uint64 // the latest offer by call and person
 	out    strings.Builder
 }
 
 func tell(t *testing.T, text string) string {
-	s := &story{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), offers: map[string]uint64{}}
+	s := &story{t: t, now: nine, offers: map[string]uint64{}}
 	for _, line := range strings.SplitAfter(text, "\n") {
 		if line == "" || strings.HasPrefix(line, "\t") {
 			continue
@@ -90,7 +96,7 @@ var sentences = []struct {
 	sentence(`no person (\S+)`, func(s *story, m []string) {
 		s.rules.People = slices.DeleteFunc(s.rules.People, func(p Person) bool { return p.ID == m[1] })
 	}),
-	sentence(`the rules change`, func(s *story, m []string) { s.step(SetRules{Rules: tidy(s.rules)}) }),
+	sentence(`the rules change`, func(s *story, m []string) { s.step(SetRules{Rules: s.rules.Tidy()}) }),
 	sentence(`after (\S+)`, func(s *story, m []string) { s.pass(m[1]) }),
 	sentence(`the engine restarts from its snapshot`, func(s *story, m []string) { s.restart() }),
 
@@ -175,20 +181,20 @@ func (s *story) offer(m []string) uint64 {
 
 func (s *story) step(in Input) {
 	if s.engine == nil {
-		s.engine, s.watch = New(s.rules), newWatcher(s.rules)
+		s.engine, s.watch = New(s.rules), chaos.NewWatcher(s.rules)
 	}
 	orders, facts := s.engine.Step(s.now, in)
 	for _, f := range facts {
-		s.out.WriteString("\t= " + factWords(f) + "\n")
+		s.out.WriteString("\t= " + chaos.FactWords(f) + "\n")
 	}
 	for _, o := range orders {
-		s.out.WriteString("\t> " + orderWords(o) + "\n")
+		s.out.WriteString("\t> " + chaos.OrderWords(o) + "\n")
 		if o, ok := o.(MakeOffer); ok {
 			s.offers[o.Call+" "+o.Person] = o.Offer
 		}
 	}
-	if err := s.watch.step(s.now, in, orders, facts, s.engine); err != nil {
-		s.t.Fatalf("after %q: %v\n%s", inWords(in), err, s.out.String())
+	if err := s.watch.Step(s.now, in, orders, facts, s.engine); err != nil {
+		s.t.Fatalf("after %q: %v\n%s", chaos.InWords(in), err, s.out.String())
 	}
 }
 

@@ -1,80 +1,82 @@
-package acd
+package chaos
 
 import (
 	"fmt"
 	"strings"
 	"time"
 
+	"hotline/acd"
 	"hotline/recording/fact"
 )
 
-// The test's words: every input, order and fact as a sentence.
-
-func inWords(in Input) string {
+// InWords gives an input as a sentence.
+func InWords(in acd.Input) string {
 	switch in := in.(type) {
-	case Arrive:
+	case acd.Arrive:
 		return in.Call + " calls"
-	case Offerable:
+	case acd.Offerable:
 		if in.Needs != "" {
 			return in.Call + " waits for " + in.Queue + " with " + in.Needs
 		}
 		return in.Call + " waits for " + in.Queue
-	case Prioritise:
+	case acd.Prioritise:
 		return fmt.Sprintf("%s has priority %d, boost %s", in.Call, in.Priority, in.Boost)
-	case Gone:
+	case acd.Gone:
 		return in.Call + " hangs up"
-	case Accepted:
+	case acd.Accepted:
 		return fmt.Sprintf("%s answers %s (offer %d)", in.Person, in.Call, in.Offer)
-	case Refused:
+	case acd.Refused:
 		return fmt.Sprintf("%s refuses %s (offer %d)", in.Person, in.Call, in.Offer)
-	case Unreachable:
+	case acd.Unreachable:
 		return fmt.Sprintf("%s cannot be rung for %s (offer %d)", in.Person, in.Call, in.Offer)
-	case NotRung:
+	case acd.NotRung:
 		return fmt.Sprintf("the house cannot ring %s for %s (offer %d)", in.Person, in.Call, in.Offer)
-	case Released:
+	case acd.Released:
 		return in.Call + " lets go of " + in.Person
-	case Held:
+	case acd.Held:
 		return in.Person + " holds " + in.Call
-	case Resumed:
+	case acd.Resumed:
 		return in.Person + " resumes " + in.Call
-	case SignIn:
+	case acd.SignIn:
 		if in.Ready {
 			return in.Person + " sits at " + in.Place
 		}
 		return in.Person + " registers at " + in.Place
-	case SignOut:
+	case acd.SignOut:
 		return in.Person + " leaves"
-	case SetReady:
+	case acd.SetReady:
 		return in.Person + " is ready"
-	case SetNotReady:
+	case acd.SetNotReady:
 		return in.Person + " is not ready: " + in.Reason
-	case EndWrapUp:
+	case acd.EndWrapUp:
 		return in.Person + " is done"
-	case SetRules:
+	case acd.SetRules:
 		return "the rules change"
-	case Tick:
+	case acd.Tick:
 		return "time passes"
 	}
 	return fmt.Sprintf("%#v", in)
 }
 
-func orderWords(o Order) string {
+// OrderWords gives an order as a sentence.
+func OrderWords(o acd.Order) string {
 	switch o := o.(type) {
-	case MakeOffer:
+	case acd.MakeOffer:
 		return fmt.Sprintf("ring %s at %s for %s of %s (offer %d)", o.Person, o.Place, o.Call, o.Queue, o.Offer)
-	case Withdraw:
+	case acd.Withdraw:
 		return fmt.Sprintf("stop ringing %s for %s (offer %d): %s", o.Person, o.Call, o.Offer, o.Why)
-	case Confirm:
+	case acd.Confirm:
 		return fmt.Sprintf("%s and %s are together (offer %d)", o.Call, o.Person, o.Offer)
-	case Dismiss:
+	case acd.Dismiss:
 		return fmt.Sprintf("dismiss %s from %s (offer %d): %s", o.Person, o.Call, o.Offer, o.Why)
-	case Overflow:
+	case acd.Overflow:
 		return fmt.Sprintf("%s cannot stay in %q: %s", o.Call, o.Queue, o.Why)
 	}
 	return fmt.Sprintf("%#v", o)
 }
 
-func factWords(f fact.Fact) string {
+// FactWords gives a fact as a sentence.
+func FactWords(f fact.Fact) string {
 	var w strings.Builder
 	fmt.Fprintf(&w, "%s", f.Kind())
 	for _, subject := range []string{f.Call, f.Person, f.Queue} {
@@ -144,3 +146,5 @@ func stateWords(state, reason string) string {
 }
 
 func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+
+func at(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

@@ -1,0 +1,161 @@
+package chaos
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"hotline/acd"
+	"hotline/recording/fact"
+)
+
+// City is a city for some minutes.
+type City struct {
+	dice   dice
+	bend   Bend
+	now    int64
+	end    int64 // when the callers are sent home
+	engine *acd.Engine
+	watch  *Watcher
+	rules  acd.Rules
+	post   []letter // inputs on their way, by time
+	live   map[string]bool
+	made   int // calls so far
+	most   int
+	staff  int // people the rules may name
+	tables int // queues, at most
+	told   []string
+	seen   map[string]int
+}
+
+// letter is an input that reaches the engine at a time.
+type letter struct {
+	at int64
+	in acd.Input
+}
+
+const storyLines = 400 // of a failing seed
+
+func newCity(seed uint64, bend Bend) *City {
+	c := &City{
+		dice: dice{seed}, bend: bend, live: map[string]bool{}, seen: map[string]int{},
+		now: time.Date(2026, 11, 23, 23, 58, 0, 0, time.UTC).UnixMilli(),
+	}
+	c.end, c.most, c.staff, c.tables = c.now+3*60_000, 6+c.dice.intN(12), 6, 4
+	if seed%40 == 0 {
+		c.most, c.staff, c.tables = 40+c.dice.intN(40), 24, 10
+	}
+	c.rules = c.someRules()
+	c.engine, c.watch = acd.New(c.rules), NewWatcher(c.rules)
+	return c
+}
+
+func (c *City) run() error {
+	for range c.staff/2 + c.dice.intN(c.staff/2+1) {
+		c.mail(20_000, acd.SignIn{Person: c.person(), Place: "x", Contact: "x", Ready: c.chance(80)})
+	}
+	for {
+		wake := c.engine.Wake()
+		switch {
+		case !wake.IsZero() && wake.UnixMilli() < c.end+time.Hour.Milliseconds() && (len(c.post) == 0 || wake.UnixMilli() <= c.post[0].at):
+			c.now = max(c.now, wake.UnixMilli())
+			if err := c.step(acd.Tick{}); err != nil {
+				return err
+			}
+		case len(c.post) > 0:
+			l := c.post[0]
+			c.post = c.post[1:]
+			c.now = max(c.now, l.at)
+			if err := c.step(l.in); err != nil {
+				return err
+			}
+		case c.now < c.end:
+			c.now += int64(1000 + c.dice.intN(1000))
+		default:
+			return c.close()
+		}
+		if c.now < c.end {
+			c.somethingHappens()
+		}
+	}
+}
+
+func (c *City) step(in acd.Input) error {
+	double, err := c.double()
+	if err != nil {
+		return err
+	}
+	c.say(at(c.now).Format("15:04:05.000 ") + InWords(in))
+	if in, ok := in.(acd.Gone); ok {
+		delete(c.live, in.Call)
+	}
+	c.seen["steps"]++
+	in = c.dated(in)
+	heard := in
+	if c.bend.Lie != nil {
+		heard = c.bend.Lie(in)
+	}
+	orders, facts := c.engine.Step(at(c.now), heard)
+	saidOrders, saidFacts := orders, facts
+	if c.bend.Tell != nil {
+		orders, facts = c.bend.Tell(orders, facts)
+	}
+	for _, f := range facts {
+		c.say("    = " + FactWords(f))
+		c.seen[string(f.Kind())]++
+		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Ring > 0 {
+			c.seen["outer ring"]++
+		}
+		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Reserved > 0 {
+			c.seen["reserved"]++
+		}
+		if made, is := f.Body.(fact.OfferMade); is {
+			c.seen["order "+made.Reason.Rule]++
+		}
+	}
+	for _, o := range orders {
+		c.say("    > " + OrderWords(o))
+		c.react(o)
+	}
+	if err := c.watch.Step(at(c.now), in, orders, facts, c.engine); err != nil {
+		return err
+	}
+	if double != nil {
+		return c.same(double, heard, saidOrders, saidFacts)
+	}
+	return nil
+}
+
+func (c *City) say(line string) {
+	c.told = append(c.told, line)
+	if len(c.told) > 2*storyLines {
+		c.told = slices.Delete(c.told, 0, storyLines)
+	}
+}
+
+// close sends everybody home and looks whether anything is left.
+func (c *City) close() error {
+	for i := 1; i <= c.made; i++ {
+		if id := "c" + strconv.Itoa(i); c.live[id] {
+			if err := c.step(acd.Gone{Call: id, Why: "closing"}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range c.engine.View().Seats {
+		if err := c.step(acd.SignOut{Person: p.Person}); err != nil {
+			return err
+		}
+	}
+	if v := c.engine.View(); len(v.Calls) > 0 || len(v.Seats) > 0 {
+		return fmt.Errorf("after closing time there are %d calls and %d seats", len(v.Calls), len(v.Seats))
+	}
+	for wake := c.engine.Wake(); !wake.IsZero() && wake.UnixMilli() < c.now+time.Hour.Milliseconds(); wake = c.engine.Wake() {
+		c.now = max(c.now, wake.UnixMilli())
+		if orders, facts := c.engine.Step(at(c.now), acd.Tick{}); len(orders)+len(facts) > 0 {
+			return fmt.Errorf("after closing time the engine says %v, %v", orders, facts)
+		}
+	}
+	return c.watch.Settle()
+}

@@ -1,0 +1,104 @@
+package chaos
+
+import (
+	"strconv"
+
+	"hotline/acd"
+)
+
+// somethingHappens lets something happen in the city.
+func (c *City) somethingHappens() {
+	switch n := c.dice.intN(100); {
+	case n < 16:
+		for range c.tables / 4 {
+			if c.made < c.most {
+				c.call()
+			}
+		}
+	case n < 20:
+		c.mail(3000, acd.SetReady{Person: c.person()})
+	case n < 22:
+		c.mail(3000, acd.SetNotReady{Person: c.person(), Reason: []string{"lunch", "tea"}[c.dice.intN(2)]})
+	case n < 23:
+		c.mail(3000, acd.SignOut{Person: c.person()})
+	case n < 26:
+		place := []string{"x", "y"}[c.dice.intN(2)]
+		c.mail(3000, acd.SignIn{Person: c.person(), Place: place, Contact: place, Ready: c.chance(60)})
+	case n < 28:
+		c.mail(3000, acd.EndWrapUp{Person: c.person()})
+	case n < 29:
+		c.mail(3000, acd.SetRules{Rules: c.someRules()})
+	case n < 30:
+		c.mail(3000, acd.Accepted{Call: "c1", Person: c.person(), Offer: uint64(c.dice.intN(20))})
+	}
+}
+
+// call sends a citizen through a whole life. Its letters come in order but
+// for the doubled ones.
+func (c *City) call() {
+	c.made++
+	id := "c" + strconv.Itoa(c.made)
+	c.live[id] = true
+	in := acd.Arrive{Call: id, Line: "12345", From: "053182345678"}
+	if c.chance(20) {
+		in.Arrived = at(c.now - int64(c.dice.intN(60_000)) + 5000)
+	}
+	c.put(letter{at: c.now, in: in})
+	c.mail(6000, acd.Offerable{Call: id, Queue: c.queue(), Needs: c.needs()})
+	if c.chance(30) {
+		c.mail(15_000, acd.Offerable{Call: id, Queue: c.queue(), Needs: c.needs()})
+	}
+	if c.chance(10) {
+		c.mail(30_000, acd.Prioritise{Call: id, Priority: c.dice.intN(3) - 1, Boost: c.seconds(30)})
+	}
+	patience := 90_000
+	if c.chance(30) {
+		patience = 8000
+	}
+	c.mail(patience, acd.Gone{Call: id, Why: "patience"})
+}
+
+// react is what phones and calls do when they are told something.
+func (c *City) react(o acd.Order) {
+	switch o := o.(type) {
+	case acd.MakeOffer:
+		c.seen["MakeOffer"]++
+		answer := acd.Accepted{Call: o.Call, Person: o.Person, Offer: o.Offer}
+		switch n := c.dice.intN(100); {
+		case n < 70:
+			c.mail(6000, answer)
+		case n < 80:
+			c.mail(20_000, answer) // late: it may cross the end of the ringing
+		case n < 87:
+			c.mail(6000, acd.Refused{Call: o.Call, Person: o.Person, Offer: o.Offer, Status: 486})
+		case n < 92:
+			c.mail(6000, acd.Unreachable{Call: o.Call, Person: o.Person, Offer: o.Offer, Status: 408})
+		case n < 96:
+			c.mail([]int{5, 5, 3000}[c.dice.intN(3)], acd.NotRung{Call: o.Call, Person: o.Person, Offer: o.Offer, Why: "no-port"})
+		}
+	case acd.Withdraw:
+		c.seen["Withdraw "+o.Why]++
+		if o.Why == "missed" && c.chance(60) {
+			c.mail(1000, acd.SetReady{Person: o.Person})
+		}
+		if c.chance(10) { // the answer had left the phone already
+			c.mail(2000, acd.Accepted{Call: o.Call, Person: o.Person, Offer: o.Offer})
+		}
+	case acd.Confirm:
+		c.seen["Confirm"]++
+		if c.chance(30) {
+			c.mail(8000, acd.Held{Call: o.Call, Person: o.Person})
+			c.mail(16_000, acd.Resumed{Call: o.Call, Person: o.Person})
+		}
+		if c.chance(50) {
+			c.mail(20_000, acd.Released{Call: o.Call, Person: o.Person})
+		}
+	case acd.Dismiss:
+		c.seen["Dismiss "+o.Why]++
+	case acd.Overflow:
+		c.seen["Overflow "+o.Why]++
+		if c.chance(50) {
+			c.mail(1000, acd.Offerable{Call: o.Call, Queue: c.queue()})
+		}
+	}
+}

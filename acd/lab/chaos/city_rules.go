@@ -1,0 +1,101 @@
+package chaos
+
+import (
+	"strconv"
+	"time"
+
+	"hotline/acd"
+)
+
+func (c *City) someRules() acd.Rules {
+	var r acd.Rules
+	skills := []string{"en", "biz", "tax"}
+	for i := range c.dice.intN(c.tables) + 1 {
+		q := acd.Queue{Name: "q" + strconv.Itoa(i), RingFor: time.Second + c.seconds(14), WrapUp: c.seconds(10), Boost: c.seconds(20)}
+		for _, name := range skills[:c.dice.intN(3)] {
+			q.Needs = append(q.Needs, acd.Skill{Name: name, Level: 1 + c.dice.intN(3)})
+		}
+		if c.chance(40) {
+			q.Order = []acd.SeatOrder{acd.BestLevel, acd.Specialist, acd.LeastTalk, acd.FewestCalls, "no order"}[c.dice.intN(5)]
+		}
+		if c.chance(20) {
+			q.Priority = c.dice.intN(3) - 1
+		}
+		if c.chance(20) {
+			q.Any = [][]acd.Skill{{{Name: "en", Level: 2}, {Name: "tax", Level: 1}}}
+		}
+		for c.chance(30) {
+			r := acd.Ring{After: c.seconds(40), Need: acd.Need{All: []acd.Skill{{Name: skills[c.dice.intN(3)], Level: 1 + c.dice.intN(2)}}}}
+			if c.chance(30) {
+				r.Need = acd.Need{}
+			}
+			q.Rings = append(q.Rings, r)
+		}
+		if c.chance(30) {
+			q.MaxWaiting = 1 + c.dice.intN(3)
+		}
+		if c.chance(30) {
+			q.MaxWait = 10*time.Second + c.seconds(40)
+		}
+		r.Queues = append(r.Queues, q)
+	}
+	if c.chance(3) {
+		r.Queues = nil
+	}
+	c.dice.shuffle(len(r.Queues), func(i, j int) { r.Queues[i], r.Queues[j] = r.Queues[j], r.Queues[i] })
+	for c.chance(25) {
+		r.Reserves = append(r.Reserves, acd.Reserve{Skill: skills[c.dice.intN(3)], Level: 1 + c.dice.intN(3), Free: 1 + c.dice.intN(2)})
+	}
+	if c.chance(40) {
+		r.Misses = 1 + c.dice.intN(3)
+	}
+	if c.chance(20) {
+		r.East = 8 * time.Hour
+	}
+	for i := range c.staff {
+		p := acd.Person{ID: "p" + strconv.Itoa(i)}
+		for _, name := range skills {
+			if c.chance(60) {
+				p.Skills = append(p.Skills, c.someSkill(name))
+			}
+			if c.chance(10) {
+				p.Skills = append(p.Skills, c.someSkill(name))
+			}
+		}
+		if c.chance(90) {
+			r.People = append(r.People, p)
+		}
+	}
+	return r
+}
+
+// someSkill is held for ever or for some time.
+func (c *City) someSkill(name string) acd.Skill {
+	k := acd.Skill{Name: name, Level: 1 + c.dice.intN(4)}
+	if c.chance(15) {
+		k.From = at(c.now + int64(c.dice.intN(120))*1000)
+	}
+	if c.chance(15) {
+		k.Until = at(c.now + int64(c.dice.intN(120))*1000)
+	}
+	return k
+}
+
+// needs are now and then what a call needs besides its queue.
+func (c *City) needs() string {
+	if c.chance(80) {
+		return ""
+	}
+	return []string{"en >= 2", "biz | tax", "en, biz >= 2", "no need"}[c.dice.intN(4)]
+}
+
+func (c *City) person() string { return "p" + strconv.Itoa(c.dice.intN(c.staff+1)) } // the last is a stranger
+
+func (c *City) queue() string { return "q" + strconv.Itoa(c.dice.intN(c.tables)) }
+
+// chance is true in n of 100 cases.
+func (c *City) chance(n int) bool { return c.dice.intN(100) < n }
+
+func (c *City) seconds(n int) time.Duration {
+	return time.Duration(c.dice.intN(n+1)) * time.Second
+}

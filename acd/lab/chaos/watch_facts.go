@@ -1,0 +1,78 @@
+package chaos
+
+import (
+	"fmt"
+
+	"hotline/recording/fact"
+)
+
+// fact follows one fact.
+func (w *Watcher) fact(f fact.Fact) error {
+	c, p := w.calls[f.Call], w.people[f.Person]
+	switch b := f.Body.(type) {
+	case fact.CallQueued:
+		if b.Again != (c.queue != "") {
+			return fmt.Errorf("it was in queue %q before", c.queue)
+		}
+		c.queue, c.needs = f.Queue, c.asked
+		if c.state != "offered" {
+			c.state = "waiting"
+		}
+		w.reach(c)
+	case fact.CallOverflowed:
+		c.queue, c.state, c.needs = f.Queue, "overflowed", c.asked
+	case fact.OfferMade:
+		return w.offered(f, b)
+	case fact.OfferMissed:
+		if p.misses++; p.misses < w.rules.Misses {
+			p.idle = w.now
+		} else {
+			p.misses = 0
+		}
+		return w.fellThrough(c, p, b.Offer)
+	case fact.OfferRefused:
+		return w.fellThrough(c, p, b.Offer)
+	case fact.OfferUnreachable:
+		return w.fellThrough(c, p, b.Offer)
+	case fact.OfferWithdrawn:
+		if b.Why == "no-port" {
+			w.paused = w.now + 1000
+		}
+		return w.fellThrough(c, p, b.Offer)
+	case fact.CallAnswered:
+		if b.WaitMS != f.At.UnixMilli()-c.arrived {
+			return fmt.Errorf("it waited %d ms", f.At.UnixMilli()-c.arrived)
+		}
+		if w.reach(c); !w.mayServe(f.Person, c) {
+			return fmt.Errorf("%s does not hold the skills", f.Person)
+		}
+		c.state, c.person, c.offer = "talking", f.Person, b.Offer
+		w.did(f.Person).calls++
+		p.misses = 0
+	case fact.SeatSignedIn:
+		if p == nil {
+			w.people[f.Person] = &person{id: f.Person}
+			w.signed[f.Person] = w.now
+		}
+		w.people[f.Person].place = f.Place
+	case fact.SeatSignedOut:
+		w.shifts[f.Person] += f.At.UnixMilli() - w.signed[f.Person]
+		delete(w.signed, f.Person)
+		delete(w.people, f.Person)
+	case fact.SeatState:
+		return w.state(f, b)
+	}
+	return nil
+}
+
+func (w *Watcher) fellThrough(c *call, p *person, offer uint64) error {
+	if c.state != "offered" || c.offer != offer || c.person != p.id {
+		return fmt.Errorf("%s is %s (offer %d to %s)", c.id, c.state, c.offer, c.person)
+	}
+	c.state, c.person, c.offer = "waiting", "", 0
+	if c.id == w.gone {
+		c.state = "gone"
+	}
+	w.reach(c)
+	return nil
+}

@@ -1,0 +1,112 @@
+package chaos
+
+import (
+	"cmp"
+	"fmt"
+
+	"hotline/acd"
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// offered checks an offer against the naive choice, and its reason against a recount.
+func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
+	c, p := w.best()
+	if c == nil || c.id != f.Call || p.id != f.Person {
+		return fmt.Errorf("the right offer is %v to %v", c, p)
+	}
+	want := fact.Reason{Rule: string(orderOf(w.queue(c.queue))), Ring: w.ringOf(p.id, c), Key: w.key(p, c), IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
+	runnerUp := (*person)(nil)
+	for _, q := range w.people {
+		switch {
+		case q.state != seats.Ready:
+		case !w.mayServe(q.id, c):
+			want.Unfit++
+		case w.reserved(q.id, c):
+			want.Reserved++
+		default:
+			want.Fit++
+			if q.id != p.id && (runnerUp == nil || w.better(q, runnerUp, c)) {
+				runnerUp = q
+			}
+		}
+	}
+	if runnerUp != nil {
+		want.RunnerUp = runnerUp.id
+	}
+	for _, d := range w.calls {
+		if d.state == "waiting" && d != c && w.earlier(d, c) {
+			want.Ahead++
+		}
+	}
+	if b.Reason != want {
+		return fmt.Errorf("its reason is %+v", want)
+	}
+	c.state, c.person, c.offer = "offered", p.id, b.Offer
+	return nil
+}
+
+// best is the naive matcher: the first call, in the one order, that somebody
+// ready may serve, and who of them is idle longest.
+func (w *Watcher) best() (*call, *person) {
+	var first *call
+	var who *person
+	if w.paused != 0 {
+		return nil, nil
+	}
+	for _, c := range w.calls {
+		if c.state != "waiting" || first != nil && !w.earlier(c, first) {
+			continue
+		}
+		var longest *person
+		for _, p := range w.people {
+			if p.state == seats.Ready && w.mayServe(p.id, c) && !w.reserved(p.id, c) && (longest == nil || w.better(p, longest, c)) {
+				longest = p
+			}
+		}
+		if longest != nil {
+			first, who = c, longest
+		}
+	}
+	return first, who
+}
+
+// better tells whether p comes before q for the call.
+func (w *Watcher) better(p, q *person, c *call) bool {
+	pk, qk := w.key(p, c), w.key(q, c)
+	switch {
+	case pk == qk:
+		return longer(p, q)
+	case w.queue(c.queue).Order == acd.BestLevel:
+		return pk > qk
+	}
+	return pk < qk
+}
+
+func longer(p, q *person) bool {
+	return p.idle < q.idle || p.idle == q.idle && p.id < q.id
+}
+
+// key is what decides before idleness in the order of the call's queue.
+func (w *Watcher) key(p *person, c *call) int64 {
+	switch w.queue(c.queue).Order {
+	case acd.BestLevel:
+		sum, named := 0, w.named(c)
+		for name, level := range w.holding(p.id) {
+			if named[name] {
+				sum += level
+			}
+		}
+		return int64(sum)
+	case acd.Specialist:
+		return int64(len(w.holding(p.id)))
+	case acd.LeastTalk:
+		return w.did(p.id).talkMS / 1000
+	case acd.FewestCalls:
+		return w.did(p.id).calls
+	}
+	return 0
+}
+
+// orderOf is the order between seats of a queue.
+func orderOf(q acd.Queue) acd.SeatOrder { return cmp.Or(q.Order, acd.LongestIdle) }

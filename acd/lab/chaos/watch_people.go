@@ -1,0 +1,138 @@
+package chaos
+
+import (
+	"fmt"
+	"slices"
+
+	"hotline/acd"
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// state follows a person: without gap, by the table, in one call at most.
+func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
+	p := w.people[f.Person]
+	from, err1 := seats.Parse(b.From)
+	to, err2 := seats.Parse(b.To)
+	switch {
+	case err1 != nil || err2 != nil:
+		return fmt.Errorf("no such states")
+	case p.state != from:
+		return fmt.Errorf("%s was %s", p.id, p.state)
+	case seats.Next(from, to) != nil:
+		return seats.Next(from, to)
+	case b.Call != f.Call:
+		return fmt.Errorf("it is for call %q and about call %q", b.Call, f.Call)
+	case (to == seats.Offered || to == seats.Talking || to == seats.Hold || to == seats.WrapUp) != (b.Call != ""):
+		return fmt.Errorf("it is for call %q", b.Call)
+	}
+	if from == seats.Talking || from == seats.Hold {
+		w.did(p.id).talkMS += f.At.UnixMilli() - p.since
+	}
+	if to == seats.NotReady && b.Reason == "missed" && p.misses > 0 {
+		return fmt.Errorf("%s missed %d offers, %d are allowed", p.id, p.misses, w.rules.Misses)
+	}
+	if to == seats.Ready && from != seats.Offered {
+		p.idle = f.At.UnixMilli()
+	}
+	p.state, p.call, p.since = to, b.Call, f.At.UnixMilli()
+	return nil
+}
+
+// holding gives the levels of what a person holds now.
+func (w *Watcher) holding(person string) map[string]int {
+	out := map[string]int{}
+	for _, p := range w.rules.People {
+		for _, s := range p.Skills {
+			begun, ended := s.From.IsZero() || !at(w.now).Before(s.From), !s.Until.IsZero() && !at(w.now).Before(s.Until)
+			if _, earlier := out[s.Name]; p.ID == person && begun && !ended && !earlier {
+				out[s.Name] = s.Level
+			}
+		}
+	}
+	return out
+}
+
+// ringOf gives the first ring by which a person may serve a call; -1 for none.
+func (w *Watcher) ringOf(person string, c *call) int {
+	i := slices.IndexFunc(w.rules.People, func(p acd.Person) bool { return p.ID == person })
+	if i < 0 {
+		return -1
+	}
+	holds := func(need acd.Skill) bool {
+		for _, s := range w.rules.People[i].Skills {
+			begun, ended := s.From.IsZero() || !at(w.now).Before(s.From), !s.Until.IsZero() && !at(w.now).Before(s.Until)
+			if s.Name == need.Name && begun && !ended {
+				return s.Level >= need.Level // of two in force the first counts
+			}
+		}
+		return false
+	}
+	holdsAll := func(n acd.Need) bool {
+		for _, s := range n.All {
+			if !holds(s) {
+				return false
+			}
+		}
+		for _, either := range n.Any {
+			if !slices.ContainsFunc(either, holds) {
+				return false
+			}
+		}
+		return true
+	}
+	q := w.queue(c.queue)
+	if !holdsAll(c.needs) {
+		return -1
+	}
+	if holdsAll(acd.Need{All: q.Needs, Any: q.Any}) {
+		return 0
+	}
+	for i, r := range q.Rings[:min(c.ring, len(q.Rings))] {
+		if holdsAll(r.Need) {
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// mayServe tells whether a person holds now what the call needs in one of the
+// rings that are open to it.
+func (w *Watcher) mayServe(person string, c *call) bool { return w.ringOf(person, c) >= 0 }
+
+// reserved tells whether a reserve keeps the person from the call.
+func (w *Watcher) reserved(person string, c *call) bool {
+	named := w.named(c)
+	for _, r := range w.rules.Reserves {
+		if named[r.Skill] || w.holding(person)[r.Skill] < r.Level {
+			continue
+		}
+		others := 0
+		for _, p := range w.people {
+			if p.state == seats.Ready && p.id != person && w.holding(p.id)[r.Skill] >= r.Level {
+				others++
+			}
+		}
+		if others < r.Free {
+			return true
+		}
+	}
+	return false
+}
+
+// named gives the skills that a call in its ring asks for, at whatever level.
+func (w *Watcher) named(c *call) map[string]bool {
+	q, out := w.queue(c.queue), map[string]bool{}
+	needs := []acd.Need{{All: q.Needs, Any: q.Any}, c.needs}
+	for _, r := range q.Rings[:min(c.ring, len(q.Rings))] {
+		needs = append(needs, r.Need)
+	}
+	for _, n := range needs {
+		for _, skills := range append([][]acd.Skill{n.All}, n.Any...) {
+			for _, s := range skills {
+				out[s.Name] = true
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package chaos
+
+import (
+	"fmt"
+	"time"
+
+	"hotline/acd"
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// Watcher is the differential oracle. It knows the rules, the inputs, and what
+// the engine says, never the engine's lists. It follows each fact on plain maps
+// and recomputes by full scan what every offer had to be.
+type Watcher struct {
+	rules  acd.Rules
+	seq    int
+	calls  map[string]*call
+	people map[string]*person
+	days   *seats.Days
+	signed map[string]int64 // when each person signed in
+	shifts map[string]int64 // milliseconds signed in, of shifts that ended
+	now    int64
+	before int64 // now of the last step
+	steps  int
+	dated  int64  // when what the input tells of happened
+	gone   string // the call that this input ends
+	paused int64  // nothing may be offered before
+	today  map[string]*tally
+}
+
+type call struct {
+	id, queue, state string
+	asked, needs     acd.Need // of its own: as it asked last, and in force
+	own              *acd.Prioritise
+	ring             int
+	arrived          int64
+	seq              int
+	person           string
+	offer            uint64
+}
+
+type person struct {
+	since           int64 // of the state
+	misses          int
+	id, place, call string
+	state           seats.State
+	idle            int64
+}
+
+// NewWatcher gives the watcher of an engine that was made by these rules.
+func NewWatcher(r acd.Rules) *Watcher {
+	return &Watcher{
+		rules: r.Tidy(), calls: map[string]*call{}, people: map[string]*person{},
+		today: map[string]*tally{}, days: seats.NewDays(time.UTC), signed: map[string]int64{}, shifts: map[string]int64{},
+	}
+}
+
+// Step judges one step of the engine, which has taken it already.
+func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []fact.Fact, e *acd.Engine) error {
+	w.now = now.UnixMilli()
+	w.gone = ""
+	w.dated = w.now
+	if t := dateOf(in); !t.IsZero() {
+		w.dated = min(w.now, t.UnixMilli())
+	}
+	if then := w.day(w.before); then != w.day(w.now) {
+		w.today = map[string]*tally{}
+	}
+	w.before = w.now
+	w.input(in)
+	for _, f := range facts {
+		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
+			return fmt.Errorf("%s is written at %s, not at %s", FactWords(f), f.At, at(want))
+		}
+		if err := w.fact(f); err != nil {
+			return fmt.Errorf("%s: %w", FactWords(f), err)
+		}
+		w.days.Add(f)
+	}
+	if w.gone != "" {
+		delete(w.calls, w.gone)
+	}
+	if err := w.orders(orders, facts); err != nil {
+		return err
+	}
+	if c, p := w.best(); c != nil {
+		return fmt.Errorf("%s waits for %s and %s is ready", c.id, c.queue, p.id)
+	}
+	if err := e.Invariants(); err != nil {
+		return err
+	}
+	if err := sameAlone(e); err != nil {
+		return err
+	}
+	if w.steps++; w.steps%16 == 0 {
+		if err := sameWhy(e, w); err != nil {
+			return err
+		}
+	}
+	return w.compare(e.View())
+}
