@@ -59,7 +59,7 @@ type Account struct {
 	Name     string
 	Password string // plain, or encoded as $argon2id$...; "" may not sign in here
 	Roles    []string
-	Skills   []string // names, sorted
+	Skills   []string // names of those held now, sorted
 }
 
 // Desk is what a person does at their own seat.

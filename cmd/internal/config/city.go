@@ -73,6 +73,17 @@ type Person struct {
 	Phone    Phone
 }
 
+// SkillsAt names the skills that the person holds at a moment, sorted.
+func (p Person) SkillsAt(now time.Time) []string {
+	var out []string
+	for _, s := range p.Skills {
+		if !now.Before(s.From) && (s.Until.IsZero() || now.Before(s.Until)) {
+			out = append(out, s.Name)
+		}
+	}
+	return out
+}
+
 // Phone is how a person's place is rung. At most one of Registered and Fixed is set.
 type Phone struct {
 	Registered bool   // the phone registers as the person's ID with Secret

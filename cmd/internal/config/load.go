@@ -62,7 +62,7 @@ func Load(text []byte, file string) (*City, []Mistake) {
 func (r *reader) city(root ast.Node) *City {
 	c := &City{Zone: time.UTC, Drain: defaultDrain, NotReady: slices.Clone(defaultNotReady), people: map[string]int{}, languages: r.spoken}
 	var lines []written
-	var opening ast.Node
+	var opening, holidays, people ast.Node
 	flows, weeks := map[string]ivr.Flow{}, map[string]*Hours{}
 	given := r.table(root, "file", fields{
 		"city":      func(v ast.Node) { c.Name = r.text(v, "city") },
@@ -78,15 +78,23 @@ func (r *reader) city(root ast.Node) *City {
 		"misses":    func(v ast.Node) { c.Rules.Misses = r.number(v, "misses", 1, 20) },
 		"flows":     func(v ast.Node) { flows = r.flows(v) },
 		"hours":     func(v ast.Node) { opening = v },
+		"holidays":  func(v ast.Node) { holidays = v },
 		"lines":     func(v ast.Node) { lines = r.lines(v) },
-		"people":    func(v ast.Node) { c.People = r.people(v) },
+		"people":    func(v ast.Node) { people = v },
 		"trunks":    func(v ast.Node) { c.Trunks = r.trunks(v) },
 	})
 	for _, section := range []string{"lines", "queues", "people", "trunks", "timezone"} {
 		r.need(root, "file", given, section, "")
 	}
+	if people != nil {
+		c.People = r.people(people, c.Zone)
+	}
+	calendars := map[string]*calendar{}
+	if holidays != nil {
+		calendars = r.calendars(holidays)
+	}
 	if opening != nil {
-		weeks = r.weeks(opening, c.Zone)
+		weeks = r.weeks(opening, c.Zone, calendars)
 	}
 	r.resolve()
 	r.finish(c, lines, flows, weeks)

@@ -12,6 +12,8 @@ const (
 	aFlow  kind = "flow"
 	aSkill kind = "skill"
 	aWeek  kind = "hours"
+
+	aCalendar kind = "holidays"
 )
 
 // ref is a place that refers to a thing by name.

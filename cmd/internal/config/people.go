@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -29,11 +30,11 @@ type listed struct {
 	digestAt ast.Node
 }
 
-func (r *reader) people(n ast.Node) []Person {
+func (r *reader) people(n ast.Node, zone *time.Location) []Person {
 	var out []Person
 	fixed := map[string]string{}
 	for _, item := range r.items(n, "people", false) {
-		entry, ok := r.entry(item)
+		entry, ok := r.entry(item, zone)
 		if !ok {
 			continue
 		}
@@ -63,7 +64,7 @@ func (r *reader) people(n ast.Node) []Person {
 }
 
 // entry reads one item of the list.
-func (r *reader) entry(n ast.Node) (listed, bool) {
+func (r *reader) entry(n ast.Node, zone *time.Location) (listed, bool) {
 	e := listed{node: n, model: Person{Roles: []string{RolePerson}}}
 	what := "person " + naming(n)
 	m := &e.model
@@ -73,7 +74,7 @@ func (r *reader) entry(n ast.Node) (listed, bool) {
 		"name":     func(v ast.Node) { m.Name = r.text(v, what+": name") },
 		"password": func(v ast.Node) { m.Password = r.password(v, what+": password") },
 		"roles":    func(v ast.Node) { m.Roles = r.roles(v, what+": roles") },
-		"skills":   func(v ast.Node) { m.Skills = r.levels(v, what+": skills") },
+		"skills":   func(v ast.Node) { m.Skills = r.held(v, what+": skills", zone) },
 		"place":    func(v ast.Node) { m.Place = r.text(v, what+": place") },
 		"phone":    func(v ast.Node) { e.phone, e.phoneAt = r.text(v, what+": phone"), v },
 		"secret":   func(v ast.Node) { m.Phone.Secret, e.secretAt = r.text(v, what+": secret"), v },

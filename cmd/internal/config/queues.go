@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -25,27 +24,6 @@ const (
 
 // defaultNotReady are the reasons of a city that names none.
 var defaultNotReady = []string{"break", "lunch", "training", "meeting"}
-
-func (r *reader) skills(n ast.Node) []string {
-	var out []string
-	for _, item := range r.items(n, "skills", false) {
-		if name := r.name(item, "skills"); name != "" && r.declare(aSkill, name, item) {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
-// levels reads skills with their levels, sorted by name.
-func (r *reader) levels(n ast.Node, what string) []acd.Skill {
-	var out []acd.Skill
-	for _, p := range r.pairs(n, what) {
-		r.refs = append(r.refs, ref{aSkill, p.key, p.name, what})
-		out = append(out, acd.Skill{Name: p.key, Level: r.number(p.value, what+": level of "+short(p.key), 1, 9)})
-	}
-	slices.SortFunc(out, func(a, b acd.Skill) int { return strings.Compare(a.Name, b.Name) })
-	return out
-}
 
 func (r *reader) queues(n ast.Node) []acd.Queue {
 	var out []acd.Queue

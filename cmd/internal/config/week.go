@@ -13,39 +13,56 @@ import (
 // weekdays in the order of time.Weekday, as the file writes them.
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-func (r *reader) weeks(n ast.Node, zone *time.Location) map[string]*Hours {
+func (r *reader) weeks(n ast.Node, zone *time.Location, calendars map[string]*calendar) map[string]*Hours {
 	out := map[string]*Hours{}
 	r.named(n, "hours", func(name string, at, value ast.Node) {
 		r.declare(aWeek, name, at)
-		out[name] = r.week(name, value, zone)
+		out[name] = r.week(name, value, zone, calendars)
 	})
 	return out
 }
 
 // week reads opening times: days (mon, or mon-fri) with spans (08:30-17:30, or a
-// list of them), and the days that the line is closed on.
-func (r *reader) week(name string, n ast.Node, zone *time.Location) *Hours {
+// list of them), the days that are closed or count as others, and the calendars
+// that name more of them.
+func (r *reader) week(name string, n ast.Node, zone *time.Location, calendars map[string]*calendar) *Hours {
 	what := fmt.Sprintf("hours %q", name)
 	h := &Hours{Name: name, zone: zone}
+	own, used := newCalendar(), []*calendar(nil)
 	for _, p := range r.pairs(n, what) {
-		if p.key == "closed" {
-			h.Closed = r.holidays(p.value, what+": closed")
-			continue
-		}
-		days := weekdaysOf(p.key)
-		if days == nil {
-			r.wrong(p.name, "%s: %q is no day: mon, tue, wed, thu, fri, sat, sun, or two of them like mon-fri, or closed", what, short(p.key))
-			continue
-		}
-		for _, item := range r.items(p.value, what, true) {
-			if span, ok := r.span(item, what); ok {
-				for _, day := range days {
-					r.open(h, day, span, item)
+		switch p.key {
+		case "closed":
+			r.closed(own, p.value, what)
+		case "open":
+			r.makeUp(own, p.value, what)
+		case "holidays":
+			for _, item := range r.items(p.value, what+": holidays", true) {
+				if c := calendars[r.refer(aCalendar, item, what+": holidays")]; c != nil {
+					used = append(used, c)
 				}
+			}
+		default:
+			r.weekday(h, p, what)
+		}
+	}
+	r.keep(h, used, own)
+	return h
+}
+
+// weekday reads the times of one day of the week, or of several.
+func (r *reader) weekday(h *Hours, p pair, what string) {
+	days := weekdaysOf(p.key)
+	if days == nil {
+		r.wrong(p.name, "%s: %q is no day: mon, tue, wed, thu, fri, sat, sun, or two of them like mon-fri; nor closed, open or holidays", what, short(p.key))
+		return
+	}
+	for _, item := range r.items(p.value, what, true) {
+		if span, ok := r.span(item, what); ok {
+			for _, day := range days {
+				r.open(h, day, span, item)
 			}
 		}
 	}
-	return h
 }
 
 // open adds a span to a day, in order.
@@ -103,21 +120,4 @@ func clock(s string) (time.Duration, bool) {
 		return 0, false
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, true
-}
-
-func (r *reader) holidays(n ast.Node, what string) []string {
-	var out []string
-	for _, item := range r.items(n, what, true) {
-		s := r.text(item, what)
-		if s == "" {
-			continue
-		}
-		if _, err := time.Parse(time.DateOnly, s); err != nil {
-			r.wrong(item, "%s: %q is no day like 2027-01-01", what, short(s))
-			continue
-		}
-		out = append(out, s)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

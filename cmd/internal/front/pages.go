@@ -72,11 +72,7 @@ type Pages struct {
 // Account implements api.People.
 func (p *Pages) Account(id string) (api.Account, bool) {
 	who, ok := p.Floor.City().Person(id)
-	account := api.Account{ID: who.ID, Name: who.Name, Password: who.Password, Roles: who.Roles}
-	for _, skill := range who.Skills {
-		account.Skills = append(account.Skills, skill.Name)
-	}
-	return account, ok
+	return api.Account{ID: who.ID, Name: who.Name, Password: who.Password, Roles: who.Roles, Skills: who.SkillsAt(p.Now())}, ok
 }
 
 // SomeHash implements api.People.
