@@ -10,6 +10,7 @@ type Flow struct {
 	Name     string
 	Greeting []string            // prompts, played once in order; empty: offerable at once
 	Queue    string              // where silence and unknown keys lead
+	Needs    string              // what their calls need besides what the queue says, as acd.ParseNeed reads it
 	Keys     map[byte]Choice     // keys that mean something, during the greeting and while waiting
 	Early    bool                // offerable already during the greeting
 	Music    string              // prompt looped while waiting and on hold; "" is silence
@@ -21,6 +22,7 @@ type Flow struct {
 // Choice is what a key leads to.
 type Choice struct {
 	Queue string
+	Needs string   // in place of those of the flow
 	Say   []string // confirmation, in the language of the choice
 	Music string   // "" keeps the flow's
 	Lang  string   // "" or the language of what is said later: prompt "p" is then "p.<Lang>"
@@ -68,8 +70,9 @@ type (
 	}
 	// Music loops one prompt to the citizen, replacing whatever plays; "" is silence.
 	Music struct{ Prompt string }
-	// Enter makes the call offerable to the queue, or moves it there.
-	Enter struct{ Queue string }
+	// Enter makes the call offerable to the queue, or moves it there. Needs is what
+	// it needs besides.
+	Enter struct{ Queue, Needs string }
 	// Unused: the key means nothing here.
 	Unused struct{ Key byte }
 	// Hush stops whatever plays.

@@ -13,6 +13,7 @@ type Run struct {
 	phase   phase
 	heard   bool        // Start came: the citizen can hear
 	queue   string      // where the call waits; "" before the first Enter
+	needs   string      // what it needs there besides
 	music   string      // what loops while the call waits
 	lang    string      // language of the last choice; "" is the flow's own
 	playing playing     // what the citizen hears of the flow
@@ -97,7 +98,7 @@ func (r *Run) onRinging(arrived time.Time) {
 		return
 	}
 	r.schedule(arrived)
-	r.enter(r.flow.Queue)
+	r.enter(r.flow.Queue, r.flow.Needs)
 	r.phase = waiting
 }
 
@@ -110,7 +111,7 @@ func (r *Run) onStart(arrived time.Time) {
 	switch r.phase {
 	case arriving:
 		if r.flow.Early {
-			r.enter(r.flow.Queue)
+			r.enter(r.flow.Queue, r.flow.Needs)
 		}
 		if len(r.flow.Greeting) == 0 {
 			r.wait()
@@ -142,7 +143,7 @@ func (r *Run) onKey(key byte) {
 	if choice.Music != "" {
 		r.music = choice.Music
 	}
-	r.enter(choice.Queue)
+	r.enter(choice.Queue, choice.Needs)
 	wasGreeting := r.phase == arriving
 	r.phase = waiting
 	switch {

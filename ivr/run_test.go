@@ -72,6 +72,7 @@ type watcher struct {
 	gone    bool
 	said    int
 	queue   string
+	needs   string
 }
 
 func (w *watcher) before(in Input) {
@@ -100,10 +101,10 @@ func (w *watcher) after(o Order) {
 			w.t.Fatal("the citizen waits in no queue")
 		}
 	case Enter:
-		if o.Queue == w.queue {
+		if o.Queue == w.queue && o.Needs == w.needs {
 			w.t.Fatalf("entered %s twice", o.Queue)
 		}
-		w.queue = o.Queue
+		w.queue, w.needs = o.Queue, o.Needs
 	case Leave:
 		w.gone = true
 	}

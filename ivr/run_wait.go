@@ -6,7 +6,7 @@ import "time"
 func (r *Run) wait() {
 	r.phase = waiting
 	if r.queue == "" {
-		r.enter(r.flow.Queue)
+		r.enter(r.flow.Queue, r.flow.Needs)
 	}
 	if r.heard {
 		r.goOn()
@@ -14,15 +14,15 @@ func (r *Run) wait() {
 }
 
 // enter takes the call into a queue; it says so only when that is a change.
-func (r *Run) enter(queue string) {
+func (r *Run) enter(queue, needs string) {
 	if queue == "" {
 		queue = r.flow.Queue
 	}
-	if queue == r.queue {
+	if queue == r.queue && needs == r.needs {
 		return
 	}
-	r.queue = queue
-	r.order(Enter{Queue: queue})
+	r.queue, r.needs = queue, needs
+	r.order(Enter{Queue: queue, Needs: needs})
 }
 
 // goOn lets the citizen hear what a waiting citizen hears now: an announcement

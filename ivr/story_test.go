@@ -108,6 +108,9 @@ func alter(t *testing.T, f Flow, how string) Flow {
 		f.Music = ""
 	case "without last words":
 		f.Overflow = nil
+	case "with needs":
+		f.Needs = "general >= 3"
+		f.Keys = map[byte]Choice{'0': {Queue: "general"}, '8': {Queue: "general", Needs: "lang.ru"}}
 	case "with words at the answer":
 		f.Connect = []string{"at-your-service"}
 	default:
@@ -154,7 +157,7 @@ func show(o Order) string {
 	case Music:
 		return strings.TrimSpace("music " + o.Prompt)
 	case Enter:
-		return "enter " + o.Queue
+		return strings.TrimSuffix("enter "+o.Queue+", needs "+o.Needs, ", needs ")
 	case Unused:
 		return "unused " + string(o.Key)
 	case Hush:

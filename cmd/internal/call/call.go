@@ -22,6 +22,7 @@ type Call struct {
 	started bool // the flow's Start was given: the citizen can hear
 
 	queue    string
+	needs    string // besides those of the queue
 	told     bool   // the engine knows of the call
 	gone     bool   // the engine was told that it is over
 	overflow string // why nobody can take the call; "" while somebody may

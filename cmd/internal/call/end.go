@@ -73,7 +73,7 @@ func (c *Call) partnerEnded(lost string) {
 	c.tell(acd.Released{At: c.now, Call: c.setup.ID, Person: person})
 	c.partner, c.untimely, c.bereft = nil, nil, true
 	c.hearFlow(ivr.Waiting{})
-	c.tell(acd.Offerable{Call: c.setup.ID, Queue: c.queue})
+	c.tell(acd.Offerable{Call: c.setup.ID, Queue: c.queue, Needs: c.needs})
 }
 
 // onHangup ends the call for a reason of the house.

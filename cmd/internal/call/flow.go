@@ -47,8 +47,8 @@ func (c *Call) follow(orders []ivr.Order) {
 		case ivr.Music:
 			c.loop(o.Prompt)
 		case ivr.Enter:
-			c.queue = o.Queue
-			c.tell(acd.Offerable{Call: c.setup.ID, Queue: o.Queue})
+			c.queue, c.needs = o.Queue, o.Needs
+			c.tell(acd.Offerable{Call: c.setup.ID, Queue: o.Queue, Needs: o.Needs})
 		case ivr.Hush:
 			c.order(Hush{Leg: Citizen})
 		case ivr.Through:

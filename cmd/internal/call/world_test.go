@@ -57,7 +57,7 @@ func flow() ivr.Flow {
 		Name:     "hotline",
 		Greeting: []string{"greeting"},
 		Queue:    "general",
-		Keys:     map[byte]ivr.Choice{'9': {Queue: "english", Say: []string{"english"}}},
+		Keys:     map[byte]ivr.Choice{'9': {Queue: "english", Say: []string{"english"}}, '8': {Queue: "english", Needs: "lang.ru"}},
 		Music:    "music",
 		Announce: []ivr.Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}}},
 		Overflow: map[string][]string{"full": {"sorry-full"}, "": {"sorry-end"}},

@@ -22,9 +22,10 @@ func (r *reader) flows(n ast.Node) map[string]ivr.Flow {
 func (r *reader) flow(name string, n ast.Node) ivr.Flow {
 	what := fmt.Sprintf("flow %q", name)
 	f := ivr.Flow{Name: name}
-	r.table(n, what, fields{
+	given := r.table(n, what, fields{
 		"greeting":  func(v ast.Node) { f.Greeting = r.prompts(v, what+": greeting") },
 		"otherwise": func(v ast.Node) { f.Queue = r.refer(aQueue, v, what+": otherwise") },
+		"needs":     func(v ast.Node) { f.Needs = r.requirement(v, what+": needs").String() },
 		"keys":      func(v ast.Node) { f.Keys = r.keys(v, what) },
 		"early":     func(v ast.Node) { f.Early = r.yes(v, what+": early") },
 		"music":     func(v ast.Node) { f.Music = r.prompt(v, what+": music") },
@@ -32,6 +33,9 @@ func (r *reader) flow(name string, n ast.Node) ivr.Flow {
 		"overflow":  func(v ast.Node) { f.Overflow = r.overflow(v, what+": overflow") },
 		"connect":   func(v ast.Node) { f.Connect = r.prompts(v, what+": connect") },
 	})
+	if given["needs"] && !given["otherwise"] {
+		r.wrong(n, "%s: needs is for otherwise, which is missing", what)
+	}
 	return f
 }
 
@@ -48,6 +52,7 @@ func (r *reader) keys(n ast.Node, what string) map[byte]ivr.Choice {
 		enabled, key := true, what+": key "+p.key
 		given := r.table(p.value, key, fields{
 			"queue":   func(v ast.Node) { c.Queue = r.refer(aQueue, v, key+": queue") },
+			"needs":   func(v ast.Node) { c.Needs = r.requirement(v, key+": needs").String() },
 			"say":     func(v ast.Node) { c.Say = r.prompts(v, key+": say") },
 			"music":   func(v ast.Node) { c.Music = r.prompt(v, key+": music") },
 			"enabled": func(v ast.Node) { enabled = r.yes(v, key+": enabled") },

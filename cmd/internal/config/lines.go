@@ -60,7 +60,7 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 		if night, ok := flows[w.night]; ok {
 			night = of(flows, w.night, "")
 			if night.Queue == "" {
-				night.Queue = line.Flow.Queue
+				night.Queue, night.Needs = line.Flow.Queue, line.Flow.Needs
 			}
 			line.Night = &night
 		}
@@ -77,11 +77,12 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 	}
 }
 
-// of gives a flow by name with the line's own queue where it has one.
+// of gives a flow by name with the line's own queue where it has one: what the
+// flow's otherwise needs is then not asked.
 func of(flows map[string]ivr.Flow, name, queue string) ivr.Flow {
 	f := flows[name]
 	if queue != "" {
-		f.Queue = queue
+		f.Queue, f.Needs = queue, ""
 	}
 	return f
 }

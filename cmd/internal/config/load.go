@@ -116,6 +116,7 @@ func (r *reader) adopt(c *City) {
 	c.Rules.East = time.Duration(east) * time.Second
 	c.uses = r.uses
 	r.unserved(c.Rules)
+	r.unservedFlows(c.Rules, c.Lines)
 }
 
 // checkFlows asks the flows themselves, for what has no mistake of its own above.

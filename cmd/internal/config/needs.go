@@ -2,11 +2,14 @@ package config
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
 	"hotline/acd"
+	"hotline/ivr"
 )
 
 // Bounds of what the engine takes.
@@ -90,14 +93,7 @@ func (r *reader) unserved(rules acd.Rules) {
 	if len(r.mistakes) > 0 {
 		return // a missing skill may be a misspelt one
 	}
-	nobody := func(need acd.Need) bool {
-		for _, p := range rules.People {
-			if need.MetBy(p.Skills) {
-				return false
-			}
-		}
-		return true
-	}
+	nobody := func(need acd.Need) bool { return !someone(rules, need) }
 	for _, q := range rules.Queues {
 		if nobody(acd.Need{All: q.Needs, Any: q.Any}) {
 			r.wrong(r.names[aQueue][q.Name], "queue %q: nobody has the skills that it needs", q.Name)
@@ -108,4 +104,47 @@ func (r *reader) unserved(rules acd.Rules) {
 			}
 		}
 	}
+}
+
+// unservedFlows names the keys and flows whose calls nobody in the file may serve in any
+// ring, for what they need besides.
+func (r *reader) unservedFlows(rules acd.Rules, lines []Line) {
+	if len(r.mistakes) > 0 {
+		return
+	}
+	told := map[string]bool{}
+	check := func(what, flow, queue, needs string) {
+		i := slices.IndexFunc(rules.Queues, func(q acd.Queue) bool { return q.Name == queue })
+		if needs == "" || i < 0 || told[what] {
+			return
+		}
+		own, _ := acd.ParseNeed(needs)
+		q := rules.Queues[i]
+		served := someone(rules, acd.Need{All: q.Needs, Any: q.Any}, own)
+		for _, ring := range q.Rings {
+			served = served || someone(rules, ring.Need, own)
+		}
+		if !served {
+			told[what] = true
+			r.wrong(r.names[aFlow][flow], "%s: nobody has the skills that queue %q and its needs %q ask for together", what, queue, needs)
+		}
+	}
+	for _, line := range lines {
+		for _, f := range []*ivr.Flow{&line.Flow, line.Night} {
+			if f == nil {
+				continue
+			}
+			check(fmt.Sprintf("flow %q", f.Name), f.Name, f.Queue, f.Needs)
+			for _, key := range slices.Sorted(maps.Keys(f.Keys)) {
+				check(fmt.Sprintf("flow %q: key %c", f.Name, key), f.Name, f.Keys[key].Queue, f.Keys[key].Needs)
+			}
+		}
+	}
+}
+
+// someone tells whether somebody meets all of these needs.
+func someone(rules acd.Rules, needs ...acd.Need) bool {
+	return slices.ContainsFunc(rules.People, func(p acd.Person) bool {
+		return !slices.ContainsFunc(needs, func(n acd.Need) bool { return !n.MetBy(p.Skills) })
+	})
 }

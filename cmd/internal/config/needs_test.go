@@ -14,7 +14,11 @@ func TestNeedsAndRings(t *testing.T) {
 	text := strings.Replace(small, "skills: [general]", "skills: [general, lang.en, biz]\nmisses: 3\nreserves: {biz: {level: 4, free: 2}}", 1)
 	text = strings.Replace(text, "queues: {general: {needs: {general: 1}}", `queues: {general: {needs: "general | lang.en >= 3, general >= 2", order: best-level, priority: -3,
   rings: [{after: 15s, needs: general}, {after: 1m, needs: {}}]}`, 1)
+	text = strings.Replace(text, "otherwise: general, keys: {9: {queue: general", `otherwise: general, needs: "general >= 4 | biz", keys: {9: {queue: general, needs: {general: 3}`, 1)
 	c := load(t, text)
+	if f := c.Lines[0].Flow; f.Needs != "general >= 4 | biz" || f.Keys['9'].Needs != "general >= 3" {
+		t.Errorf("the flow needs %q, key 9 %q", f.Needs, f.Keys['9'].Needs)
+	}
 	want := acd.Queue{
 		Name: "general", Needs: []acd.Skill{{Name: "general", Level: 2}}, Any: [][]acd.Skill{{{Name: "general", Level: 1}, {Name: "lang.en", Level: 3}}},
 		Order: acd.BestLevel, Priority: -3, RingFor: defaultRingFor, ServiceMark: defaultServiceMark,
