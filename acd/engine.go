@@ -46,7 +46,8 @@ type Engine struct {
 	roster int64             // the moment whose skills are in force
 	today  map[string]*tally // by person; nil when no queue asks for it
 
-	quiet     bool // no facts are wanted
+	quiet     bool           // no facts are wanted
+	witness   func(Decision) // sees offers before they are made; nil: nobody does
 	decisions []Decision
 	facts     []fact.Fact
 	spare     []*call // of calls that are gone

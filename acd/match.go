@@ -72,6 +72,9 @@ func (e *Engine) offer(c *call) {
 	q, best := c.queue, e.index.best(c.class)
 	p := best.first
 	reason := e.reason(c, best)
+	if e.witness != nil {
+		e.witness(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: e.offers + 1, Reason: reason})
+	}
 	e.dequeue(c)
 	e.offers++
 	e.counts.Offers++

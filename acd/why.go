@@ -3,6 +3,7 @@ package acd
 import (
 	"time"
 
+	"hotline/recording/fact"
 	"hotline/seats"
 )
 
@@ -25,6 +26,11 @@ type Why struct {
 	Ahead    int       `json:"ahead"`            // waiting calls before it in the one order, of all queues
 	Paused   bool      `json:"paused,omitempty"` // nothing is offered now, for want of ports
 	People   []WhyNot  `json:"people"`           // by staff number
+
+	// Of a decision that was made: see Engine.Explain. Everything else is as it was just before.
+	Offer  uint64       `json:"offer,omitempty"`
+	To     string       `json:"to,omitempty"` // the person
+	Reason *fact.Reason `json:"reason,omitempty"`
 }
 
 // WhyNot is one person beside a call.

@@ -40,6 +40,17 @@ func TestFirstMinute(t *testing.T) {
 		t.Errorf("the day's talk time is %+v, the call's %d ms", account, call.TalkMS)
 	}
 
+	var why struct {
+		Offer  uint64
+		To     string
+		Ring   int
+		People []struct{ Person, Why string }
+	}
+	s.get("/api/v1/calls/"+call.ID+"/why", &why)
+	if why.Offer != 1 || why.To != "1007" || len(why.People) != 1 || why.People[0].Why != "" {
+		t.Errorf("the offer is explained afterwards as %+v", why)
+	}
+
 	left, right := s.recording(call.ID)
 	if l, r := loud(pcm(1, left)), loud(pcm(1, right)); l < -40 || r < -40 {
 		t.Errorf("the recording is silent: citizen %.1f dB, others %.1f dB", l, r)

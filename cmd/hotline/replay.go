@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hotline/cmd/internal/floor"
+	past "hotline/cmd/internal/replay"
 )
 
 // replay runs a day's records through the engine again: the same decisions, or
@@ -32,7 +33,7 @@ func replay(args []string, out, errs io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	result, err := floor.Replay(ctx, *data, *day, city.Zone)
+	result, err := replayDay(ctx, *data, *day, city.Zone)
 	if err != nil {
 		fmt.Fprintln(errs, "hotline replay:", err)
 		return exitNoStart
@@ -43,4 +44,17 @@ func replay(args []string, out, errs io.Writer) int {
 	}
 	fmt.Fprintf(out, "%s: %d records, %d offers: the same decisions\n", *day, result.Records, result.Offers)
 	return exitOK
+}
+
+func replayDay(ctx context.Context, data, day string, zone *time.Location) (found past.Result, err error) {
+	from, to, err := past.Day(day, zone)
+	if err != nil {
+		return found, err
+	}
+	ledger, err := floor.Past(data)
+	if err != nil {
+		return found, err
+	}
+	defer func() { _ = ledger.Close() }()
+	return past.Run(ctx, ledger, from, to)
 }

@@ -38,26 +38,40 @@ func (p *Past) Records(ctx context.Context, seq uint64, each func(fact.Record) e
 	return p.l.Records(ctx, seq, each)
 }
 
-// Snapshots gives the kept states of a name in order: those before to, from the
-// last one at or before from, or the first there is.
-func (p *Past) Snapshots(ctx context.Context, name string, from, to time.Time) ([]Snapshot, error) {
+// Inputs gives records without their facts: see Ledger.Inputs.
+func (p *Past) Inputs(ctx context.Context, machine string, from, upto uint64, each func(fact.Record) error) error {
+	return p.l.Inputs(ctx, machine, from, upto, each)
+}
+
+// FactsBetween gives facts by their time: see Ledger.FactsBetween.
+func (p *Past) FactsBetween(ctx context.Context, from, to time.Time, each func(fact.Fact) error) error {
+	return p.l.FactsBetween(ctx, from, to, each)
+}
+
+// StateBefore gives a kept state: see Ledger.StateBefore.
+func (p *Past) StateBefore(ctx context.Context, name string, seq uint64) (at time.Time, last uint64, data []byte, err error) {
+	return p.l.StateBefore(ctx, name, seq)
+}
+
+// States gives the kept states of a name in order, each with the last record it
+// includes: those before to, from the last one at or before from, or the first there is.
+func (p *Past) States(ctx context.Context, name string, from, to time.Time, each func(at time.Time, seq uint64, data []byte)) error {
 	rows, err := p.l.reads.QueryContext(ctx, `SELECT at, seq, data FROM snapshots
 		WHERE name = ?1 AND at < ?3 AND at >= coalesce(
 			(SELECT max(at) FROM snapshots WHERE name = ?1 AND at <= ?2), 0)
 		ORDER BY seq, at`, name, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
-		return nil, fmt.Errorf("cannot read snapshots %s: %w", name, err)
+		return fmt.Errorf("cannot read snapshots %s: %w", name, err)
 	}
 	defer func() { _ = rows.Close() }()
-	var all []Snapshot
 	for rows.Next() {
-		s := Snapshot{Name: name}
 		var at int64
-		if err := rows.Scan(&at, &s.Seq, &s.Data); err != nil {
-			return nil, fmt.Errorf("cannot read snapshot %s: %w", name, err)
+		var seq uint64
+		var data []byte
+		if err := rows.Scan(&at, &seq, &data); err != nil {
+			return fmt.Errorf("cannot read snapshot %s: %w", name, err)
 		}
-		s.At = time.UnixMilli(at).UTC()
-		all = append(all, s)
+		each(time.UnixMilli(at).UTC(), seq, data)
 	}
-	return all, rows.Err()
+	return rows.Err()
 }

@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,13 +35,20 @@ func TestPastIsReadBesideTheWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = past.Close() }()
-	states, err := past.Snapshots(context.Background(), "engine", noon.Add(90*time.Minute), noon.Add(24*time.Hour))
-	if err != nil || len(states) != 2 || states[0].Data[0] != 1 || states[1].Data[0] != 3 || states[1].Seq != 3 {
-		t.Errorf("the states are %+v, %v", states, err)
+	states := func(from, to time.Duration) (all []string) {
+		err := past.States(context.Background(), "engine", noon.Add(from), noon.Add(to), func(at time.Time, seq uint64, data []byte) {
+			all = append(all, fmt.Sprint(at.Sub(noon), seq, data))
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return all
 	}
-	states, err = past.Snapshots(context.Background(), "engine", noon.Add(-time.Hour), noon.Add(30*time.Minute))
-	if err != nil || len(states) != 1 || states[0].Data[0] != 0 {
-		t.Errorf("before the first state: %+v, %v", states, err)
+	if got := states(90*time.Minute, 24*time.Hour); !slices.Equal(got, []string{"1h0m0s 1 [1]", "3h0m0s 3 [3]"}) {
+		t.Errorf("the states are %q", got)
+	}
+	if got := states(-time.Hour, 30*time.Minute); !slices.Equal(got, []string{"0s 0 [0]"}) {
+		t.Errorf("before the first state: %q", got)
 	}
 	var seqs []uint64
 	err = past.Records(context.Background(), 3, func(r fact.Record) error {
@@ -51,6 +60,14 @@ func TestPastIsReadBesideTheWriter(t *testing.T) {
 	})
 	if err != nil || len(seqs) != 2 || seqs[0] != 3 {
 		t.Errorf("records from 3 on: %v, %v", seqs, err)
+	}
+	seqs = nil
+	err = past.Inputs(context.Background(), "engine", 2, 3, func(r fact.Record) error {
+		seqs = append(seqs, r.Seq)
+		return nil
+	})
+	if err != nil || len(seqs) != 0 {
+		t.Errorf("records without an input are inputs: %v, %v", seqs, err)
 	}
 	if _, err := Read(filepath.Join(t.TempDir(), "none.db")); err == nil {
 		t.Error("a ledger that is not there was opened")

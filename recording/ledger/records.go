@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -38,6 +40,59 @@ func (l *Ledger) Records(ctx context.Context, from uint64, each func(fact.Record
 		next = upto + 1
 	}
 	return nil
+}
+
+// Inputs gives the records from..upto of a machine that have an input, in order
+// and without their facts, until each returns an error, which it returns.
+func (l *Ledger) Inputs(ctx context.Context, machine string, from, upto uint64, each func(fact.Record) error) error {
+	for from <= upto && upto <= math.MaxInt64 {
+		last := min(from+chunkRecords-1, upto)
+		rows, err := l.recordRows(ctx, int64(from), int64(last))
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if r.Machine != machine || len(r.Input) == 0 {
+				continue
+			}
+			if err := each(r.Record); err != nil {
+				return err
+			}
+		}
+		from = last + 1
+	}
+	return nil
+}
+
+// RecordOf gives the record that a fact belongs to; 0 when it is not on disk.
+// ErrID: the fact is none of ours.
+func (l *Ledger) RecordOf(ctx context.Context, id fact.ID) (seq uint64, err error) {
+	n, err := l.boots.place(id)
+	if err != nil {
+		return 0, err
+	}
+	var last int64
+	if err := l.reads.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM records").Scan(&last); err != nil {
+		return 0, fmt.Errorf("cannot find the last record: %w", err)
+	}
+	low, high := int64(0), last+1 // the first record that reaches so far is one of these
+	for low < high {
+		middle := low + (high-low)/2
+		var end int64 // the place after the facts of the records up to the middle
+		err := l.reads.QueryRowContext(ctx, "SELECT first + count FROM records WHERE seq <= ? ORDER BY seq DESC LIMIT 1", middle).Scan(&end)
+		switch {
+		case err != nil && !errors.Is(err, sql.ErrNoRows):
+			return 0, fmt.Errorf("cannot find the record of fact %s: %w", id, err)
+		case end > int64(n):
+			high = middle
+		default:
+			low = middle + 1
+		}
+	}
+	if low > last {
+		return 0, nil
+	}
+	return uint64(low), nil
 }
 
 // recordRows reads the records from..upto without their facts.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"hotline/recording/fact"
@@ -32,6 +33,21 @@ func (l *Ledger) LatestSnapshot(ctx context.Context, name string, before time.Ti
 	}
 	s.At = time.UnixMilli(at).UTC()
 	return s, true, nil
+}
+
+// StateBefore gives the last state of that name that was kept before the record
+// seq, and the last record it includes; a zero time: there is none.
+func (l *Ledger) StateBefore(ctx context.Context, name string, seq uint64) (at time.Time, last uint64, data []byte, err error) {
+	var ms int64
+	err = l.reads.QueryRowContext(ctx, `SELECT at, seq, data FROM snapshots
+		WHERE name = ? AND seq < ? ORDER BY seq DESC, rowid DESC LIMIT 1`, name, int64(min(seq, math.MaxInt64))).Scan(&ms, &last, &data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, 0, nil, nil
+	}
+	if err != nil {
+		return time.Time{}, 0, nil, fmt.Errorf("cannot read snapshot %s: %w", name, err)
+	}
+	return time.UnixMilli(ms).UTC(), last, data, nil
 }
 
 // LatestCheckpoint gives the checkpoint of that name, and the fact to Replay after.

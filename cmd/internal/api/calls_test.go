@@ -144,4 +144,11 @@ func TestWhy(t *testing.T) {
 		"arrived":"2026-11-23T11:59:51.000+08:00","waited_ms":9000,"ring":0,"needs":["en >= 3"],"priority":0,"boost_ms":0,"order":"longest-idle","ahead":0,
 		"people":[{"person":"1007","ring":-1,"why":"skill","detail":"en >= 3"}]}`)
 	d.problem(d.ask("GET /api/v1/calls/c9/why", "", sue), 404)
+	d.same(d.want(d.ask("GET /api/v1/calls/c1/why?offer=3", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"waiting",
+		"arrived":"2026-11-23T12:00:00.000+08:00","waited_ms":0,"ring":0,"needs":["en"],"priority":0,"boost_ms":0,"order":"","ahead":0,"people":[],
+		"offer":3,"to":"1007","reason":{"rule":"longest-idle","ring":0,"idle_ms":0,"waited_ms":0,"fit":1,"unfit":0,"ahead":0}}`)
+	if w := d.ask("GET /api/v1/calls/c1/why?offer=7", "", sue); w.Code != 503 || w.Header().Get("Retry-After") == "" {
+		t.Errorf("while another is explained: %d %v", w.Code, w.Header())
+	}
+	d.problem(d.ask("GET /api/v1/calls/c1/why?offer=0", "", sue), 422)
 }

@@ -57,9 +57,16 @@ func (f *fakeHouse) Account(id string) (Account, bool) {
 	return a, ok
 }
 
-func (f *fakeHouse) Why(_ context.Context, call string) (acd.Why, error) {
+func (f *fakeHouse) Why(_ context.Context, call string, offer uint64) (acd.Why, error) {
 	if call != "c1" {
 		return acd.Why{}, ErrUnknown
+	}
+	if offer == 7 {
+		return acd.Why{}, ErrBusy
+	}
+	if offer > 0 {
+		return acd.Why{Call: call, At: noon, Arrived: noon, State: "waiting", Needs: []string{"en"}, People: []acd.WhyNot{},
+			Offer: offer, To: "1007", Reason: &fact.Reason{Rule: "longest-idle", Fit: 1}}, nil
 	}
 	return acd.Why{Call: call, At: noon, Arrived: noon.Add(-9 * time.Second), WaitedMS: 9000, State: "waiting", Queue: "english", Order: acd.LongestIdle, Needs: []string{"en >= 3"},
 		People: []acd.WhyNot{{Person: "1007", Ring: -1, Why: "skill", Detail: "en >= 3"}}}, nil

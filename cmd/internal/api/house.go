@@ -131,8 +131,11 @@ type Wall interface {
 	// View gives the engine's picture: a copy, at most a second old. Seats are the signed-in people.
 	View() acd.View
 	// Why explains where a call stands: what it needs, who is ahead, and what keeps
-	// each person from it. ErrUnknown; Conflict: the call is over.
-	Why(ctx context.Context, call string) (acd.Why, error)
+	// each person from it. Of a call that is over, and with an offer of whatever
+	// call, it explains that offer (0: the last one) as it was when it was made,
+	// which takes as long as replaying a day does. ErrUnknown; ErrBusy: one at a
+	// time; Conflict: it was never offered, or the moment is not kept any more.
+	Why(ctx context.Context, call string, offer uint64) (acd.Why, error)
 	// Connection counts the calls of the last 24 hours, to the minute: how many were
 	// offered, busy and blocked ones too, and how many of those a person answered.
 	Connection() (offered, answered int64)

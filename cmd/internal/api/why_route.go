@@ -9,7 +9,7 @@ import (
 	"hotline/acd"
 )
 
-// whyShape is where a call stands, with the times of this API.
+// whyShape is where a call stands, or stood when it was offered, with the times of this API.
 type whyShape struct {
 	acd.Why
 	At       string `json:"at" format:"date-time"`
@@ -21,12 +21,19 @@ func (a *API) whyRoute(path string) {
 	route(a, overseers, huma.Operation{OperationID: "why", Method: http.MethodGet, Path: path + "/{id}/why",
 		Summary: "Why a call is where it is", Tags: []string{"calls"},
 		Description: "What it needs, which ring it has reached, how many are ahead, and for everybody signed in what keeps them " +
-			"from it: state, skill or reserve. 409 for a call that is over; the reasons of its offers are in its story.",
-		Errors: []int{http.StatusNotFound, http.StatusConflict}}, a.why)
+			"from it: state, skill or reserve. With offer, and for a call that is over, the same of a decision that was made, " +
+			"just before it was: the records since the last kept state are replayed, which may take seconds. One such replay runs at a time; " +
+			"more get 503 with Retry-After. 404 when the call never had that offer; 409 for a call that was never offered, and when the state of that day is not kept any more.",
+		Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}}, a.why)
 }
 
-func (a *API) why(ctx context.Context, in *callWanted) (*one[whyShape], error) {
-	why, err := a.House.Why(ctx, in.ID)
+type whyWanted struct {
+	ID    string `path:"id" maxLength:"128"`
+	Offer uint64 `query:"offer" minimum:"1" doc:"Number of an offer in the call's story; without it a call that is over is explained by its last one"`
+}
+
+func (a *API) why(ctx context.Context, in *whyWanted) (*one[whyShape], error) {
+	why, err := a.House.Why(ctx, in.ID, in.Offer)
 	if err != nil {
 		return nil, a.fault(err)
 	}

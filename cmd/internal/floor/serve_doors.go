@@ -11,6 +11,7 @@ import (
 	"hotline/cmd/internal/folds"
 	"hotline/cmd/internal/front"
 	"hotline/cmd/internal/gauge"
+	"hotline/cmd/internal/replay"
 	"hotline/ivr/prompts"
 	"hotline/recording"
 	"hotline/recording/ledger"
@@ -124,7 +125,7 @@ func (s *Server) openPages() error {
 // pages is the house as the HTTP surface sees it.
 func (s *Server) pages(h *House) *front.Pages {
 	return &front.Pages{Engine: h.engine, Floor: h, Ledger: s.ledger, List: s.list, WAV: s.tape.Path,
-		Days: h.hub, Condition: h, Now: h.clock.Now, Foreign: ledger.Foreign}
+		Days: h.hub, Condition: h, Now: h.clock.Now, Foreign: ledger.Foreign, Decided: replay.NewExplainer(s.ledger)}
 }
 
 func (s *Server) list(ctx context.Context, q api.CallsQuery) ([]recording.Call, string, error) {

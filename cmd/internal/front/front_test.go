@@ -44,10 +44,11 @@ type fake struct {
 	up       bool   // the headset
 	headset  []string
 	hash     string // password of somebody
+	decided  error  // what explaining an offer gives
 }
 
 func (f *fake) pages() *Pages {
-	return &Pages{Engine: f, Floor: f, Ledger: f, Condition: f, Now: func() time.Time { return noon },
+	return &Pages{Engine: f, Floor: f, Ledger: f, Condition: f, Now: func() time.Time { return noon }, Decided: decided{f},
 		WAV: func(string) (string, bool) { return f.wav, f.wav != "" },
 		List: func(context.Context, api.CallsQuery) ([]recording.Call, string, error) {
 			return []recording.Call{f.call}, "more", f.broken
@@ -379,23 +380,5 @@ func TestHealth(t *testing.T) {
 	}
 	if bad, stops := names(&fake{t: t, alarms: map[string]string{"tape-full": "no space"}}); len(bad) != 1 || !strings.HasSuffix(bad[0], ": no space") || len(stops) != 0 {
 		t.Errorf("a full tape: %q are bad, %q stop calls", bad, stops)
-	}
-}
-
-// A call that waits is explained; one that is over says so, and one that never was is none.
-func TestWhy(t *testing.T) {
-	f := &fake{t: t, call: recording.Call{ID: "c", State: recording.Ended}}
-	if why, err := f.pages().Why(t.Context(), "waits"); err != nil || why.Call != "waits" {
-		t.Errorf("a call that waits gave %+v, %v", why, err)
-	}
-	if _, err := f.pages().Why(t.Context(), "c"); !errors.As(err, new(api.Conflict)) {
-		t.Errorf("a call that is over gave %v", err)
-	}
-	if _, err := f.pages().Why(t.Context(), "other"); !errors.Is(err, api.ErrUnknown) {
-		t.Errorf("no call gave %v", err)
-	}
-	f.broken = errors.New("disk")
-	if _, err := f.pages().Why(t.Context(), "c"); !errors.Is(err, f.broken) {
-		t.Errorf("a ledger that fails gave %v", err)
 	}
 }

@@ -2,7 +2,6 @@
 package front
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,6 +63,7 @@ type Pages struct {
 	List      func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
 	WAV       func(call string) (path string, ok bool) // file of a rendered recording
 	Days      Days
+	Decided   Decided
 	Foreign   func(error) bool // an error of Ledger or List about a fact or cursor that is none of theirs
 	Condition Condition
 	Now       func() time.Time
@@ -83,17 +83,6 @@ func (p *Pages) SomeHash() string {
 		}
 	}
 	return ""
-}
-
-// Why implements api.Wall.
-func (p *Pages) Why(ctx context.Context, id string) (acd.Why, error) {
-	if why, ok := p.Engine.Why(id); ok {
-		return why, nil
-	}
-	if _, known, err := p.Ledger.Call(ctx, id); err != nil || !known {
-		return acd.Why{}, cmp.Or(err, api.ErrUnknown)
-	}
-	return acd.Why{}, api.Conflict{Sentence: "The call is over: the reasons of its offers are in its story."}
 }
 
 // View implements api.Wall.

@@ -12,18 +12,20 @@ import (
 	"hotline/recording/fact"
 )
 
-// State is a kept state of the engine: as it was after the record Seq.
-type State struct {
-	At   time.Time
-	Seq  uint64
-	Data []byte
+// state is a kept state of the engine: as it was after the record seq.
+type state struct {
+	at   time.Time
+	seq  uint64
+	data []byte
 }
 
 // Past is what is read of the ledger.
 type Past interface {
-	// States gives the engine's kept states in order: those before to, from the
-	// last one at or before from (or the first there is).
-	States(ctx context.Context, from, to time.Time) ([]State, error)
+	Source
+	// States gives the kept states of a machine in order, each with the last record
+	// that it includes: those before to, from the last one at or before from (or the
+	// first there is).
+	States(ctx context.Context, name string, from, to time.Time, each func(at time.Time, seq uint64, data []byte)) error
 	// Records gives every record from seq on, in order, until each returns an error.
 	Records(ctx context.Context, seq uint64, each func(fact.Record) error) error
 }
@@ -42,27 +44,33 @@ var errEnd = errors.New("end")
 // of rules and midnight has kept a state, and the replay begins anew from each:
 // what a crash took away is not invented.
 func Run(ctx context.Context, past Past, from, to time.Time) (Result, error) {
-	states, err := past.States(ctx, from, to)
+	r := &run{from: from, to: to}
+	err := past.States(ctx, machine, from, to, func(at time.Time, seq uint64, data []byte) {
+		r.states = append(r.states, state{at, seq, data})
+	})
 	if err != nil {
 		return Result{}, err
 	}
-	if len(states) == 0 {
+	if len(r.states) == 0 {
 		return Result{}, fmt.Errorf("cannot replay: the ledger holds no state of the engine before %s", to.Format(time.DateOnly))
 	}
-	r := &run{states: states, from: from, to: to}
-	err = past.Records(ctx, states[0].Seq+1, r.record)
+	err = past.Records(ctx, r.states[0].seq+1, r.record)
 	if errors.Is(err, errEnd) {
 		err = nil
+	}
+	if err == nil && r.other != nil {
+		r.result.Difference, err = r.other.tell(ctx, past)
 	}
 	return r.result, err
 }
 
 // run is a replay on its way.
 type run struct {
-	states   []State // not restored yet
+	states   []state // not restored yet
 	engine   *acd.Engine
 	from, to time.Time
 	result   Result
+	other    *difference // the first; nil while there is none
 }
 
 // record replays one record and compares.
@@ -73,7 +81,7 @@ func (r *run) record(rec fact.Record) error {
 	if err := r.restore(rec.Seq); err != nil {
 		return err
 	}
-	if rec.Machine != "engine" {
+	if rec.Machine != machine {
 		return nil
 	}
 	in, err := acd.DecodeInput(rec.Input)
@@ -81,10 +89,8 @@ func (r *run) record(rec fact.Record) error {
 		return fmt.Errorf("cannot replay record %d: %w", rec.Seq, err)
 	}
 	_, facts := r.engine.Step(rec.At, in)
-	want, got := plain(rec.Facts), plain(facts)
-	if want != got {
-		r.result.Difference = fmt.Sprintf("record %d at %s, input %s\n  then: %s\n  now:  %s",
-			rec.Seq, rec.At.Format(time.RFC3339Nano), rec.Input, want, got)
+	if plain(rec.Facts...) != plain(facts...) {
+		r.other = &difference{record: rec, now: facts}
 		return errEnd
 	}
 	if !rec.At.Before(r.from) {
@@ -95,10 +101,10 @@ func (r *run) record(rec fact.Record) error {
 
 // restore begins anew from the last state that was kept before a record.
 func (r *run) restore(seq uint64) error {
-	for len(r.states) > 0 && r.states[0].Seq < seq {
-		engine, err := acd.Restore(r.states[0].Data)
+	for len(r.states) > 0 && r.states[0].seq < seq {
+		engine, err := acd.Restore(r.states[0].data)
 		if err != nil {
-			return fmt.Errorf("cannot restore the engine of %s: %w", r.states[0].At.Format(time.RFC3339), err)
+			return fmt.Errorf("cannot restore the engine of %s: %w", r.states[0].at.Format(time.RFC3339), err)
 		}
 		r.engine, r.states = engine, r.states[1:]
 	}
@@ -114,8 +120,17 @@ func (r *run) count(facts []fact.Fact) {
 	}
 }
 
+// Day gives the two midnights of a local day, YYYY-MM-DD.
+func Day(day string, zone *time.Location) (from, to time.Time, err error) {
+	from, err = time.ParseInLocation(time.DateOnly, day, zone)
+	if err != nil {
+		return from, to, fmt.Errorf("cannot read the day %q: want YYYY-MM-DD", day)
+	}
+	return from, from.AddDate(0, 0, 1), nil
+}
+
 // plain writes facts without their ids, which are the ledger's and not a decision.
-func plain(facts []fact.Fact) string {
+func plain(facts ...fact.Fact) string {
 	bare := make([]fact.Fact, len(facts))
 	for i, f := range facts {
 		f.ID = fact.ID{}

@@ -12,11 +12,35 @@ import (
 
 // diary is a past made by a real engine.
 type diary struct {
-	states  []State
+	states  []state
 	records []fact.Record
 }
 
-func (d *diary) States(_ context.Context, _, _ time.Time) ([]State, error) { return d.states, nil }
+func (d *diary) States(_ context.Context, _ string, _, _ time.Time, each func(time.Time, uint64, []byte)) error {
+	for _, s := range d.states {
+		each(s.at, s.seq, s.data)
+	}
+	return nil
+}
+
+func (d *diary) StateBefore(_ context.Context, _ string, seq uint64) (at time.Time, last uint64, data []byte, err error) {
+	for _, s := range d.states {
+		if s.seq < seq {
+			at, last, data = s.at, s.seq, s.data
+		}
+	}
+	return at, last, data, nil
+}
+
+func (d *diary) Inputs(ctx context.Context, name string, from, upto uint64, each func(fact.Record) error) error {
+	return d.Records(ctx, from, func(r fact.Record) error {
+		if r.Seq > upto || r.Machine != name {
+			return nil
+		}
+		r.Facts = nil
+		return each(r)
+	})
+}
 
 func (d *diary) Records(_ context.Context, seq uint64, each func(fact.Record) error) error {
 	for _, r := range d.records {
@@ -38,12 +62,12 @@ func (d *diary) write(t *testing.T, inputs ...acd.Input) {
 		Queues: []acd.Queue{{Name: "general", Needs: []acd.Skill{{Name: "zh", Level: 1}}, RingFor: 20 * time.Second}},
 		People: []acd.Person{{ID: "1001", Skills: []acd.Skill{{Name: "zh", Level: 1}}}},
 	})
-	state, err := engine.Snapshot()
+	kept, err := engine.Snapshot()
 	if err != nil {
 		t.Fatal(err)
 	}
 	seq := uint64(len(d.records))
-	d.states = append(d.states, State{At: morning, Seq: seq, Data: state})
+	d.states = append(d.states, state{morning, seq, kept})
 	for i, in := range inputs {
 		now := morning.Add(time.Duration(i) * time.Second)
 		_, facts := engine.Step(now, in)

@@ -1,0 +1,43 @@
+package front
+
+import (
+	"context"
+	"errors"
+
+	"hotline/acd"
+	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/replay"
+)
+
+// Decided explains offers that are on record: see replay.Explainer.
+type Decided interface {
+	Why(ctx context.Context, call string, offer uint64) (acd.Why, error)
+}
+
+// Why implements api.Wall: of a running call as it stands, else of an offer as it was made.
+func (p *Pages) Why(ctx context.Context, id string, offer uint64) (acd.Why, error) {
+	if offer == 0 {
+		if why, ok := p.Engine.Why(id); ok {
+			return why, nil
+		}
+	}
+	if _, known, err := p.Ledger.Call(ctx, id); err != nil {
+		return acd.Why{}, err
+	} else if !known {
+		return acd.Why{}, api.ErrUnknown
+	}
+	why, err := p.Decided.Why(ctx, id, offer)
+	switch {
+	case errors.Is(err, replay.ErrBusy):
+		return why, api.ErrBusy
+	case errors.Is(err, replay.ErrNoOffer) && offer != 0:
+		return why, api.ErrUnknown
+	case errors.Is(err, replay.ErrNoOffer):
+		return why, api.Conflict{Sentence: "The call is over and was never offered to anybody."}
+	case errors.Is(err, replay.ErrForgotten):
+		return why, api.Conflict{Sentence: "The state of the engine at that time is not kept, or was kept by another version: the reason of the offer in the call's story is all that is left."}
+	case errors.Is(err, replay.ErrLost):
+		return why, api.Conflict{Sentence: "The records of that time do not lead to this offer: the reason in the call's story is all that is left."}
+	}
+	return why, err
+}
