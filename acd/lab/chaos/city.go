@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -27,6 +26,9 @@ type City struct {
 	tables int // queues, at most
 	told   []string
 	seen   map[string]int
+
+	base  []byte // state that a rebuild starts from
+	since []taken
 }
 
 // letter is an input that reaches the engine at a time.
@@ -48,6 +50,8 @@ func newCity(seed uint64, bend Bend) *City {
 	}
 	c.rules = c.someRules()
 	c.engine, c.watch = acd.New(c.rules), NewWatcher(c.rules)
+	c.watch.see = bend.See
+	c.base, _ = c.engine.Snapshot()
 	return c
 }
 
@@ -82,50 +86,76 @@ func (c *City) run() error {
 }
 
 func (c *City) step(in acd.Input) error {
+	in = c.dated(in)
+	c.say(at(c.now).Format("15:04:05.000 ") + InWords(in))
+	if c.dice.intN(150) == 0 {
+		return c.fail(in)
+	}
 	double, err := c.double()
 	if err != nil {
 		return err
 	}
-	c.say(at(c.now).Format("15:04:05.000 ") + InWords(in))
-	if in, ok := in.(acd.Gone); ok {
-		delete(c.live, in.Call)
-	}
-	c.seen["steps"]++
-	in = c.dated(in)
+	c.note(in)
 	heard := in
 	if c.bend.Lie != nil {
 		heard = c.bend.Lie(in)
 	}
 	orders, facts := c.engine.Step(at(c.now), heard)
-	saidOrders, saidFacts := orders, facts
+	if double != nil {
+		if err := c.same(double, heard, orders, facts); err != nil {
+			return err
+		}
+	}
+	if err := c.keep(heard); err != nil {
+		return err
+	}
 	if c.bend.Tell != nil {
 		orders, facts = c.bend.Tell(orders, facts)
 	}
+	c.hear(orders, facts)
+	return c.watch.Step(at(c.now), in, orders, facts, c.engine)
+}
+
+// hear lets the city hear what the engine said.
+func (c *City) hear(orders []acd.Order, facts []fact.Fact) {
 	for _, f := range facts {
 		c.say("    = " + FactWords(f))
-		c.seen[string(f.Kind())]++
-		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Ring > 0 {
-			c.seen["outer ring"]++
+		c.saw(string(f.Kind()))
+		made, is := f.Body.(fact.OfferMade)
+		if !is {
+			continue
 		}
-		if made, is := f.Body.(fact.OfferMade); is && made.Reason.Reserved > 0 {
-			c.seen["reserved"]++
+		c.saw("order " + made.Reason.Rule)
+		if made.Reason.Ring > 0 {
+			c.saw("outer ring")
 		}
-		if made, is := f.Body.(fact.OfferMade); is {
-			c.seen["order "+made.Reason.Rule]++
+		if made.Reason.Reserved > 0 {
+			c.saw("reserved")
 		}
 	}
 	for _, o := range orders {
 		c.say("    > " + OrderWords(o))
 		c.react(o)
 	}
-	if err := c.watch.Step(at(c.now), in, orders, facts, c.engine); err != nil {
-		return err
-	}
-	if double != nil {
-		return c.same(double, heard, saidOrders, saidFacts)
-	}
-	return nil
 }
+
+// note counts an input and knows who is on the line.
+func (c *City) note(in acd.Input) {
+	c.saw("steps")
+	switch in := in.(type) {
+	case acd.Arrive:
+		c.live[in.Call] = true
+	case acd.Gone:
+		delete(c.live, in.Call)
+	case acd.SetRules:
+		if slices.ContainsFunc(c.engine.View().Queues, func(q acd.QueueView) bool { return q.Waiting > 0 }) {
+			c.saw("rules changed while calls wait")
+		}
+	}
+}
+
+// saw counts what a day shows.
+func (c *City) saw(what string) { c.seen[what]++ }
 
 func (c *City) say(line string) {
 	c.told = append(c.told, line)
@@ -137,24 +167,28 @@ func (c *City) say(line string) {
 // close sends everybody home and looks whether anything is left.
 func (c *City) close() error {
 	for i := 1; i <= c.made; i++ {
-		if id := "c" + strconv.Itoa(i); c.live[id] {
+		for id := "c" + strconv.Itoa(i); c.live[id]; {
 			if err := c.step(acd.Gone{Call: id, Why: "closing"}); err != nil {
 				return err
 			}
 		}
 	}
-	for _, p := range c.engine.View().Seats {
-		if err := c.step(acd.SignOut{Person: p.Person}); err != nil {
+	for tries := 0; len(c.engine.View().Seats) > 0; tries++ {
+		left := c.engine.View().Seats
+		if tries > 1000 {
+			return NoCallLost.broken("%d people cannot leave", len(left))
+		}
+		if err := c.step(acd.SignOut{Person: left[0].Person}); err != nil {
 			return err
 		}
 	}
 	if v := c.engine.View(); len(v.Calls) > 0 || len(v.Seats) > 0 {
-		return fmt.Errorf("after closing time there are %d calls and %d seats", len(v.Calls), len(v.Seats))
+		return NoCallLost.broken("after closing time there are %d calls and %d seats", len(v.Calls), len(v.Seats))
 	}
 	for wake := c.engine.Wake(); !wake.IsZero() && wake.UnixMilli() < c.now+time.Hour.Milliseconds(); wake = c.engine.Wake() {
 		c.now = max(c.now, wake.UnixMilli())
 		if orders, facts := c.engine.Step(at(c.now), acd.Tick{}); len(orders)+len(facts) > 0 {
-			return fmt.Errorf("after closing time the engine says %v, %v", orders, facts)
+			return NoCallLost.broken("after closing time the engine says %v, %v", orders, facts)
 		}
 	}
 	return c.watch.Settle()

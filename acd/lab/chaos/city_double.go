@@ -13,11 +13,13 @@ func (c *City) double() (*acd.Engine, error) {
 	if !c.chance(5) {
 		return nil, nil
 	}
+	c.saw("restored")
 	data, err := c.engine.Snapshot()
 	if err != nil {
-		return nil, err
+		return nil, GoesOn.wrap(err)
 	}
-	return acd.Restore(data)
+	double, err := acd.Restore(data)
+	return double, GoesOn.wrap(err)
 }
 
 // same checks that the restored engine did what the other did, from the input
@@ -25,7 +27,7 @@ func (c *City) double() (*acd.Engine, error) {
 func (c *City) same(double *acd.Engine, in acd.Input, wantOrders []acd.Order, wantFacts []fact.Fact) error {
 	in, err := acd.DecodeInput(acd.EncodeInput(in))
 	if err != nil {
-		return err
+		return GoesOn.wrap(err)
 	}
 	var orders []acd.Order
 	facts := wantFacts
@@ -35,15 +37,15 @@ func (c *City) same(double *acd.Engine, in acd.Input, wantOrders []acd.Order, wa
 		orders, facts = double.Step(at(c.now), in)
 	}
 	if got, want := fmt.Sprint(orders, facts), fmt.Sprint(wantOrders, wantFacts); got != want {
-		return fmt.Errorf("the restored engine said %s, not %s", got, want)
+		return GoesOn.broken("the restored engine said %s, not %s", got, want)
 	}
 	one, err1 := c.engine.Snapshot()
 	other, err2 := double.Snapshot()
 	if err1 != nil || err2 != nil || !bytes.Equal(one, other) {
-		return fmt.Errorf("the restored engine went to %s, not %s", other, one)
+		return GoesOn.broken("the restored engine went to %s, not %s", other, one)
 	}
 	if !double.Wake().Equal(c.engine.Wake()) {
-		return fmt.Errorf("the restored engine wakes at %s, not %s", double.Wake(), c.engine.Wake())
+		return GoesOn.broken("the restored engine wakes at %s, not %s", double.Wake(), c.engine.Wake())
 	}
 	c.engine = double
 	return nil

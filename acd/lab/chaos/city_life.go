@@ -38,12 +38,15 @@ func (c *City) somethingHappens() {
 func (c *City) call() {
 	c.made++
 	id := "c" + strconv.Itoa(c.made)
-	c.live[id] = true
 	in := acd.Arrive{Call: id, Line: "12345", From: "053182345678"}
 	if c.chance(20) {
 		in.Arrived = at(c.now - int64(c.dice.intN(60_000)) + 5000)
 	}
 	c.put(letter{at: c.now, in: in})
+	if c.chance(3) {
+		c.saw("doubled")
+		c.put(letter{at: c.now + c.delay(30_000), in: in})
+	}
 	c.mail(6000, acd.Offerable{Call: id, Queue: c.queue(), Needs: c.needs()})
 	if c.chance(30) {
 		c.mail(15_000, acd.Offerable{Call: id, Queue: c.queue(), Needs: c.needs()})
@@ -62,7 +65,7 @@ func (c *City) call() {
 func (c *City) react(o acd.Order) {
 	switch o := o.(type) {
 	case acd.MakeOffer:
-		c.seen["MakeOffer"]++
+		c.saw("MakeOffer")
 		answer := acd.Accepted{Call: o.Call, Person: o.Person, Offer: o.Offer}
 		switch n := c.dice.intN(100); {
 		case n < 70:
@@ -77,7 +80,7 @@ func (c *City) react(o acd.Order) {
 			c.mail([]int{5, 5, 3000}[c.dice.intN(3)], acd.NotRung{Call: o.Call, Person: o.Person, Offer: o.Offer, Why: "no-port"})
 		}
 	case acd.Withdraw:
-		c.seen["Withdraw "+o.Why]++
+		c.saw("Withdraw " + o.Why)
 		if o.Why == "missed" && c.chance(60) {
 			c.mail(1000, acd.SetReady{Person: o.Person})
 		}
@@ -85,7 +88,7 @@ func (c *City) react(o acd.Order) {
 			c.mail(2000, acd.Accepted{Call: o.Call, Person: o.Person, Offer: o.Offer})
 		}
 	case acd.Confirm:
-		c.seen["Confirm"]++
+		c.saw("Confirm")
 		if c.chance(30) {
 			c.mail(8000, acd.Held{Call: o.Call, Person: o.Person})
 			c.mail(16_000, acd.Resumed{Call: o.Call, Person: o.Person})
@@ -94,9 +97,9 @@ func (c *City) react(o acd.Order) {
 			c.mail(20_000, acd.Released{Call: o.Call, Person: o.Person})
 		}
 	case acd.Dismiss:
-		c.seen["Dismiss "+o.Why]++
+		c.saw("Dismiss " + o.Why)
 	case acd.Overflow:
-		c.seen["Overflow "+o.Why]++
+		c.saw("Overflow " + o.Why)
 		if c.chance(50) {
 			c.mail(1000, acd.Offerable{Call: o.Call, Queue: c.queue()})
 		}

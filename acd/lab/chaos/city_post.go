@@ -6,10 +6,17 @@ import (
 	"hotline/acd"
 )
 
-// mail sends an input that arrives within some time; sometimes it arrives twice.
+// mail sends an input that arrives within some time; sometimes it arrives twice,
+// sometimes much later.
 func (c *City) mail(within int, in acd.Input) {
-	c.put(letter{at: c.now + c.delay(within), in: in})
+	first := c.now + c.delay(within)
+	if c.chance(4) {
+		c.saw("delayed")
+		first += c.delay(20_000)
+	}
+	c.put(letter{at: first, in: in})
 	if c.chance(8) {
+		c.saw("doubled")
 		c.put(letter{at: c.now + c.delay(4*within), in: in})
 	}
 }

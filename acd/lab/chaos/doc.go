@@ -6,5 +6,6 @@
 // The same seed gives the same day for ever.
 //
 // The [Watcher] is the differential oracle, in plain maps and full scans: it knows
-// the rules, the inputs and what the engine says, never the engine's lists.
+// the rules, the inputs and what the engine says, never the engine's lists. After
+// every step it judges the engine by each [Law].
 package chaos

@@ -1,18 +1,19 @@
 package chaos
 
 import (
-	"fmt"
-
 	"hotline/recording/fact"
 )
 
 // fact follows one fact.
 func (w *Watcher) fact(f fact.Fact) error {
 	c, p := w.calls[f.Call], w.people[f.Person]
+	if _, new := f.Body.(fact.SeatSignedIn); f.Call != "" && c == nil || f.Person != "" && p == nil && !new && f.Kind() != "offer.dismissed" {
+		return NoCallLost.broken("nobody knows of %q and %q", f.Call, f.Person)
+	}
 	switch b := f.Body.(type) {
 	case fact.CallQueued:
 		if b.Again != (c.queue != "") {
-			return fmt.Errorf("it was in queue %q before", c.queue)
+			return NoCallLost.broken("it was in queue %q before", c.queue)
 		}
 		c.queue, c.needs = f.Queue, c.asked
 		if c.state != "offered" {
@@ -41,10 +42,10 @@ func (w *Watcher) fact(f fact.Fact) error {
 		return w.fellThrough(c, p, b.Offer)
 	case fact.CallAnswered:
 		if b.WaitMS != f.At.UnixMilli()-c.arrived {
-			return fmt.Errorf("it waited %d ms", f.At.UnixMilli()-c.arrived)
+			return CountsAddUp.broken("it waited %d ms", f.At.UnixMilli()-c.arrived)
 		}
 		if w.reach(c); !w.mayServe(f.Person, c) {
-			return fmt.Errorf("%s does not hold the skills", f.Person)
+			return RightOffer.broken("%s does not hold the skills", f.Person)
 		}
 		c.state, c.person, c.offer = "talking", f.Person, b.Offer
 		w.did(f.Person).calls++
@@ -67,7 +68,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 
 func (w *Watcher) fellThrough(c *call, p *person, offer uint64) error {
 	if c.state != "offered" || c.offer != offer || c.person != p.id {
-		return fmt.Errorf("%s is %s (offer %d to %s)", c.id, c.state, c.offer, c.person)
+		return OffersEnd.broken("%s is %s (offer %d to %s)", c.id, c.state, c.offer, c.person)
 	}
 	c.state, c.person, c.offer = "waiting", "", 0
 	if c.id == w.gone {

@@ -2,7 +2,7 @@ package chaos
 
 import (
 	"cmp"
-	"fmt"
+	"time"
 
 	"hotline/acd"
 	"hotline/recording/fact"
@@ -11,9 +11,13 @@ import (
 
 // offered checks an offer against the naive choice, and its reason against a recount.
 func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
+	if err := w.lawful(f); err != nil {
+		return err
+	}
+	w.offers++
 	c, p := w.best()
 	if c == nil || c.id != f.Call || p.id != f.Person {
-		return fmt.Errorf("the right offer is %v to %v", c, p)
+		return RightOffer.broken("it is %v to %v", c, p)
 	}
 	want := fact.Reason{Rule: string(orderOf(w.queue(c.queue))), Ring: w.ringOf(p.id, c), Key: w.key(p, c), IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
 	runnerUp := (*person)(nil)
@@ -40,9 +44,13 @@ func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
 		}
 	}
 	if b.Reason != want {
-		return fmt.Errorf("its reason is %+v", want)
+		return RightOffer.broken("its reason is %+v", want)
 	}
-	c.state, c.person, c.offer = "offered", p.id, b.Offer
+	ring := w.queue(c.queue).RingFor
+	if ring == 0 {
+		ring = 20 * time.Second
+	}
+	c.state, c.person, c.offer, c.due = "offered", p.id, b.Offer, w.now+max(1, ring.Milliseconds())
 	return nil
 }
 

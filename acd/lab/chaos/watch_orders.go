@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"fmt"
 	"slices"
 
 	"hotline/acd"
@@ -34,7 +33,7 @@ func (w *Watcher) orders(orders []acd.Order, facts []fact.Fact) error {
 		told = append(told, OrderWords(o))
 	}
 	if !slices.Equal(said, told) {
-		return fmt.Errorf("the facts say %q, the orders %q", said, told)
+		return SaidOnce.broken("the facts say %q, the orders %q", said, told)
 	}
 	return nil
 }

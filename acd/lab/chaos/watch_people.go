@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"fmt"
 	"slices"
 
 	"hotline/acd"
@@ -16,21 +15,21 @@ func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
 	to, err2 := seats.Parse(b.To)
 	switch {
 	case err1 != nil || err2 != nil:
-		return fmt.Errorf("no such states")
+		return StatesAddUp.broken("no such states")
 	case p.state != from:
-		return fmt.Errorf("%s was %s", p.id, p.state)
+		return StatesAddUp.broken("%s was %s", p.id, p.state)
 	case seats.Next(from, to) != nil:
-		return seats.Next(from, to)
+		return StatesAddUp.wrap(seats.Next(from, to))
 	case b.Call != f.Call:
-		return fmt.Errorf("it is for call %q and about call %q", b.Call, f.Call)
+		return StatesAddUp.broken("it is for call %q and about call %q", b.Call, f.Call)
 	case (to == seats.Offered || to == seats.Talking || to == seats.Hold || to == seats.WrapUp) != (b.Call != ""):
-		return fmt.Errorf("it is for call %q", b.Call)
+		return StatesAddUp.broken("it is for call %q", b.Call)
 	}
 	if from == seats.Talking || from == seats.Hold {
 		w.did(p.id).talkMS += f.At.UnixMilli() - p.since
 	}
 	if to == seats.NotReady && b.Reason == "missed" && p.misses > 0 {
-		return fmt.Errorf("%s missed %d offers, %d are allowed", p.id, p.misses, w.rules.Misses)
+		return StatesAddUp.broken("%s missed %d offers, %d are allowed", p.id, p.misses, w.rules.Misses)
 	}
 	if to == seats.Ready && from != seats.Offered {
 		p.idle = f.At.UnixMilli()

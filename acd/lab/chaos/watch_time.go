@@ -2,7 +2,6 @@ package chaos
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -53,14 +52,14 @@ func (w *Watcher) Settle() error {
 		day := w.days.Day(first.AddDate(0, 0, i).Format(time.DateOnly), time.UnixMilli(w.now))
 		for _, a := range day.People {
 			if a.SumMS() != a.SignedInMS {
-				return fmt.Errorf("the states of %s add up to %d ms of %d", a.Person, a.SumMS(), a.SignedInMS)
+				return StatesAddUp.broken("the states of %s add up to %d ms of %d", a.Person, a.SumMS(), a.SignedInMS)
 			}
 			sums[a.Person] += a.SignedInMS
 		}
 	}
 	for _, person := range slices.SortedFunc(maps.Keys(w.shifts), cmp.Compare[string]) {
 		if sums[person] != w.shifts[person] {
-			return fmt.Errorf("%s was signed in for %d ms, the days hold %d", person, w.shifts[person], sums[person])
+			return StatesAddUp.broken("%s was signed in for %d ms, the days hold %d", person, w.shifts[person], sums[person])
 		}
 	}
 	return nil

@@ -13,20 +13,23 @@ import (
 // the engine says, never the engine's lists. It follows each fact on plain maps
 // and recomputes by full scan what every offer had to be.
 type Watcher struct {
-	rules  acd.Rules
-	seq    int
-	calls  map[string]*call
-	people map[string]*person
-	days   *seats.Days
-	signed map[string]int64 // when each person signed in
-	shifts map[string]int64 // milliseconds signed in, of shifts that ended
-	now    int64
-	before int64 // now of the last step
-	steps  int
-	dated  int64  // when what the input tells of happened
-	gone   string // the call that this input ends
-	paused int64  // nothing may be offered before
-	today  map[string]*tally
+	rules   acd.Rules
+	seq     int
+	calls   map[string]*call
+	people  map[string]*person
+	days    *seats.Days
+	signed  map[string]int64 // when each person signed in
+	shifts  map[string]int64 // milliseconds signed in, of shifts that ended
+	now     int64
+	before  int64 // now of the last step
+	steps   uint64
+	offers  uint64
+	ignored uint64
+	see     func(acd.View) acd.View // what is seen in place of the engine's picture; nil for the picture
+	dated   int64                   // when what the input tells of happened
+	gone    string                  // the call that this input ends
+	paused  int64                   // nothing may be offered before
+	today   map[string]*tally
 }
 
 type call struct {
@@ -38,6 +41,7 @@ type call struct {
 	seq              int
 	person           string
 	offer            uint64
+	due              int64 // when the offer has rung
 }
 
 type person struct {
@@ -71,7 +75,7 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 	w.input(in)
 	for _, f := range facts {
 		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
-			return fmt.Errorf("%s is written at %s, not at %s", FactWords(f), f.At, at(want))
+			return SaidOnce.broken("%s is written at %s, not at %s", FactWords(f), f.At, at(want))
 		}
 		if err := w.fact(f); err != nil {
 			return fmt.Errorf("%s: %w", FactWords(f), err)
@@ -84,19 +88,33 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 	if err := w.orders(orders, facts); err != nil {
 		return err
 	}
+	w.steps++
+	return w.look(in, e)
+}
+
+// look judges the engine between two steps.
+func (w *Watcher) look(in acd.Input, e *acd.Engine) error {
 	if c, p := w.best(); c != nil {
-		return fmt.Errorf("%s waits for %s and %s is ready", c.id, c.queue, p.id)
+		return NobodyIdle.broken("%s waits for %s and %s is ready", c.id, c.queue, p.id)
+	}
+	if _, tick := in.(acd.Tick); tick && !e.Wake().IsZero() && e.Wake().UnixMilli() <= w.now {
+		return OffersEnd.broken("a Tick leaves what is due at %s", e.Wake())
+	}
+	if err := w.ended(); err != nil {
+		return err
 	}
 	if err := e.Invariants(); err != nil {
+		return Lists.wrap(err)
+	}
+	view := e.View()
+	if err := sameAlone(e, view); err != nil {
 		return err
 	}
-	if err := sameAlone(e); err != nil {
+	if w.see != nil {
+		view = w.see(view)
+	}
+	if err := w.picture(view); err != nil || w.steps%16 != 0 {
 		return err
 	}
-	if w.steps++; w.steps%16 == 0 {
-		if err := sameWhy(e, w); err != nil {
-			return err
-		}
-	}
-	return w.compare(e.View())
+	return Explained.wrap(sameWhy(e, w))
 }
