@@ -229,3 +229,24 @@ func TestWhatCannotBeSentFails(t *testing.T) {
 		t.Fatalf("failed with %+v", f)
 	}
 }
+
+// TestWhatHasLeftIsTold: a request once, when it is on its way, and not one that could not be sent.
+func TestWhatHasLeftIsTold(t *testing.T) {
+	left := make(chan string, 10)
+	heard := newEar()
+	ann, err := Open(Config{Listen: loopback, Sent: func(method, callID string) { left <- method + " " + callID }}, heard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ann.Close()
+	_, bob, _, bobHears := pair(t)
+	lost := invite(ann, bob, "call-0")
+	lost.URI, lost.Next = "sip:nobody@nowhere.invalid", netip.AddrPort{}
+	ann.Send(lost)
+	next(t, heard.failures, "failure")
+	ann.Send(invite(ann, bob, "call-1"))
+	next(t, bobHears.requests, "INVITE")
+	if got := next(t, left, "word of it"); got != "INVITE call-1" || len(left) != 0 {
+		t.Errorf("%q has left, and %d more", got, len(left))
+	}
+}

@@ -64,6 +64,9 @@ func (u *UA) send(req sip.Request) {
 			return
 		}
 		u.count.sent.Add(1)
+		if u.cfg.Sent != nil {
+			u.cfg.Sent(req.Method, req.CallID)
+		}
 	})
 }
 

@@ -29,10 +29,11 @@ const txTime = 32 * time.Second
 
 // Config says where a UA listens and what it calls itself.
 type Config struct {
-	Listen     netip.AddrPort // port 0: any free one, the same on every transport
-	Transports []string       // "udp", "tcp"; empty means both
-	UserAgent  string         // of the User-Agent and Server headers; "" for none
-	Log        *slog.Logger   // nil: silent. Holds Call-IDs, methods and addresses only
+	Listen     netip.AddrPort              // port 0: any free one, the same on every transport
+	Transports []string                    // "udp", "tcp"; empty means both
+	UserAgent  string                      // of the User-Agent and Server headers; "" for none
+	Log        *slog.Logger                // nil: silent. Holds Call-IDs, methods and addresses only
+	Sent       func(method, callID string) // told of each request when it has left for the first time; it must only note it. Nil: nobody is told
 }
 
 // Handler is told what the network brought. Calls of one Call-ID come one after

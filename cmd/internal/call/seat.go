@@ -36,7 +36,7 @@ func (c *Call) onOpened(o Opened) {
 	}
 	from := c.from()
 	l.dialog = sip.NewOutgoing(sip.Outgoing{
-		CallID: c.setup.ID + "-" + l.name + "@" + c.setup.Tag, Tag: c.setup.Tag + "-" + l.name,
+		CallID: seatCallID(c.setup.ID, l.name, c.setup.Tag), Tag: c.setup.Tag + "-" + l.name,
 		From: from, To: o.Target.To, URI: o.Target.URI, Contact: c.setup.Contact,
 		Routes: o.Target.Routes, Next: o.Target.Next, Transport: o.Target.Transport, CSeq: 1,
 	})
@@ -45,6 +45,16 @@ func (c *Call) onOpened(o Opened) {
 		{Name: "P-Asserted-Identity", Value: "<" + from.URI + ">"},
 		{Name: "Subject", Value: strings.TrimSpace(c.setup.Line + " " + c.queue)},
 	}})
+}
+
+// seatCallID names the dialog of a seat's leg; OfSeat reads it.
+func seatCallID(call, leg, tag string) string { return call + "-" + leg + "@" + tag }
+
+// OfSeat gives the call that a seat's leg belongs to, from the Call-ID of its
+// dialog. Of a Call-ID that is none of ours it gives what is no call.
+func OfSeat(callID string) string {
+	callID, _, _ = strings.Cut(callID, "@")
+	return callID[:max(0, strings.LastIndexByte(callID, '-'))]
 }
 
 // notOpened gives the offer back. That the house has no port is no fault of the person.

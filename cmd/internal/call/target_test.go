@@ -29,3 +29,16 @@ func TestTheHostOfATarget(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCallOfASeatsDialog(t *testing.T) {
+	for id, want := range map[string]string{
+		seatCallID("n1-2-17", "b1", "f00d"): "n1-2-17",
+		seatCallID("a-b1-2-3", "b12", "-@"): "a-b1-2-3",
+		"whatever@192.0.2.1":                "",
+		"":                                  "",
+	} {
+		if got := OfSeat(id); got != want {
+			t.Errorf("the dialog %q is of call %q, want %q", id, got, want)
+		}
+	}
+}

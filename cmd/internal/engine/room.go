@@ -29,6 +29,7 @@ type Config struct {
 	Perform func(acd.Order)                               // carries out an order whose record is on disk
 	Failed  func(call, text string)                       // the engine panicked on an input about a call ("": about none)
 	Stepped func(took time.Duration)                      // after each step
+	Freed   func(call string, since time.Time)            // an offer of the call: when the step that freed its person began; zero: none did
 	Dropped func()                                        // an input was refused: the mailbox is full
 	Told    func(facts []fact.Fact, waited time.Duration) // see owner.Gate
 	Late    func()
@@ -199,6 +200,7 @@ func (r *Room) step(now time.Time, in acd.Input) {
 	begin := time.Now()
 	orders, facts := r.engine.Step(now, in)
 	r.cfg.Stepped(time.Since(begin))
+	r.freed(begin, orders, facts)
 	r.since = append(r.since, step{now, in})
 	r.gate.Keep(now, r.engine.Digest(), acd.EncodeInput(in), facts, orders)
 	_, rules := in.(acd.SetRules)

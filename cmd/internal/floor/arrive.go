@@ -49,6 +49,13 @@ func (h *House) Failed(localTag, tx string, status int, cause string) {
 	}
 }
 
+// onSent is told when a request has left the house.
+func (h *House) onSent(method, callID string) {
+	if method == sip.Invite {
+		h.count.Left(call.OfSeat(callID))
+	}
+}
+
 func (h *House) onDialog(req sip.Request) {
 	if to, ok := h.routes.Find(req.To.Tag); ok {
 		to.Owner.deliver(to.Leg, sip.GotRequest{Request: req})

@@ -101,6 +101,7 @@ func (h *House) newEngine(rules acd.Rules) *engine.Room {
 	return engine.New(engine.Config{Rules: rules, Clock: h.clock, Zone: func() *time.Location { return h.City().Zone },
 		Ledger: h.book, Perform: h.perform, Failed: h.engineFailed, Log: h.log,
 		Stepped: func(took time.Duration) { h.count.Step("engine", took) },
+		Freed:   h.count.Freed,
 		Dropped: func() { h.count.Dropped("engine-mailbox") },
 		Told:    h.committed, Late: h.late, Full: h.full})
 }

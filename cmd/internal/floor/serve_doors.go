@@ -94,7 +94,7 @@ func CheckPrompts(city *config.City) error {
 func (s *Server) openWire() error {
 	h := s.house.Load()
 	bell := &doorbell{House: h, open: make(chan struct{})}
-	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log}, bell)
+	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log, Sent: h.onSent}, bell)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with --sip)", err)
 	}

@@ -69,6 +69,7 @@ func (g *Gauge) end(f fact.Fact, c *call, body fact.CallEnded) {
 		g.callAbandoned.WithLabelValues(c.queue).Observe(f.At.Sub(c.arrived).Seconds())
 	}
 	delete(g.calls, f.Call)
+	delete(g.freed, f.Call)
 }
 
 func (g *Gauge) addOffer(f fact.Fact) {

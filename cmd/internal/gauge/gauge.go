@@ -13,6 +13,8 @@
 //	hotline_call_talk_seconds{queue}         one stretch of talk, hold apart
 //	hotline_callbacks_wanted_total{why}      citizens to be called back
 //	hotline_offers_total{result}             made, answered, refused, missed, unreachable, withdrawn, dismissed
+//	hotline_offer_leave_seconds              from the step that freed a person (ready, the end of wrap-up, a hang-up) until the
+//	                                         INVITE of the offer it led to is sent, or the ringing has gone to the person's desk
 //	hotline_seats{state}                     signed-in people
 //	hotline_step_seconds{machine}            one step of a machine: engine, call
 //	hotline_ledger_records_total             records committed
@@ -60,8 +62,9 @@ type Gauge struct {
 	registry *prometheus.Registry
 
 	mu    sync.Mutex
-	calls map[string]*call // open ones
-	seats map[string]seat  // signed-in people
+	calls map[string]*call     // open ones
+	seats map[string]seat      // signed-in people
+	freed map[string]time.Time // by call: when the step began that freed the person of its running offer
 }
 
 // Sources are figures read when the metrics are asked for. A nil one reads 0.
@@ -75,7 +78,7 @@ type Sources struct {
 
 // New makes the metrics; version labels hotline_build_info.
 func New(version string, s Sources) *Gauge {
-	g := &Gauge{metrics: newMetrics(), registry: prometheus.NewRegistry(), calls: map[string]*call{}, seats: map[string]seat{}}
+	g := &Gauge{metrics: newMetrics(), registry: prometheus.NewRegistry(), calls: map[string]*call{}, seats: map[string]seat{}, freed: map[string]time.Time{}}
 	g.registry.MustRegister(g.all()...)
 	g.registry.MustRegister(
 		reading("hotline_ledger_waiting", "Records waiting for their commit.", nil, s.LedgerWaiting),
@@ -123,6 +126,8 @@ func (g *Gauge) Add(f fact.Fact) {
 		g.addCall(f)
 	case fact.OfferMade, fact.OfferRefused, fact.OfferMissed, fact.OfferUnreachable, fact.OfferWithdrawn, fact.OfferDismissed:
 		g.addOffer(f)
+	case fact.LegRinging:
+		g.left(f.Call) // of a browser; the INVITE to a phone has left before
 	case fact.SeatState:
 		g.addSeat(f, body)
 	case fact.SeatSignedOut:

@@ -54,6 +54,8 @@ func full() *Gauge {
 	}
 	g.Step("engine", time.Millisecond)
 	g.Committed(2, 3*time.Millisecond)
+	g.Freed("c9", time.Now())
+	g.Left("c9")
 	g.Late()
 	g.Dropped("call-mailbox")
 	return g

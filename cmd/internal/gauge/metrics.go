@@ -2,11 +2,13 @@ package gauge
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Classic buckets, in seconds. Those of waits have the marks of the standard at 15, 40 and 60.
+// Classic buckets, in seconds. Those of waits have the marks of the standard at 15, 40 and 60,
+// those of offers that leave the target of 10 ms.
 var (
 	waits   = []float64{1, 2.5, 5, 10, 15, 20, 30, 40, 60, 90, 120, 180, 300, 600}
 	talks   = []float64{5, 10, 30, 60, 120, 180, 240, 300, 420, 600, 900, 1800, 3600}
 	steps   = []float64{1e-5, 1e-4, 1e-3, 5e-3, 2e-2, 0.1, 0.5, 2}
+	leaves  = []float64{5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 1}
 	commits = []float64{1e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 0.1, 0.25, 1, 5, 30}
 )
 
@@ -17,7 +19,7 @@ type metrics struct {
 	ledgerRecords, ledgerFacts, ledgerLate, rtpLost, rtpForeign       prometheus.Counter
 	recordings, recordedSeconds, gapSeconds, clockSteps               prometheus.Counter
 	callWait, callAbandoned, callTalk, stepTime                       *prometheus.HistogramVec
-	ledgerCommit                                                      prometheus.Histogram
+	ledgerCommit, offerLeave                                          prometheus.Histogram
 }
 
 func newMetrics() metrics {
@@ -48,6 +50,8 @@ func newMetrics() metrics {
 		stepTime:        histograms("hotline_step_seconds", "One step of a machine.", steps, "machine"),
 		ledgerCommit: prometheus.NewHistogram(histogram("hotline_ledger_commit_seconds",
 			"From a record's append to its commit.", commits)),
+		offerLeave: prometheus.NewHistogram(histogram("hotline_offer_leave_seconds",
+			"From the step that freed a person until the offer it led to has left the house.", leaves)),
 	}
 }
 
@@ -56,7 +60,7 @@ func (m metrics) all() []prometheus.Collector {
 		m.buildInfo, m.callsWaiting, m.seatsIn, m.alarms, m.callsTotal, m.callsArrived, m.callbacks,
 		m.offers, m.dropped, m.rtp, m.panics, m.ledgerRecords, m.ledgerFacts, m.ledgerLate, m.rtpLost, m.rtpForeign,
 		m.recordings, m.recordedSeconds, m.gapSeconds, m.clockSteps, m.callWait, m.callAbandoned, m.callTalk,
-		m.stepTime, m.ledgerCommit,
+		m.stepTime, m.ledgerCommit, m.offerLeave,
 	}
 }
 
