@@ -16,7 +16,7 @@ import (
 // Exit codes, as the help says.
 const (
 	exitOK      = 0
-	exitFailed  = 1 // it ran, and the answer is no: nobody answered, a seat failed, the config has mistakes, the password cannot be used, the replay or the simulation differs
+	exitFailed  = 1 // it ran, and the answer is no: nobody answered, a seat failed, the config has mistakes, the password cannot be used, the replay or the simulation differs, an invariant broke
 	exitUsage   = 2 // the command line makes no sense
 	exitNoStart = 3 // it cannot start: a port is taken, a file is damaged
 )
@@ -42,8 +42,9 @@ func commands() []command {
 			"answer as a robot seat", []string{"hotline seat 1007", "hotline seat 1001 --count 6 --talk 5s"}, seat},
 		{"replay", "--data DIR --day YYYY-MM-DD", "run a day's records through the engine again and compare",
 			[]string{"hotline replay --data ./data --day 2026-11-23"}, replay},
-		{"simulate", "SCENARIO.yaml [--seed N] [--json] [--plot FILE.svg]", "run the production engine on virtual time and count what citizens feel",
-			[]string{"hotline simulate acd/lab/testdata/city.yaml", "hotline simulate city.yaml --json --plot city.svg"}, simulate},
+		{"simulate", "SCENARIO.yaml [--seed N] [--json] [--plot FILE.svg] | --chaos [--for 1m] [--seed N]",
+			"run the production engine on virtual time and count what citizens feel, or look for a day that breaks it",
+			[]string{"hotline simulate acd/lab/testdata/city.yaml", "hotline simulate city.yaml --json --plot city.svg", "hotline simulate --chaos --for 1h"}, simulate},
 		{"staff", "--rate N/h --handle DURATION [--target 95%/15s] [--patience DURATION] [--calls N] [--seed N]",
 			"say how many seats a target needs, checked by a simulation",
 			[]string{"hotline staff --rate 1919/h --handle 336s --target 95%/15s --patience 120s"}, staff},
@@ -84,7 +85,7 @@ func help(out io.Writer) {
 hotline COMMAND --help says more of one command. Exit codes: 0 done; 1 it ran
 and the answer is no (nobody answered, a seat failed, the config has mistakes,
 the password cannot be used, the replay differs, a simulation does not agree
-with its formula); 2 the command line makes no sense; 3 it cannot start (a port
+with its formula or breaks an invariant); 2 the command line makes no sense; 3 it cannot start (a port
 is taken, a file is damaged).
 `)
 }

@@ -17,12 +17,21 @@ import (
 // simulate runs the production engine on virtual time.
 func simulate(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("simulate", flag.ContinueOnError)
-	seed := flags.Uint64("seed", 0, "`N` for the dice, in place of the scenario's own")
+	seed := flags.Uint64("seed", 0, "`N` for the dice, in place of the scenario's own; the first one of --chaos")
 	asJSON := flags.Bool("json", false, "print one JSON object, times in seconds")
 	plot := flags.String("plot", "", "draw the waits of every queue into `FILE.svg`")
+	asChaos := flags.Bool("chaos", false, "play random days with faults in place of a scenario, each step judged")
+	lasts := flags.Duration("for", time.Minute, "how long to play days of --chaos; 0 plays the seed alone")
 	rest, code, ok := parse(flags, args, out, errs, 1)
 	if !ok {
 		return code
+	}
+	switch {
+	case *asChaos && len(rest) > 0:
+		fmt.Fprintln(errs, "hotline simulate: --chaos takes no scenario; `hotline simulate --help` says more")
+		return exitUsage
+	case *asChaos:
+		return playChaos(*seed, *lasts, out)
 	}
 	if len(rest) == 0 {
 		fmt.Fprintln(errs, "hotline simulate: name the SCENARIO.yaml; `hotline simulate --help` says more")
