@@ -10,7 +10,8 @@ import (
 	"hotline/cmd/internal/floor"
 )
 
-// check names every mistake in a config, each with its line.
+// check names every mistake in a config, each with its line; and what can be
+// served, but hardly as it is meant, apart from them as warnings.
 func check(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	file := flags.String("config", "", "config `FILE`")
@@ -35,6 +36,9 @@ func check(args []string, out, errs io.Writer) int {
 	case err != nil:
 		fmt.Fprintln(errs, "hotline check:", err)
 		return exitFailed
+	}
+	for _, doubt := range city.Doubts {
+		fmt.Fprintf(out, "%s:%d:%d: warning: %s\n", doubt.File, doubt.Line, doubt.Column, doubt.Text)
 	}
 	fmt.Fprintf(out, "%s is fine: %d lines, %d queues, %d people\n", *file, len(city.Lines), len(city.Rules.Queues), len(city.People))
 	return exitOK

@@ -32,7 +32,7 @@ func commands() []command {
 	return []command{
 		{"serve", "[--config FILE] [--data DIR] [--sip ADDR] [--rtp ADDR:LOW-HIGH] [--http ADDR] [--log text|json]",
 			"open the hotline (the default)", []string{"hotline", "hotline serve --config city.yaml --data /var/lib/hotline"}, serve},
-		{"check", "--config FILE", "name every mistake in a config", []string{"hotline check --config city.yaml"}, check},
+		{"check", "--config FILE", "name every mistake in a config, and warn of rules that hardly do what is meant", []string{"hotline check --config city.yaml"}, check},
 		{"config", "", "print the built-in city as a commented file to start from", []string{"hotline config > city.yaml"}, printConfig},
 		{"hash", "", "read a password and print the hash that the config takes in its place",
 			[]string{"hotline hash", "hotline hash < password.txt"}, hash},

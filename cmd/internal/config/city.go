@@ -26,6 +26,7 @@ type City struct {
 	Prompts  string         // folder with prompts that override or add to the built-in ones; "" for none
 	HTTP     HTTP
 	Drain    time.Duration // how long running calls may go on after SIGTERM
+	Doubts   []Mistake     // what can be served, but hardly as it is meant; sorted by place
 
 	languages map[string]string // by queue
 	numbers   map[string]int    // normalised number -> index in Lines

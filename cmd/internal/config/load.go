@@ -100,6 +100,7 @@ func (r *reader) city(root ast.Node) *City {
 	r.finish(c, lines, flows, weeks)
 	r.adopt(c)
 	r.checkFlows(c.Lines, lines)
+	c.Doubts = r.doubts(c)
 	return c
 }
 
@@ -117,6 +118,7 @@ func (r *reader) adopt(c *City) {
 	c.uses = r.uses
 	r.unserved(c.Rules)
 	r.unservedFlows(c.Rules, c.Lines)
+	r.kept(c.Rules)
 }
 
 // checkFlows asks the flows themselves, for what has no mistake of its own above.

@@ -13,6 +13,8 @@ const (
 	aSkill kind = "skill"
 	aWeek  kind = "hours"
 
+	aReserve kind = "reserve" // nothing refers to it
+
 	aCalendar kind = "holidays"
 )
 

@@ -77,6 +77,7 @@ func (r *reader) reserves(n ast.Node) []acd.Reserve {
 		}
 		what := "reserve " + short(p.key)
 		r.refs = append(r.refs, ref{aSkill, p.key, p.name, "reserves"})
+		r.declare(aReserve, p.key, p.name)
 		reserve := acd.Reserve{Skill: p.key, Level: 1}
 		given := r.table(p.value, what, fields{
 			"level": func(v ast.Node) { reserve.Level = r.number(v, what+": level", 1, 9) },

@@ -39,10 +39,14 @@ func (r *reader) wrong(n ast.Node, format string, args ...any) {
 
 // sorted gives the mistakes by their place.
 func (r *reader) sorted() []Mistake {
-	slices.SortStableFunc(r.mistakes, func(a, b Mistake) int {
+	byPlace(r.mistakes)
+	return r.mistakes
+}
+
+func byPlace(mistakes []Mistake) {
+	slices.SortStableFunc(mistakes, func(a, b Mistake) int {
 		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
 	})
-	return r.mistakes
 }
 
 // place gives where a node begins. The token of a block is its first colon, so

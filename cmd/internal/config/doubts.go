@@ -1,0 +1,176 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/acd"
+)
+
+// doubts names what can be served, but hardly as it is meant; each says what to
+// do. A file with mistakes has none: they may come from those.
+func (r *reader) doubts(c *City) []Mistake {
+	if len(r.mistakes) > 0 {
+		return nil
+	}
+	var out []Mistake
+	doubt := func(at ast.Node, format string, args ...any) {
+		if p := place(at); len(out) < maxMistakes {
+			out = append(out, Mistake{r.file, p.Line, p.Column, fmt.Sprintf(format, args...)})
+		}
+	}
+	rules := c.Rules
+	rules.People, _ = kindsOf(rules.People)
+	for _, name := range c.Skills {
+		if !someone(rules, acd.Need{All: []acd.Skill{{Name: name, Level: 1}}}) {
+			doubt(r.names[aSkill][name], "skill %q: nobody holds it; give it to somebody, or take it out of the list", name)
+		}
+	}
+	for _, q := range rules.Queues {
+		at := r.names[aQueue][q.Name]
+		for i, ring := range q.Rings {
+			if q.MaxWait > 0 && ring.After >= q.MaxWait {
+				doubt(at, "queue %q: its ring %d opens after %v, when no call waits any more (max_wait %v): let it open sooner, or calls wait longer",
+					q.Name, i+1, ring.After, q.MaxWait)
+			}
+		}
+		if others := overtakers(rules, q, func(o acd.Queue) bool { return o.Priority > q.Priority }); len(others) > 0 {
+			doubt(at, "queue %q: everybody who may serve it serves %s too, of a higher priority: while enough of those wait, nobody here is answered; "+
+				"give them a boost in place of the priority, or this queue somebody of its own", q.Name, strings.Join(others, " and "))
+		}
+		if others := overtakers(rules, q, func(o acd.Queue) bool { return always(o, q) }); len(others) > 0 {
+			doubt(at, "queue %q: everybody who may serve it serves %s too, which stands before every call that may wait here (max_wait %v), so that its boost is a priority: "+
+				"while enough of those wait, nobody here is answered; give it a smaller boost, or this queue somebody of its own", q.Name, strings.Join(others, " and "), q.MaxWait)
+		}
+	}
+	byPlace(out)
+	return out
+}
+
+// overtakers names the queues that go before another and may take, at once,
+// everybody who may ever serve it.
+func overtakers(rules acd.Rules, q acd.Queue, before func(acd.Queue) bool) (names []string) {
+	for _, o := range rules.Queues {
+		if o.Name == q.Name || !before(o) {
+			continue
+		}
+		own := slices.ContainsFunc(rules.People, func(p acd.Person) bool {
+			return servesEver(q, p) && !acd.Need{All: o.Needs, Any: o.Any}.MetBy(p.Skills)
+		})
+		if !own {
+			names = append(names, fmt.Sprintf("%q", o.Name))
+		}
+	}
+	return names
+}
+
+// always tells whether a call of o that has just arrived stands before every call
+// of q that may still wait.
+func always(o, q acd.Queue) bool {
+	return o.Priority == q.Priority && q.MaxWait > 0 && lead(o)-lead(q) >= q.MaxWait
+}
+
+// lead is how much earlier the calls of a queue count than they arrived.
+func lead(q acd.Queue) time.Duration { return q.Boost }
+
+// servesEver tells whether a person may serve a queue in any ring.
+func servesEver(q acd.Queue, p acd.Person) bool {
+	return slices.ContainsFunc(ringsOf(q), func(n acd.Need) bool { return n.MetBy(p.Skills) })
+}
+
+// ringsOf gives the needs of a queue, ring by ring.
+func ringsOf(q acd.Queue) []acd.Need {
+	needs := []acd.Need{{All: q.Needs, Any: q.Any}}
+	for _, ring := range q.Rings {
+		needs = append(needs, ring.Need)
+	}
+	return needs
+}
+
+// kept names the reserves that keep everybody from a queue for good: so many are
+// to stay free as there are, and whoever may serve the queue is one of them.
+func (r *reader) kept(rules acd.Rules) {
+	if len(r.mistakes) > 0 {
+		return
+	}
+	var counts []int
+	rules.People, counts = kindsOf(rules.People)
+	var closed []acd.Reserve // those that never spare anybody
+	for _, reserve := range rules.Reserves {
+		if holders(rules.People, counts, reserve) <= reserve.Free {
+			closed = append(closed, reserve)
+		}
+	}
+	for _, q := range rules.Queues {
+		if keeper, ok := keeperOf(q, rules.People, closed); ok {
+			r.wrong(r.names[aReserve][keeper.Skill], "reserve %s: %d are to stay free of %d, so that it never spares one, and nobody else may serve queue %q: nobody ever does; "+
+				"keep fewer free, or give the queue somebody without the skill", keeper.Skill, keeper.Free, holders(rules.People, counts, keeper), q.Name)
+		}
+	}
+}
+
+// keeperOf gives a reserve that keeps people from a queue, when such reserves keep
+// everybody who may serve it.
+func keeperOf(q acd.Queue, people []acd.Person, closed []acd.Reserve) (keeper acd.Reserve, all bool) {
+	needs := ringsOf(q)
+	for ring := range needs {
+		open := needs[:ring+1]
+		for _, p := range people {
+			if !slices.ContainsFunc(open, func(n acd.Need) bool { return n.MetBy(p.Skills) }) {
+				continue
+			}
+			i := slices.IndexFunc(closed, func(reserve acd.Reserve) bool {
+				named := slices.ContainsFunc(open, func(n acd.Need) bool { return names(n, reserve.Skill) })
+				return !named && holds(p, reserve)
+			})
+			if i < 0 {
+				return keeper, false
+			}
+			keeper = closed[i]
+		}
+	}
+	return keeper, keeper.Skill != ""
+}
+
+// kindsOf gives one person of each set of skills, and how many there are of it.
+func kindsOf(people []acd.Person) (kinds []acd.Person, counts []int) {
+	seen := map[string]int{}
+	for _, p := range people {
+		key := fmt.Sprint(p.Skills)
+		i, known := seen[key]
+		if !known {
+			i = len(kinds)
+			seen[key], kinds, counts = i, append(kinds, p), append(counts, 0)
+		}
+		counts[i]++
+	}
+	return kinds, counts
+}
+
+// holders counts who holds the skill of a reserve.
+func holders(kinds []acd.Person, counts []int, reserve acd.Reserve) (n int) {
+	for i, p := range kinds {
+		if holds(p, reserve) {
+			n += counts[i]
+		}
+	}
+	return n
+}
+
+func holds(p acd.Person, reserve acd.Reserve) bool {
+	return acd.Need{All: []acd.Skill{{Name: reserve.Skill, Level: reserve.Level}}}.MetBy(p.Skills)
+}
+
+// names tells whether a need names a skill.
+func names(n acd.Need, skill string) bool {
+	for _, skills := range append([][]acd.Skill{n.All}, n.Any...) {
+		if slices.ContainsFunc(skills, func(s acd.Skill) bool { return s.Name == skill }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,81 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestDoubts reads each testdata/doubts/*.yaml, which has no mistake, and compares
+// its doubts, with their places, with the *.txt beside it.
+func TestDoubts(t *testing.T) {
+	compareMistakes(t, "testdata/doubts/*.yaml", 3, func(text []byte, file string) []Mistake {
+		city, mistakes := Load(text, file)
+		if len(mistakes) > 0 {
+			t.Errorf("%s has mistakes: %v", file, mistakes)
+			return nil
+		}
+		return city.Doubts
+	})
+}
+
+// kinds is a city of queues, reserves and people, one a line each.
+func kinds(queues, reserves, people string) string {
+	return "timezone: UTC\nskills: [a, b, c]\n" + queues + "\n" + reserves + "\n" +
+		"lines: {city: {numbers: 12345, answers: with-seat, queue: x}}\ntrunks: {t: {allow: 127.0.0.1}}\n" + people + "\n"
+}
+
+// TestWhatIsNoDoubt: each of these is as it should be, by a hair.
+func TestWhatIsNoDoubt(t *testing.T) {
+	const all = "people: [{range: 101-103, skills: {a: 1, b: 1, c: 1}}, {id: p, skills: {a: 1}}]"
+	for name, text := range map[string]string{
+		"a ring that opens just in time": kinds("queues: {x: {needs: {a: 1}, max_wait: 31s, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
+		"calls that wait for ever":       kinds("queues: {x: {needs: {a: 1}, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
+		"a higher priority that cannot take everybody": kinds("queues: {x: {needs: {a: 1}}, y: {needs: {b: 1}, priority: 1}}", "", all),
+		"a boost below the longest wait":               kinds("queues: {x: {needs: {a: 1}, max_wait: 10m}, y: {needs: {a: 1}, boost: 9m}}", "", all),
+		"a boost that both have":                       kinds("queues: {x: {needs: {a: 1}, max_wait: 10m, boost: 5m}, y: {needs: {a: 1}, boost: 14m}}", "", all),
+		"a reserve that one can leave":                 kinds("queues: {x: {needs: {a: 1}}}", "reserves: {b: {free: 3}}", all),
+		"a reserve that spares one":                    kinds("queues: {x: {needs: {a: 1}}}", "reserves: {b: {free: 2}}", strings.Replace(all, ", {id: p, skills: {a: 1}}", "", 1)),
+		"a reserve of the queue itself":                kinds("queues: {x: {needs: {b: 1}}}", "reserves: {b: {free: 3}}", all),
+		"a reserve that a ring names":                  kinds("queues: {x: {needs: {a: 1}, rings: [{after: 9s, needs: {b: 1}}]}}", "reserves: {b: {free: 3}}", strings.Replace(all, ", {id: p, skills: {a: 1}}", "", 1)),
+	} {
+		city, mistakes := Load([]byte(text), "city.yaml")
+		if len(mistakes) > 0 {
+			t.Errorf("%s: %v", name, mistakes)
+			continue
+		}
+		left := slices.DeleteFunc(city.Doubts, func(m Mistake) bool { return strings.HasPrefix(m.Text, `skill "`) })
+		if len(left) > 0 {
+			t.Errorf("%s: %v", name, left)
+		}
+	}
+	if city, mistakes := Load(Demo(), "demo.yaml"); len(mistakes)+len(city.Doubts) > 0 {
+		t.Errorf("the demo city: %v, %v", mistakes, city.Doubts)
+	}
+}
+
+// TestAFileWithMistakesHasNoDoubts: they may come from those.
+func TestAFileWithMistakesHasNoDoubts(t *testing.T) {
+	city, mistakes := Load([]byte(kinds("queues: {x: {needs: {a: 1}, wrapup: 1s}}", "", "people: [{id: p, skills: {a: 1}}]")), "city.yaml")
+	if len(mistakes) != 1 || len(city.Doubts) != 0 {
+		t.Errorf("%v, %v", mistakes, city.Doubts)
+	}
+}
+
+// TestDoubtsOfALargeCityAreQuick: a check must not take minutes.
+func TestDoubtsOfALargeCityAreQuick(t *testing.T) {
+	var queues strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&queues, "x%d: {needs: {a: %d}, priority: %d}, ", i, 1+i%9, i%50)
+	}
+	text := kinds("queues: {x: {needs: {a: 1}}, "+queues.String()+"}", "reserves: {b: {free: 3}, c: {free: 9}}",
+		"people: [{range: 100001-119000, skills: {a: 9, b: 1}}, {id: p, skills: {a: 9, c: 1}}]")
+	begin := time.Now()
+	city, mistakes := Load([]byte(text), "city.yaml")
+	if len(mistakes) > 0 || len(city.Doubts) == 0 {
+		t.Fatalf("%v, %v", mistakes, city.Doubts)
+	}
+	t.Logf("%d doubts in %v", len(city.Doubts), time.Since(begin))
+}
