@@ -30,6 +30,7 @@ var codecs = []codec{
 	input[SetNotReady]("set-not-ready"), input[EndWrapUp]("end-wrap-up"),
 	input[SetRules]("set-rules"), input[Tick]("tick"), input[NotRung]("not-rung"),
 	input[Prioritise]("prioritise"),
+	input[KeepPlace]("keep-place"), input[Unreached]("unreached"), input[ExtendWrapUp]("extend-wrap-up"),
 }
 
 func input[T Input](name string) codec {

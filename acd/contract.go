@@ -15,12 +15,14 @@ type Input interface{ engineInput() }
 // now and at least as the person's last change.
 type (
 	// Arrive: an INVITE reached a line. The call takes its place now, but cannot
-	// be offered yet. Arrived is the time of the INVITE; zero means now.
+	// be offered yet. Arrived is the time of the INVITE; zero means now. Site is
+	// whose people are to have it first where Queue.OwnSite says so.
 	Arrive struct {
 		Call    string    `json:"call"`
 		Line    string    `json:"line"`
 		From    string    `json:"from,omitempty"`
 		Arrived time.Time `json:"arrived,omitzero"`
+		Site    string    `json:"site,omitempty"`
 	}
 	// Offerable: the call may be offered to seats of this queue from now on. A
 	// second one moves it to another queue; its place stays. While it is
@@ -42,6 +44,12 @@ type (
 		Call     string        `json:"call"`
 		Priority int           `json:"priority"`
 		Boost    time.Duration `json:"boost"`
+	}
+	// KeepPlace: the citizen who waits is about to hang up and is to be called back
+	// when it is their turn; Gone follows. It changes nothing while CallBack is off
+	// and for a call without a number, which goes on waiting.
+	KeepPlace struct {
+		Call string `json:"call"`
 	}
 	// Gone: the call is over, in whatever state it is. Exactly one per Arrive.
 	Gone struct {
@@ -86,6 +94,15 @@ type (
 		Person string    `json:"person"`
 		At     time.Time `json:"at,omitzero"`
 	}
+	// Unreached: the person who took a call-back dialled in vain: the person is free
+	// at once, the citizen is tried again later. See CallBack.
+	Unreached struct {
+		Call   string    `json:"call"`
+		Person string    `json:"person"`
+		Offer  uint64    `json:"offer"`
+		Why    string    `json:"why"` // busy, no-answer, failed: a word for the fact
+		At     time.Time `json:"at,omitzero"`
+	}
 	// Held and Resumed: the person put the citizen on hold, and came back.
 	Held struct {
 		Call   string    `json:"call"`
@@ -99,7 +116,7 @@ type (
 	}
 )
 
-// What seats tell the engine.
+// What seats tell the engine. By is the supervisor who did it; "" is the person.
 type (
 	// SignIn: the person is at a place. Ready is false for phones: they sign in
 	// not ready, reason "signed-in". A person who is signed in elsewhere is
@@ -117,21 +134,32 @@ type (
 	SignOut struct {
 		Person string `json:"person"`
 		Why    string `json:"why"`
+		By     string `json:"by,omitempty"`
 	}
 	// SetReady: the person asks for calls. During a call it is remembered as the
 	// next state; in wrap-up it ends it.
 	SetReady struct {
 		Person string `json:"person"`
+		By     string `json:"by,omitempty"`
 	}
 	// SetNotReady: the person wants no calls. An offer is withdrawn (the call keeps its
 	// place); during a call and its wrap-up it is remembered as the state after wrap-up.
 	SetNotReady struct {
 		Person string `json:"person"`
 		Reason string `json:"reason"`
+		By     string `json:"by,omitempty"`
 	}
 	// EndWrapUp: the person is done with the work after the call.
 	EndWrapUp struct {
 		Person string `json:"person"`
+		By     string `json:"by,omitempty"`
+	}
+	// ExtendWrapUp: the person needs so much longer for the work after the call. It
+	// ends at most Queue.WrapUpMax after it began; beyond that nothing changes.
+	ExtendWrapUp struct {
+		Person string        `json:"person"`
+		For    time.Duration `json:"for"`
+		By     string        `json:"by,omitempty"`
 	}
 )
 
@@ -151,7 +179,9 @@ type (
 type Order interface{ engineOrder() }
 
 type (
-	// MakeOffer: ring this person for this call. The engine watches the time.
+	// MakeOffer: ring this person for this call. The engine watches the time. When
+	// it is a call-back, who accepts it dials Number, and the answer is Unreached,
+	// or Released or Gone of the call once the citizen was reached.
 	MakeOffer struct {
 		Call   string
 		Person string
@@ -159,6 +189,8 @@ type (
 		Queue  string
 		Offer  uint64
 		Reason fact.Reason
+		Back   bool   // it is a call-back
+		Number string // of whom it calls back
 	}
 	// Withdraw: stop ringing; the offer is over.
 	Withdraw struct {
@@ -190,24 +222,27 @@ type (
 	}
 )
 
-func (Arrive) engineInput()      {}
-func (Offerable) engineInput()   {}
-func (Prioritise) engineInput()  {}
-func (Gone) engineInput()        {}
-func (Accepted) engineInput()    {}
-func (Refused) engineInput()     {}
-func (Unreachable) engineInput() {}
-func (NotRung) engineInput()     {}
-func (Released) engineInput()    {}
-func (Held) engineInput()        {}
-func (Resumed) engineInput()     {}
-func (SignIn) engineInput()      {}
-func (SignOut) engineInput()     {}
-func (SetReady) engineInput()    {}
-func (SetNotReady) engineInput() {}
-func (EndWrapUp) engineInput()   {}
-func (SetRules) engineInput()    {}
-func (Tick) engineInput()        {}
+func (Arrive) engineInput()       {}
+func (Offerable) engineInput()    {}
+func (Prioritise) engineInput()   {}
+func (KeepPlace) engineInput()    {}
+func (Gone) engineInput()         {}
+func (Accepted) engineInput()     {}
+func (Refused) engineInput()      {}
+func (Unreachable) engineInput()  {}
+func (NotRung) engineInput()      {}
+func (Released) engineInput()     {}
+func (Unreached) engineInput()    {}
+func (Held) engineInput()         {}
+func (Resumed) engineInput()      {}
+func (SignIn) engineInput()       {}
+func (SignOut) engineInput()      {}
+func (SetReady) engineInput()     {}
+func (SetNotReady) engineInput()  {}
+func (EndWrapUp) engineInput()    {}
+func (ExtendWrapUp) engineInput() {}
+func (SetRules) engineInput()     {}
+func (Tick) engineInput()         {}
 
 func (MakeOffer) engineOrder() {}
 func (Withdraw) engineOrder()  {}

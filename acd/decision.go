@@ -25,13 +25,14 @@ type Decision struct {
 	Offer  uint64
 	Why    string
 	Reason fact.Reason
+	Number string // of a call-back; "" when it is none
 }
 
 // Order gives the decision as the floor takes it.
 func (d *Decision) Order() Order {
 	switch d.Kind {
 	case Offered:
-		return MakeOffer{Call: d.Call, Person: d.Person, Place: d.Place, Queue: d.Queue, Offer: d.Offer, Reason: d.Reason}
+		return MakeOffer{Call: d.Call, Person: d.Person, Place: d.Place, Queue: d.Queue, Offer: d.Offer, Reason: d.Reason, Back: d.Number != "", Number: d.Number}
 	case Withdrawn:
 		return Withdraw{Call: d.Call, Person: d.Person, Offer: d.Offer, Why: d.Why}
 	case Confirmed:

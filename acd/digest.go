@@ -37,7 +37,7 @@ func tidy(r Rules) Rules {
 		seen[q.Name] = true
 		need := Need{q.Needs, q.Any}.tidy()
 		q.Needs, q.Any, q.Rings = need.All, need.Any, tidyRings(q.Rings)
-		for _, d := range []*time.Duration{&q.Boost, &q.RingFor, &q.WrapUp, &q.MaxWait, &q.ServiceMark} {
+		for _, d := range []*time.Duration{&q.Boost, &q.RingFor, &q.WrapUp, &q.MaxWait, &q.ServiceMark, &q.WrapUpMax} {
 			*d = max(0, *d)
 		}
 		q.MaxWaiting = max(0, q.MaxWaiting)
@@ -51,9 +51,10 @@ func tidy(r Rules) Rules {
 	if t.Misses == 1 {
 		t.Misses = 0
 	}
+	t.CallBack = r.CallBack.tidy()
 	for _, p := range r.People {
 		held := slices.DeleteFunc(slices.Clone(p.Skills), func(s Skill) bool { return s.Level < 1 })
-		t.People = append(t.People, Person{ID: p.ID, Skills: tidyHeld(held)})
+		t.People = append(t.People, Person{ID: p.ID, Skills: tidyHeld(held), Site: p.Site, Weight: tidyWeight(p.Weight)})
 	}
 	slices.SortStableFunc(t.People, func(p, q Person) int { return cmp.Compare(p.ID, q.ID) })
 	t.People = slices.CompactFunc(t.People, func(p, q Person) bool { return p.ID == q.ID })

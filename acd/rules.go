@@ -10,22 +10,25 @@ type Rules struct {
 	Reserves []Reserve     `json:"reserves,omitempty"`
 	Misses   int           `json:"misses,omitempty"` // so many offers missed in a row make a person not ready; at least 1
 	East     time.Duration `json:"east,omitempty"`   // how much earlier than in UTC the local day begins
+	CallBack CallBack      `json:"call_back,omitzero"`
 }
 
 // Queue is one kind of waiting call.
 type Queue struct {
 	Name        string        `json:"name"`
-	Needs       []Skill       `json:"needs"`              // a person must hold all of them
-	Any         [][]Skill     `json:"any,omitempty"`      // and of each of these lists one
-	Priority    int           `json:"priority,omitempty"` // calls of a larger one go first, however long others wait; -99 to 99
-	Order       SeatOrder     `json:"order,omitempty"`    // between the people who may serve a call; longest-idle when it is none
-	Rings       []Ring        `json:"rings,omitempty"`    // who else may serve a call that waits; see Ring
-	Boost       time.Duration `json:"boost"`              // counted as if the call had arrived this much earlier
-	RingFor     time.Duration `json:"ring_for"`           // how long an offer may ring before it is missed
-	WrapUp      time.Duration `json:"wrap_up"`            // after-call work; 0 means none
-	MaxWaiting  int           `json:"max_waiting"`        // more than this overflow; 0 means the engine's own bound
-	MaxWait     time.Duration `json:"max_wait"`           // longer than this overflow; 0 means for ever
-	ServiceMark time.Duration `json:"service_mark"`       // the target wait (15 s), for counting
+	Needs       []Skill       `json:"needs"`                 // a person must hold all of them
+	Any         [][]Skill     `json:"any,omitempty"`         // and of each of these lists one
+	Priority    int           `json:"priority,omitempty"`    // calls of a larger one go first, however long others wait; -99 to 99
+	Order       SeatOrder     `json:"order,omitempty"`       // between the people who may serve a call; longest-idle when it is none
+	Rings       []Ring        `json:"rings,omitempty"`       // who else may serve a call that waits; see Ring
+	Boost       time.Duration `json:"boost"`                 // counted as if the call had arrived this much earlier
+	RingFor     time.Duration `json:"ring_for"`              // how long an offer may ring before it is missed
+	WrapUp      time.Duration `json:"wrap_up"`               // after-call work; 0 means none
+	MaxWaiting  int           `json:"max_waiting"`           // more than this overflow; 0 means the engine's own bound
+	MaxWait     time.Duration `json:"max_wait"`              // longer than this overflow; 0 means for ever
+	ServiceMark time.Duration `json:"service_mark"`          // the target wait (15 s), for counting
+	OwnSite     bool          `json:"own_site,omitempty"`    // people of the call's site before all others, then Order
+	WrapUpMax   time.Duration `json:"wrap_up_max,omitempty"` // how long wrap-up may be extended, from its begin; 0: not at all
 }
 
 // Ring widens who may serve a call: once it has waited so long since its INVITE,
@@ -49,4 +52,6 @@ type Skill struct {
 type Person struct {
 	ID     string  `json:"id"` // staff number (工号)
 	Skills []Skill `json:"skills"`
+	Site   string  `json:"site,omitempty"`   // see Queue.OwnSite
+	Weight int     `json:"weight,omitempty"` // how many of 100 turns a trainee or guest takes, 1 to 100; 0 is 100
 }

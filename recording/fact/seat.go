@@ -7,7 +7,8 @@ type SeatSignedIn struct {
 
 // SeatSignedOut: the person left the place.
 type SeatSignedOut struct {
-	Why string `json:"why"` // signed-out, expired, unreachable, restart, removed
+	Why string `json:"why"`          // signed-out, expired, unreachable, restart, removed
+	By  string `json:"by,omitempty"` // the supervisor who did it
 }
 
 // SeatState: the person's state changed. Talk time is folded from these alone.
@@ -16,6 +17,7 @@ type SeatState struct {
 	To     string `json:"to"`   // "" at sign-out
 	Reason string `json:"reason,omitempty"`
 	Call   string `json:"call,omitempty"` // the call the new state is for
+	By     string `json:"by,omitempty"`   // the supervisor who did it; "" the person or the house
 }
 
 // Kind is seat.signed-in.
