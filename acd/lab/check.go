@@ -15,10 +15,12 @@ const (
 	MostCalls = 1_000_000_000 // offered, and as many again to warm up
 	MostSeats = 10_000        // in all groups; the engine's own bound
 
-	mostQueues = 1_000
-	mostGroups = 1_000
-	mostRanks  = 100 // the engine's own, 0 to 99
-	mostRate   = 1e9 // calls an hour
+	mostQueues   = 1_000
+	mostGroups   = 1_000
+	mostRanks    = 100 // the engine's own, 0 to 99
+	mostRings    = 8   // the engine's own
+	mostReserves = 64  // the engine's own
+	mostRate     = 1e9 // calls an hour
 )
 
 // Mistake is one thing wrong with a scenario.
@@ -43,6 +45,9 @@ func (s Scenario) Check() []Mistake {
 	names := map[string]bool{}
 	for i, q := range s.Queues {
 		c.queue(fmt.Sprintf("queues[%d]", i), q, names)
+		if q.Boost != 0 && s.Order != Rules {
+			c.wrong(fmt.Sprintf("queues[%d].boost", i), "it counts under the order rules, not under %s", s.Order)
+		}
 		if q.Patience.Mean == 0 && !s.served(q) {
 			c.wrong(fmt.Sprintf("queues[%d].skills", i), "nobody has them all, and these citizens wait for ever")
 		}
@@ -58,6 +63,7 @@ func (s Scenario) Check() []Mistake {
 	if n := len(s.ranks()); s.Order == Strict && n > mostRanks {
 		c.wrong("order", "%d priorities; the engine tells %d apart", n, mostRanks)
 	}
+	c.reserves(s)
 	c.report(s.Report)
 	if len(c.mistakes) == 0 {
 		c.horizon(s)
@@ -96,10 +102,38 @@ func (c *checker) queue(where string, q Queue, names map[string]bool) {
 	if q.Target < 0 || q.Target > 24*time.Hour {
 		c.wrong(where+".target", "want a wait up to a day, got %v", q.Target)
 	}
+	if q.Boost < 0 || q.Boost > 24*time.Hour {
+		c.wrong(where+".boost", "want a time up to a day, got %v", q.Boost)
+	}
 	c.within(where+".priority", q.Priority, -1000, 1000)
-	for i, skill := range q.Skills {
-		if skill == "" || slices.Contains(q.Skills[:i], skill) {
-			c.wrong(where+".skills", "%q is empty or comes twice", skill)
+	c.skills(where+".skills", q.Skills)
+	c.within(where+".rings", len(q.Rings), 0, mostRings)
+	for i, r := range q.Rings {
+		at := fmt.Sprintf("%s.rings[%d]", where, i)
+		if r.After < 0 || r.After > 24*time.Hour {
+			c.wrong(at+".after", "want a wait up to a day, got %v", r.After)
+		}
+		c.skills(at+".skills", r.Skills)
+	}
+}
+
+func (c *checker) skills(where string, skills []string) {
+	for i, skill := range skills {
+		if skill == "" || slices.Contains(skills[:i], skill) {
+			c.wrong(where, "%q is empty or comes twice", skill)
+		}
+	}
+}
+
+// reserves wants skills that somebody has, each once, and as many people as there are.
+func (c *checker) reserves(s Scenario) {
+	c.within("reserves", len(s.Reserves), 0, mostReserves)
+	for i, r := range s.Reserves {
+		where := fmt.Sprintf("reserves[%d]", i)
+		c.within(where+".level", r.Level, 1, 9)
+		c.within(where+".free", r.Free, 1, MostSeats)
+		if !slices.ContainsFunc(s.Groups, func(g Group) bool { return g.Skills[r.Skill] >= r.Level && r.Level > 0 }) {
+			c.wrong(where+".skill", "nobody has %s at level %d", r.Skill, r.Level)
 		}
 	}
 }
@@ -176,11 +210,16 @@ func (c *checker) report(r Report) {
 	}
 }
 
-// served tells whether somebody can serve a queue.
+// served tells whether somebody can serve a queue, in one of its rings.
 func (s Scenario) served(q Queue) bool {
-	return slices.ContainsFunc(s.Groups, func(g Group) bool {
-		return g.people() > 0 && !slices.ContainsFunc(q.Skills, func(name string) bool { return g.Skills[name] < 1 })
-	})
+	for _, ring := range append([]Ring{{Skills: q.Skills}}, q.Rings...) {
+		if slices.ContainsFunc(s.Groups, func(g Group) bool {
+			return g.people() > 0 && !slices.ContainsFunc(ring.Skills, func(name string) bool { return g.Skills[name] < 1 })
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // century bounds a run in virtual time.

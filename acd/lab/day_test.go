@@ -100,6 +100,26 @@ func TestDaysThatCannotBe(t *testing.T) {
 	}
 }
 
+// TestRingsAndReservesReachTheEngine: a rare skill of which somebody stays free is
+// there when it is asked for; a ring lets others in who had to look on.
+func TestRingsAndReservesReachTheEngine(t *testing.T) {
+	sc := hall(500, time.Minute, time.Minute, 9, 20_000)
+	rare := sc.Queues[0]
+	rare.Name, rare.Rate, rare.Skills = "rare", 20, []string{"b"}
+	sc.Queues = append(sc.Queues, rare)
+	sc.Groups = append(sc.Groups, Group{Name: "both", Seats: 2, Skills: map[string]int{"a": 1, "b": 1}, Speed: 1})
+	plain := run(t, sc, nil).Queues[1]
+	sc.Reserves = []acd.Reserve{{Skill: "b", Level: 1, Free: 1}}
+	if kept := run(t, sc, nil).Queues[1]; kept.Within["15s"] < plain.Within["15s"]+.2 {
+		t.Errorf("in 15 s %.3f with a reserve, %.3f without", kept.Within["15s"], plain.Within["15s"])
+	}
+	sc.Reserves, sc.Queues[1].Rings = nil, []Ring{{After: 10 * time.Second, Skills: []string{"a"}}}
+	ringed := run(t, sc, nil).Queues[1]
+	if ringed.MeanWait > plain.MeanWait*.7 || ringed.Abandoned*2 > plain.Abandoned {
+		t.Errorf("mean wait %.1f s with a ring, %.1f s without; %d and %d left", ringed.MeanWait, plain.MeanWait, ringed.Abandoned, plain.Abandoned)
+	}
+}
+
 // TestSeatOrdersReachTheEngine: when those with the fewest skills go first,
 // whoever holds the rare skill is free for it more often.
 func TestSeatOrdersReachTheEngine(t *testing.T) {

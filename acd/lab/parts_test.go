@@ -2,8 +2,10 @@ package lab
 
 import (
 	"fmt"
+	"hotline/acd"
 	"math"
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,9 +127,10 @@ func TestSpans(t *testing.T) {
 func TestCheckNamesEveryMistake(t *testing.T) {
 	sc := hall(60, time.Minute, 0, 1, 0)
 	sc.Order, sc.SeatOrder, sc.Warmup = "lifo", "nicest", -1
+	sc.Reserves = []acd.Reserve{{Skill: "a", Free: 0}}
 	sc.Queues = append(sc.Queues, sc.Queues[0], Queue{
 		Name: "", Handle: Span{Shape: Lognormal}, Patience: Span{Mean: -1, Shape: "square"},
-		Skills: []string{"x", "x"}, Target: -1, Priority: 2000, Rate: math.NaN(),
+		Skills: []string{"x", "x"}, Target: -1, Priority: 2000, Rate: math.NaN(), Boost: -1, Rings: []Ring{{After: -1, Skills: []string{""}}},
 	})
 	sc.Groups = append(sc.Groups, Group{Name: "s", Seats: -1, Skills: map[string]int{"z": 10}})
 	sc.Report = Report{Within: []Mark{{"-1s", -time.Second}}, Quantiles: []float64{0}}
@@ -139,8 +142,9 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		got = append(got, m.Where)
 	}
 	want := "calls warmup order seat_order queues[1].name queues[2].name queues[2].rate queues[2].handle.mean queues[2].handle.dist " +
-		"queues[2].patience.mean queues[2].patience.dist queues[2].target queues[2].priority queues[2].skills " +
-		"groups[1].name groups[1].seats groups[1].speed groups[1].skills.z report.within[0] report.quantiles[0]"
+		"queues[2].patience.mean queues[2].patience.dist queues[2].target queues[2].boost queues[2].priority queues[2].skills " +
+		"queues[2].rings[0].after queues[2].rings[0].skills queues[2].boost " +
+		"groups[1].name groups[1].seats groups[1].speed groups[1].skills.z reserves[0].level reserves[0].free reserves[0].skill report.within[0] report.quantiles[0]"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
 	}
@@ -173,6 +177,12 @@ func TestCheckOfTheWhole(t *testing.T) {
 		if len(m) != 1 || !strings.Contains(m[0].Where+": "+m[0].Text, want) {
 			t.Errorf("got %v, want %s", m, want)
 		}
+	}
+	ringed := unserved
+	ringed.Queues = slices.Clone(unserved.Queues)
+	ringed.Queues[0].Rings = []Ring{{After: time.Minute, Skills: []string{"a"}}}
+	if m := ringed.Check(); len(m) > 0 {
+		t.Errorf("a ring that somebody can serve is enough, but: %v", m)
 	}
 	unserved.Queues[0].Patience.Mean = time.Minute
 	if m := unserved.Check(); len(m) > 0 {

@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"fmt"
-	"slices"
 	"time"
 
 	"hotline/acd"
@@ -28,6 +26,8 @@ type Scenario struct {
 	Queues    []Queue
 	Groups    []Group
 	Report    Report
+
+	Reserves []acd.Reserve // people of a skill who stay free for it
 }
 
 // Queue is one kind of citizen. Arrivals are Poisson.
@@ -40,6 +40,14 @@ type Queue struct {
 	Skills   []string      // a person must hold all of them at level 1 or above
 	Target   time.Duration // the wait that Rules aims at
 	Priority int           // larger is served first under Strict; a minute of boost under Rules
+	Boost    time.Duration // more of it, under Rules
+	Rings    []Ring        // who else may serve a call that waits
+}
+
+// Ring opens a call to more people once it has waited so long.
+type Ring struct {
+	After  time.Duration
+	Skills []string // a person must hold all of them at level 1 or above
 }
 
 // Group is people who are alike.
@@ -92,59 +100,3 @@ type Mark struct {
 func SeatOrders() []acd.SeatOrder {
 	return []acd.SeatOrder{acd.LongestIdle, acd.BestLevel, acd.Specialist, acd.LeastTalk, acd.FewestCalls}
 }
-
-// ranks gives the priorities of the queues, the smallest first.
-func (s Scenario) ranks() (priorities []int) {
-	for _, q := range s.Queues {
-		priorities = append(priorities, q.Priority)
-	}
-	slices.Sort(priorities)
-	return slices.Compact(priorities)
-}
-
-// boost is how much earlier a queue's calls count than they arrived. The engine
-// knows no negative boost: the largest target and the smallest priority are
-// the zero.
-func (s Scenario) boost(q Queue) time.Duration {
-	if s.Order != Rules {
-		return 0
-	}
-	most := q.Target
-	for _, other := range s.Queues {
-		most = max(most, other.Target)
-	}
-	return most - q.Target + time.Duration(q.Priority-s.ranks()[0])*time.Minute
-}
-
-// EngineRules gives the rules that the engine decides by in this scenario.
-func (s Scenario) EngineRules() acd.Rules {
-	var r acd.Rules
-	for _, q := range s.Queues {
-		rule := acd.Queue{Name: q.Name, Order: s.SeatOrder, Boost: s.boost(q), MaxWaiting: mostWaiting, ServiceMark: q.Target}
-		if s.Order == Strict {
-			rule.Priority = slices.Index(s.ranks(), q.Priority)
-		}
-		for _, name := range q.Skills {
-			rule.Needs = append(rule.Needs, acd.Skill{Name: name, Level: 1})
-		}
-		r.Queues = append(r.Queues, rule)
-	}
-	id := 0
-	for _, g := range s.Groups {
-		var skills []acd.Skill
-		for name, level := range g.Skills {
-			skills = append(skills, acd.Skill{Name: name, Level: level})
-		}
-		for range g.people() {
-			r.People = append(r.People, acd.Person{ID: personID(id), Skills: skills})
-			id++
-		}
-	}
-	return r
-}
-
-// mostWaiting is more than the engine keeps at all.
-const mostWaiting = 1_000_000
-
-// personID is the staff number of the n-th seat; in the order of the groups.
-func personID(n int) string { return fmt.Sprintf("%05d", n) }

@@ -108,6 +108,7 @@ func (s *Sim) Advance(events int) bool {
 		if s.living == 0 && s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
 			return false
 		}
+		s.tick()
 		e, more := s.agenda.next()
 		if !more || s.err != nil {
 			return false
@@ -131,7 +132,6 @@ func (s *Sim) Run() (Result, error) {
 
 // happen lists everything that can happen in a run.
 func (s *Sim) happen(e event) {
-	s.tick(e.at)
 	s.now = e.at
 	switch e.what {
 	case arrives:
@@ -152,11 +152,12 @@ func (s *Sim) happen(e event) {
 	}
 }
 
-// tick gives the engine the ticks that it asked for until then.
-func (s *Sim) tick(until int64) {
+// tick gives the engine the ticks that it asked for before the next event. What
+// follows from one may be the next event.
+func (s *Sim) tick() {
 	for wake := s.engine.Wake(); !wake.IsZero() && s.err == nil; wake = s.engine.Wake() {
 		due := wake.Sub(origin).Microseconds()
-		if due > until {
+		if len(s.agenda.events) == 0 || due > s.agenda.events[0].at {
 			return
 		}
 		s.now = max(s.now, due)

@@ -82,6 +82,8 @@ func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
 		"queues": r.field("queues", func(n ast.Node) { sc.Queues = r.scenarioQueues(n) }),
 		"groups": r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
 		"report": func(n ast.Node) { r.report(n, &sc.Report) },
+
+		"reserves": r.field("reserves", func(n ast.Node) { sc.Reserves = r.scenarioReserves(n) }),
 	})
 	for _, key := range []string{"calls", "queues", "groups"} {
 		r.need(root, "scenario", given, key, "")
@@ -106,13 +108,11 @@ func (r *scenarioReader) scenarioQueue(n ast.Node, at string) lab.Queue {
 		"profile":  r.field(at+".profile", func(n ast.Node) { q.Profile = r.decimals(n, at+".profile") }),
 		"handle":   func(n ast.Node) { q.Handle = r.timing(n, at+".handle") },
 		"patience": func(n ast.Node) { q.Patience = r.timing(n, at+".patience") },
-		"skills": r.field(at+".skills", func(n ast.Node) {
-			for _, item := range r.items(n, at+".skills", true) {
-				q.Skills = append(q.Skills, r.text(item, at+".skills"))
-			}
-		}),
+		"skills":   r.field(at+".skills", func(n ast.Node) { q.Skills = r.texts(n, at+".skills") }),
 		"target":   r.field(at+".target", func(n ast.Node) { q.Target = r.duration(n, at+".target", 0, longestSpan) }),
 		"priority": r.field(at+".priority", func(n ast.Node) { q.Priority = r.number(n, at+".priority", -1000, 1000) }),
+		"boost":    r.field(at+".boost", func(n ast.Node) { q.Boost = r.duration(n, at+".boost", 0, longestSpan) }),
+		"rings":    r.field(at+".rings", func(n ast.Node) { q.Rings = r.scenarioRings(n, at+".rings") }),
 	})
 	for _, key := range []string{"name", "handle", "skills"} {
 		r.need(n, at, given, key, "")

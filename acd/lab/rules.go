@@ -1,0 +1,74 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"hotline/acd"
+)
+
+// ranks gives the priorities of the queues, the smallest first.
+func (s Scenario) ranks() (priorities []int) {
+	for _, q := range s.Queues {
+		priorities = append(priorities, q.Priority)
+	}
+	slices.Sort(priorities)
+	return slices.Compact(priorities)
+}
+
+// boost is how much earlier a queue's calls count than they arrived. The engine
+// knows no negative boost: the largest target and the smallest priority are
+// the zero.
+func (s Scenario) boost(q Queue) time.Duration {
+	if s.Order != Rules {
+		return 0
+	}
+	most := q.Target
+	for _, other := range s.Queues {
+		most = max(most, other.Target)
+	}
+	return most - q.Target + time.Duration(q.Priority-s.ranks()[0])*time.Minute + q.Boost
+}
+
+// EngineRules gives the rules that the engine decides by in this scenario.
+func (s Scenario) EngineRules() acd.Rules {
+	r := acd.Rules{Reserves: s.Reserves}
+	for _, q := range s.Queues {
+		rule := acd.Queue{Name: q.Name, Order: s.SeatOrder, Boost: s.boost(q), MaxWaiting: mostWaiting, ServiceMark: q.Target}
+		if s.Order == Strict {
+			rule.Priority = slices.Index(s.ranks(), q.Priority)
+		}
+		rule.Needs = needOf(q.Skills)
+		for _, ring := range q.Rings {
+			rule.Rings = append(rule.Rings, acd.Ring{After: ring.After, Need: acd.Need{All: needOf(ring.Skills)}})
+		}
+		r.Queues = append(r.Queues, rule)
+	}
+	id := 0
+	for _, g := range s.Groups {
+		var skills []acd.Skill
+		for name, level := range g.Skills {
+			skills = append(skills, acd.Skill{Name: name, Level: level})
+		}
+		for range g.people() {
+			r.People = append(r.People, acd.Person{ID: personID(id), Skills: skills})
+			id++
+		}
+	}
+	return r
+}
+
+// needOf asks for all of the skills at level 1 or above.
+func needOf(names []string) (need []acd.Skill) {
+	for _, name := range names {
+		need = append(need, acd.Skill{Name: name, Level: 1})
+	}
+	return need
+}
+
+// mostWaiting is more than the engine keeps at all.
+const mostWaiting = 1_000_000
+
+// personID is the staff number of the n-th seat; in the order of the groups.
+func personID(n int) string { return fmt.Sprintf("%05d", n) }

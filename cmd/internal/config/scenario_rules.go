@@ -1,0 +1,58 @@
+package config
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"hotline/acd"
+	"hotline/acd/lab"
+)
+
+// scenarioRings reads [{after: 15s, skills: [general]}].
+func (r *scenarioReader) scenarioRings(n ast.Node, at string) []lab.Ring {
+	var out []lab.Ring
+	for i, item := range r.items(n, at, false) {
+		var ring lab.Ring
+		at := fmt.Sprintf("%s[%d]", at, i)
+		r.places[at] = item
+		given := r.table(item, at, fields{
+			"after":  r.field(at+".after", func(n ast.Node) { ring.After = r.duration(n, at+".after", 0, longestSpan) }),
+			"skills": r.field(at+".skills", func(n ast.Node) { ring.Skills = r.texts(n, at+".skills") }),
+		})
+		for _, key := range []string{"after", "skills"} {
+			r.need(item, at, given, key, "")
+		}
+		out = append(out, ring)
+	}
+	return out
+}
+
+// scenarioReserves reads [{skill: en, level: 3, free: 1}]; the level is 1 when it is left out.
+func (r *scenarioReader) scenarioReserves(n ast.Node) []acd.Reserve {
+	var out []acd.Reserve
+	for i, item := range r.items(n, "reserves", false) {
+		kept := acd.Reserve{Level: 1}
+		at := fmt.Sprintf("reserves[%d]", i)
+		r.places[at] = item
+		given := r.table(item, at, fields{
+			"skill": r.field(at+".skill", func(n ast.Node) { kept.Skill = r.text(n, at+".skill") }),
+			"level": r.field(at+".level", func(n ast.Node) { kept.Level = r.number(n, at+".level", 1, 9) }),
+			"free":  r.field(at+".free", func(n ast.Node) { kept.Free = r.number(n, at+".free", 1, lab.MostSeats) }),
+		})
+		for _, key := range []string{"skill", "free"} {
+			r.need(item, at, given, key, "")
+		}
+		out = append(out, kept)
+	}
+	return out
+}
+
+// texts reads a list of names, which may be empty.
+func (r *reader) texts(n ast.Node, what string) []string {
+	var out []string
+	for _, item := range r.items(n, what, true) {
+		out = append(out, r.text(item, what))
+	}
+	return out
+}
