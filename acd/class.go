@@ -73,7 +73,7 @@ func (x *index) addClass(q *queue, ring int, own Need) *class {
 		return known
 	}
 	x.byNeeds[key.String()] = c
-	x.classes, x.heads = append(x.classes, c), append(x.heads, nowhere)
+	x.classes, x.heads = append(x.classes, c), append(x.heads, item[*call]{spot: nowhere})
 	x.split = true
 	return c
 }

@@ -19,7 +19,7 @@ type index struct {
 	queues  map[string]*queue
 	first   *queue // takes the calls of a queue that is gone; nil without queues
 	classes []*class
-	heads   []spot // of the first call that waits, by class; beside each other because a decision reads many
+	heads   []item[*call] // the first that waits, by class; beside each other because a decision reads many
 	pools   []pool
 	counts  []int32 // people who are ready, by pool, as far as it was told
 	kinds   map[string]*kind
@@ -52,16 +52,17 @@ type queue struct {
 
 // kind is everybody who may serve the same classes.
 type kind struct {
+	stale    bool    // to be told anew
+	fresh    bool    // listed in fresh
 	classes  []int32 // their numbers
-	pools    []int32 // of those classes
-	ranks    []int64 // in those classes; nil when all are 0
 	reserves reserves
+	few      [12]int32 // the classes when they are few, beside it in memory: a decision reads them all
 	ready    [orders]line[*person]
+	counted  int          // how many people the classes were told of
+	told     [orders]spot // the first of them; none has the kind later
+	pools    []int32      // of the classes
+	ranks    []int64      // in the classes; nil when all are 0
 	shown    []spot       // where each class has it; nowhere: it does not
-	told     [orders]spot // the first person as the classes may know; none has the kind later
-	counted  int          // how many there were then
-	stale    bool         // to be told anew
-	fresh    bool
 }
 
 // showing is a kind in the line of its nth class.
@@ -106,6 +107,7 @@ func ordersIn(r Rules) []int {
 // the same rank, the same reserves.
 func (x *index) kindOf(skills []Skill) *kind {
 	made, ranked := &kind{reserves: x.reservesOf(skills)}, false
+	made.classes = made.few[:0]
 	name := binary.LittleEndian.AppendUint64(nil, uint64(made.reserves))
 	for i, c := range x.classes {
 		if c.metBy(skills) {

@@ -35,7 +35,7 @@ func (e *Engine) checkWaiting() error {
 		}
 	}
 	for i, c := range e.index.classes {
-		if c.number != i || c.waiting.len() != waitingFor[c] || e.index.heads[i] != c.waiting.first() {
+		if c.number != i || c.waiting.len() != waitingFor[c] || e.index.heads[i] != c.waiting.front() {
 			return fmt.Errorf("the class of %v holds %d calls and not %d, or not the first", c.rings, c.waiting.len(), waitingFor[c])
 		}
 	}

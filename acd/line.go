@@ -29,6 +29,7 @@ const blockSize = 128
 // the middle they cost one search and one move within a block.
 type line[T any] struct {
 	blocks []stretch[T]
+	one    [1]stretch[T] // of a line that never had two, beside it in memory
 	length int
 	spare  *spare[T] // nil: the line's own
 }
@@ -73,13 +74,16 @@ func (b *stretch[T]) search(s spot) int {
 
 func (l *line[T]) len() int { return l.length }
 
-// first gives the spot of the first item; nowhere when there is none.
-func (l *line[T]) first() spot {
+// front gives the first item; one at nowhere when there is none.
+func (l *line[T]) front() item[T] {
 	if l.length == 0 {
-		return nowhere
+		return item[T]{spot: nowhere}
 	}
-	return l.at(0).spot
+	return *l.at(0)
 }
+
+// first gives the spot of the first item; nowhere when there is none.
+func (l *line[T]) first() spot { return l.front().spot }
 
 // at gives the i-th item of the first few.
 func (l *line[T]) at(i int) *item[T] {
@@ -109,6 +113,9 @@ func (l *line[T]) block(s spot) int {
 func (l *line[T]) insert(s spot, x T) {
 	l.length++
 	if len(l.blocks) == 0 {
+		if l.blocks == nil {
+			l.blocks = l.one[:0]
+		}
 		l.blocks = append(l.blocks, l.fresh(s))
 	}
 	n := l.block(s)

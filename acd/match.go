@@ -36,8 +36,8 @@ func (x *index) next() *call {
 			continue
 		}
 		for i, n := range k.classes {
-			if x.heads[n].before(first) && (k.reserves == 0 || x.open(x.pools[k.pools[i]].reserves)) {
-				first, at = x.heads[n], int(n)
+			if head := x.heads[n].spot; head.before(first) && (k.reserves == 0 || x.open(x.pools[k.pools[i]].reserves)) {
+				first, at = head, int(n)
 			}
 		}
 	}
@@ -47,13 +47,13 @@ func (x *index) next() *call {
 	}
 	for _, c := range classes {
 		if x.heads[c.number].before(first) && x.fit(c) > 0 {
-			first, at = x.heads[c.number], c.number
+			first, at = x.heads[c.number].spot, c.number
 		}
 	}
 	if at < 0 {
 		return nil
 	}
-	return x.classes[at].waiting.at(0).of
+	return x.heads[at].of
 }
 
 // settled forgets what the last match looked at.

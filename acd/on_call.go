@@ -133,7 +133,7 @@ func (e *Engine) onGone(in Gone) {
 	case talking:
 		e.release(c)
 	}
-	delete(e.calls, c.ID)
+	delete(e.calls, in.Call)
 	e.spare = append(e.spare, c)
 }
 

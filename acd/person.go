@@ -14,25 +14,27 @@ const (
 )
 
 // person is somebody who is signed in. The exported fields are its snapshot.
+// What a decision reads and writes stands first, as in a call.
 type person struct {
-	ID      string      `json:"id"`
-	Place   string      `json:"place"`
-	Contact string      `json:"contact"`
-	State   seats.State `json:"state"`
-	Reason  string      `json:"reason,omitempty"`  // of not ready
-	Since   int64       `json:"since_ms"`          // when the state began
-	Idle    int64       `json:"idle_ms"`           // when the person became ready; an offer that fell through does not change it
-	Call    string      `json:"call,omitempty"`    // offered, talked to, held, or written up
-	Due     int64       `json:"due_ms,omitempty"`  // end of wrap-up
-	Misses  int         `json:"misses,omitempty"`  // offers missed in a row
-	Next    *string     `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
-	Leaving string      `json:"leaving,omitempty"` // why signed out when the running call ends
+	ID     string      `json:"id"`
+	State  seats.State `json:"state"`
+	kind   *kind       // nil when the rules no longer name the person
+	Since  int64       `json:"since_ms"` // when the state began
+	Idle   int64       `json:"idle_ms"`  // when the person became ready; an offer that fell through does not change it
+	number int         // in the rules, by staff number
+	today  *tally      // nil when no queue asks for it
 
-	number int     // in the rules, by staff number
-	skills []Skill // in force
-	today  *tally  // nil when no queue asks for it
-	kind   *kind   // nil when the rules no longer name the person
-	timer  timer
+	Call    string `json:"call,omitempty"`    // offered, talked to, held, or written up
+	Leaving string `json:"leaving,omitempty"` // why signed out when the running call ends
+	Reason  string `json:"reason,omitempty"`  // of not ready
+	Place   string `json:"place"`
+
+	Due     int64   `json:"due_ms,omitempty"` // end of wrap-up
+	Next    *string `json:"next,omitempty"`   // reason of not ready after wrap-up; nil: ready
+	Misses  int     `json:"misses,omitempty"` // offers missed in a row
+	Contact string  `json:"contact"`
+	skills  []Skill // in force
+	timer   timer
 }
 
 func newPerson(p person) *person {

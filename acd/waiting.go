@@ -22,7 +22,7 @@ func (e *Engine) stand(c *call) {
 	k := c.class
 	c.spot = c.place()
 	k.waiting.insert(c.spot, c)
-	e.index.heads[k.number] = k.waiting.first()
+	e.index.heads[k.number] = k.waiting.front()
 	e.index.waiting.insert(c.spot, c)
 	if !k.touched {
 		k.touched = true
@@ -68,7 +68,7 @@ func (c *call) watched() (due int64, widens bool) {
 // unstand undoes stand.
 func (e *Engine) unstand(c *call) {
 	c.class.waiting.remove(c.spot)
-	e.index.heads[c.class.number] = c.class.waiting.first()
+	e.index.heads[c.class.number] = c.class.waiting.front()
 	e.index.waiting.remove(c.spot)
 	e.clock.stop(&c.timer)
 }
