@@ -91,6 +91,9 @@ func (e *Engine) seat(p *person) seats.Seat {
 	if p.Next != nil {
 		s.Next = *p.Next
 	}
+	if p.State == seats.WrapUp {
+		s.Until = at(p.Due)
+	}
 	if p.State == seats.Offered {
 		s.Offer = e.calls[p.Call].Offer
 	}

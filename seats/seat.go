@@ -13,5 +13,7 @@ type Seat struct {
 	Call    string    `json:"call,omitempty"`    // the call that is offered, talked to, held or written up
 	Offer   uint64    `json:"offer,omitempty"`   // of the call, while it is offered
 	Next    string    `json:"next,omitempty"`    // reason of the not ready that follows the call; "" is ready
+	By      string    `json:"by,omitempty"`      // the supervisor who put the person into the state; "" for the person or the house
+	Until   time.Time `json:"until,omitzero"`    // end of a wrap-up
 	Leaving bool      `json:"leaving,omitempty"` // signed out when the running call ends
 }

@@ -3,9 +3,11 @@ package desk
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,7 +45,8 @@ func open(t *testing.T) *fake {
 	mux.HandleFunc("GET /api/v1/seats/me", f.show)
 	mux.HandleFunc("POST /api/v1/seats/me/headset", f.connect)
 	mux.HandleFunc("PUT /api/v1/seats/me/note", f.keepNote)
-	mux.HandleFunc("/api/v1/seats/me/", f.act)
+	mux.HandleFunc("/api/v1/seats/me/{what}", f.act)
+	mux.HandleFunc("/api/v1/seats/{person}/{what}", f.direct)
 	mux.HandleFunc("GET /api/v1/events", f.events)
 	mux.HandleFunc("GET /api/v1/calls/{id}", func(w http.ResponseWriter, _ *http.Request) { give(w, 200, doc{"from": "13812345678"}) })
 	mux.HandleFunc("GET /api/v1/wall", func(w http.ResponseWriter, _ *http.Request) { give(w, 200, f.wall) })
@@ -75,7 +78,8 @@ func person() doc {
 		"today": doc{"calls": 47, "signed_in_ms": 14_460_000, "ready_ms": 2_310_000, "offered_ms": 214_000,
 			"talk_ms": 8_912_000, "hold_ms": 391_000, "wrap_up_ms": 1_433_000, "longest_ms": 911_000,
 			"not_ready_ms": doc{"break": 600_000, "signed-in": 40_000, "training": 560_000}},
-		"reasons": []string{"break", "lunch", "training", "meeting"}, "wrap_up_ms": 0}
+		"reasons": []string{"break", "lunch", "training", "meeting"}, "allowances": []doc{},
+		"wrap_up_ms": 0, "wrap_up_more_ms": 0, "wrap_up_max_ms": 0}
 }
 
 // call is one that rings, or goes on, at the person.
@@ -158,6 +162,19 @@ func (f *fake) act(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, r.Method+" "+r.URL.Path[len("/api/v1/seats/me/"):])
+	give(w, 200, doc{})
+}
+
+// direct is what a supervisor asks of somebody else.
+func (f *fake) direct(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, strings.TrimSpace(r.Method+" "+r.PathValue("person")+" "+r.PathValue("what")+" "+string(body)))
+	if r.PathValue("what") == "wrap-up-end" {
+		give(w, 409, doc{"detail": "1001 is not wrapping up a call."})
+		return
+	}
 	give(w, 200, doc{})
 }
 

@@ -78,6 +78,7 @@ func (a *API) routes() {
 	a.sessionRoutes()
 	a.seatRoutes()
 	a.mineRoutes()
+	a.superviseRoutes()
 	a.headsetRoutes()
 	a.wallRoutes()
 	a.callRoutes()

@@ -90,6 +90,22 @@ func (f *fakeHouse) SetState(_ context.Context, person, state, reason string) (s
 	return seats.Seat{Person: person, Place: "1007", State: s, Reason: reason, Since: noon}, nil
 }
 
+func (f *fakeHouse) Direct(_ context.Context, by, person string, d Direction) (seats.Seat, error) {
+	switch person {
+	case "1007":
+	case "1008":
+		return seats.Seat{}, Conflict{"1008 is not signed in."}
+	default:
+		return seats.Seat{}, ErrUnknown
+	}
+	f.did = append(f.did, fmt.Sprintf("%s has %s %s %s", by, person, d.Do, d.Reason))
+	return seats.Seat{Person: person, Place: "1007", State: seats.NotReady, Reason: d.Reason, Since: noon, By: by}, f.fail
+}
+
+func (f *fakeHouse) Reasons() []Reason {
+	return []Reason{{Name: "break"}, {Name: "lunch", Allowance: time.Minute}}
+}
+
 func (f *fakeHouse) Do(_ context.Context, person string, act Act) (seats.Seat, error) {
 	if act == ActAnswer {
 		return seats.Seat{}, Conflict{"answer on the phone"}
@@ -101,10 +117,10 @@ func (f *fakeHouse) Do(_ context.Context, person string, act Act) (seats.Seat, e
 func (f *fakeHouse) SomeHash() string { return f.hash }
 
 func (f *fakeHouse) Mine(_ context.Context, person string) (Mine, error) {
-	m := Mine{Seat: f.Seat(person), Kind: KindNone, Reasons: []string{"break", "lunch"}}
+	m := Mine{Seat: f.Seat(person), Kind: KindNone, Reasons: f.Reasons()}
 	if person == "1007" {
 		c := theCall
-		m = Mine{Seat: m.Seat, Kind: KindHeadset, Connection: 12, Up: true, Call: &c, Language: "en", WrapUp: 5 * time.Second,
+		m = Mine{Seat: m.Seat, Kind: KindHeadset, Connection: 12, Up: true, Call: &c, Language: "en", WrapUp: 5 * time.Second, WrapUpMore: 30 * time.Second, WrapUpMax: time.Minute,
 			Today: seats.Account{TalkMS: 20005, SignedInMS: 20005, Calls: 3}, Reasons: m.Reasons}
 	}
 	if f.mine != nil {

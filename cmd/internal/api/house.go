@@ -18,6 +18,7 @@ import (
 type House interface {
 	People
 	Desk
+	Supervision
 	Wall
 	Calls
 	Past
@@ -108,9 +109,18 @@ type Mine struct {
 	Up         bool            // the headset is connected
 	Call       *recording.Call // that the seat's state is for, running times counted up to now; nil without one
 	Language   string          // of the call's queue: zh, en
-	WrapUp     time.Duration   // of the call's queue
+	WrapUp     time.Duration   // from the end of the call; more than that of its queue when it was extended
+	WrapUpMax  time.Duration   // as long as it can be made; 0: it cannot be made longer
+	WrapUpMore time.Duration   // how much longer an extension makes it; 0: it cannot be extended
 	Today      seats.Account   // up to now
-	Reasons    []string        // of not ready, to choose from
+	Reasons    []Reason        // of not ready, to choose from
+	By         string          // the supervisor who put the person into this state; "" for the person or the house
+}
+
+// Reason is why somebody may be not ready.
+type Reason struct {
+	Name      string
+	Allowance time.Duration // of a day; 0: without one
 }
 
 // Act is what a person can ask of their own seat. The names are those of the paths.
@@ -118,18 +128,21 @@ type Act string
 
 // The acts.
 const (
-	ActAnswer    Act = "answer"
-	ActDecline   Act = "decline"
-	ActHangUp    Act = "hang-up"
-	ActHold      Act = "hold"
-	ActResume    Act = "resume"
-	ActWrapUpEnd Act = "wrap-up-end"
+	ActAnswer     Act = "answer"
+	ActDecline    Act = "decline"
+	ActHangUp     Act = "hang-up"
+	ActHold       Act = "hold"
+	ActResume     Act = "resume"
+	ActWrapUpEnd  Act = "wrap-up-end"
+	ActWrapUpMore Act = "wrap-up-more"
 )
 
 // Wall is the picture of now.
 type Wall interface {
 	// View gives the engine's picture: a copy, at most a second old. Seats are the signed-in people.
 	View() acd.View
+	// Reasons gives why people may be not ready.
+	Reasons() []Reason
 	// Why explains where a call stands: what it needs, who is ahead, and what keeps
 	// each person from it. Of a call that is over, and with an offer of whatever
 	// call, it explains that offer (0: the last one) as it was when it was made,

@@ -22,10 +22,12 @@ func TestADeskIsOneAnswer(t *testing.T) {
 		"call":{"id":"c1","line":"city","queue":"english","language":"en","from":"138****5678","state":"talking",
 			"arrived":"2026-11-23T12:00:00.000+08:00","answered":"2026-11-23T12:00:07.000+08:00","wait_ms":7000,"away":false,"note":""},
 		"today":{"calls":3,"signed_in_ms":20005,"ready_ms":0,"offered_ms":0,"talk_ms":20005,"hold_ms":0,"wrap_up_ms":0,"not_ready_ms":{},"longest_ms":0},
-		"reasons":["break","lunch"],"wrap_up_ms":5000,"now":"2026-11-23T12:00:00.000+08:00"}`)
+		"reasons":["break","lunch"],"allowances":[{"reason":"lunch","of_ms":60000,"left_ms":60000}],
+		"wrap_up_ms":5000,"wrap_up_more_ms":30000,"wrap_up_max_ms":60000,"now":"2026-11-23T12:00:00.000+08:00"}`)
 	d.same(d.want(d.ask("GET /api/v1/seats/me", "", d.signIn("1008")), 200), `{"person":"1008","name":"Bob","roles":["person"],
 		"place":"","kind":"none","headset":{"connection":0,"up":false},"state":"signed-out",
-		"today":{"calls":0,`+nothingDone+`},"reasons":["break","lunch"],"wrap_up_ms":0,"now":"2026-11-23T12:00:00.000+08:00"}`)
+		"today":{"calls":0,`+nothingDone+`},"reasons":["break","lunch"],"allowances":[{"reason":"lunch","of_ms":60000,"left_ms":60000}],
+		"wrap_up_ms":0,"wrap_up_more_ms":0,"wrap_up_max_ms":0,"now":"2026-11-23T12:00:00.000+08:00"}`)
 	if len(d.house.audits) != 0 {
 		t.Errorf("masked numbers leave %q", d.house.audits)
 	}
@@ -50,6 +52,22 @@ func TestADeskInEveryState(t *testing.T) {
 		call := out["call"].(map[string]any)
 		if got := fmt.Sprint(out["state"], " ", call["state"], " ", call["away"], " ", out["next"]); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestAnAllowanceIsCountedFromTheDay: what is left may be less than nothing.
+func TestAnAllowanceIsCountedFromTheDay(t *testing.T) {
+	d := newDesk(t)
+	ann := d.signIn("1007")
+	for spent, left := range map[int64]string{0: "60000", 59_999: "1", 60_000: "0", 61_000: "-1000"} {
+		d.house.mine = func(m *Mine) {
+			m.Seat, m.By, m.Seat.Leaving = seats.Seat{Person: "1007", State: seats.NotReady, Reason: "lunch"}, "9001", true
+			m.Today.NotReadyMS = map[string]int64{"lunch": spent, "break": 3_600_000}
+		}
+		out := d.want(d.ask("GET /api/v1/seats/me", "", ann), 200)
+		if got := fmt.Sprintf("%v %.0f %v %v", out["state"], out["allowances"].([]any)[0].(map[string]any)["left_ms"], out["by"], out["leaving"]); got != "not-ready "+left+" 9001 true" {
+			t.Errorf("after %d ms: %s, want %s left", spent, got, left)
 		}
 	}
 }

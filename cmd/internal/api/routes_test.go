@@ -41,6 +41,10 @@ var asked = []struct {
 	{"DELETE /api/v1/seats/me/headset", "", 401, 204, 403, 403, 403},
 	{"POST /api/v1/seats/me/headset/echo", `{"for_ms":5000}`, 401, 204, 403, 403, 403},
 	{"PUT /api/v1/seats/me/note", `{"call":"c1","text":"x"}`, 401, 204, 403, 403, 403},
+	{"POST /api/v1/seats/me/wrap-up-more", "", 401, 200, 403, 403, 403},
+	{"PUT /api/v1/seats/1007/state", `{"state":"ready"}`, 401, 403, 200, 200, 403},
+	{"POST /api/v1/seats/1007/sign-out", "", 401, 403, 200, 200, 403},
+	{"POST /api/v1/seats/1007/wrap-up-end", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/wall", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/wall/events", "", 401, 403, 503, 503, 403}, // as /api/v1/events
 	{"GET /api/v1/seats", "", 401, 403, 200, 200, 403},
@@ -116,7 +120,7 @@ func TestDescriptionIsWhole(t *testing.T) {
 		}
 	}
 	for _, a := range asked {
-		line := strings.NewReplacer("c1", "{id}", "2026-11-23", "{day}").Replace(a.line)
+		line := strings.NewReplacer("c1", "{id}", "1007", "{person}", "2026-11-23", "{day}").Replace(a.line)
 		if !slices.Contains([]string{"GET /", "GET /wall", "GET /pages/x.js", "GET /metrics", "GET /openapi.json"}, line) {
 			tried = append(tried, line)
 		}

@@ -16,11 +16,11 @@ const (
 	reasonless = "unspecified"
 )
 
-type stateWanted struct {
-	Body struct {
-		State  string `json:"state" enum:"ready,not-ready"`
-		Reason string `json:"reason,omitempty" maxLength:"64" doc:"Why not ready, e.g. lunch: at most 64 bytes; unspecified when not given"`
-	}
+type stateWanted struct{ Body stateBody }
+
+type stateBody struct {
+	State  string `json:"state" enum:"ready,not-ready"`
+	Reason string `json:"reason,omitempty" maxLength:"64" doc:"Why not ready, e.g. lunch: at most 64 bytes; unspecified when not given"`
 }
 
 // acts says what each act of the own seat does, in the order of the description.
@@ -34,6 +34,7 @@ var acts = []struct {
 	{ActHold, "Put the citizen on hold"},
 	{ActResume, "Come back to the citizen"},
 	{ActWrapUpEnd, "End the work after a call"},
+	{ActWrapUpMore, "Make the work after a call longer, by a step; 409 at its bound"},
 }
 
 func (a *API) seatRoutes() {
@@ -64,21 +65,29 @@ func (a *API) mine(ctx context.Context) *one[seatShape] {
 }
 
 func (a *API) setMyState(ctx context.Context, in *stateWanted) (*one[seatShape], error) {
-	if in.Body.State == "ready" && in.Body.Reason != "" {
-		return nil, huma.Error422UnprocessableEntity("a reason is for not-ready")
-	}
-	reason := strings.TrimSpace(in.Body.Reason)
-	if len(reason) > maxReason || strings.ContainsFunc(reason, func(r rune) bool { return !unicode.IsGraphic(r) }) {
-		return nil, huma.Error422UnprocessableEntity(fmt.Sprintf("a reason is at most %d bytes without control characters", maxReason))
-	}
-	if in.Body.State == "not-ready" && reason == "" {
-		reason = reasonless
+	reason, err := in.Body.why()
+	if err != nil {
+		return nil, err
 	}
 	s, err := a.House.SetState(ctx, callerOf(ctx).ID, in.Body.State, reason)
 	if err != nil {
 		return nil, a.fault(err)
 	}
 	return &one[seatShape]{a.seat(s)}, nil
+}
+
+// why gives the reason of not ready, "" for ready.
+func (b stateBody) why() (string, error) {
+	reason := strings.TrimSpace(b.Reason)
+	switch {
+	case b.State == "ready" && b.Reason != "":
+		return "", huma.Error422UnprocessableEntity("a reason is for not-ready")
+	case len(reason) > maxReason || strings.ContainsFunc(reason, func(r rune) bool { return !unicode.IsGraphic(r) }):
+		return "", huma.Error422UnprocessableEntity(fmt.Sprintf("a reason is at most %d bytes without control characters", maxReason))
+	case b.State == "not-ready" && reason == "":
+		return reasonless, nil
+	}
+	return reason, nil
 }
 
 func (a *API) act(act Act) func(context.Context, *struct{}) (*one[seatShape], error) {

@@ -38,19 +38,21 @@ func (a *API) stamp(t time.Time) string {
 }
 
 type seatShape struct {
-	Person string `json:"person" doc:"Staff number"`
-	Name   string `json:"name"`
-	Place  string `json:"place" doc:"Empty when signed out"`
-	State  string `json:"state" enum:"signed-out,ready,not-ready,offered,talking,hold,wrap-up"`
-	Reason string `json:"reason,omitempty" doc:"Why not ready"`
-	Since  string `json:"since,omitempty" format:"date-time"`
-	Call   string `json:"call,omitempty" doc:"The call that the state is for"`
+	Person  string `json:"person" doc:"Staff number"`
+	Name    string `json:"name"`
+	Place   string `json:"place" doc:"Empty when signed out"`
+	State   string `json:"state" enum:"signed-out,ready,not-ready,offered,talking,hold,wrap-up"`
+	Reason  string `json:"reason,omitempty" doc:"Why not ready"`
+	Since   string `json:"since,omitempty" format:"date-time"`
+	Call    string `json:"call,omitempty" doc:"The call that the state is for"`
+	By      string `json:"by,omitempty" doc:"The supervisor who put the person into the state"`
+	Leaving bool   `json:"leaving,omitempty" doc:"Signed out when the call ends"`
 }
 
 func (a *API) seat(s seats.Seat) seatShape {
 	account, _ := a.House.Account(s.Person)
 	shape := seatShape{Person: s.Person, Name: account.Name, Place: s.Place, State: s.State.String(),
-		Reason: s.Reason, Since: a.stamp(s.Since), Call: s.Call}
+		Reason: s.Reason, Since: a.stamp(s.Since), Call: s.Call, By: s.By, Leaving: s.Leaving}
 	if s.State == seats.SignedOut {
 		shape.State = "signed-out"
 	}

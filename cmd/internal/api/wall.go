@@ -20,6 +20,7 @@ type wallShape struct {
 	People  []wallPersonShape `json:"people" doc:"Who is signed in, by staff number"`
 	States  map[string]int    `json:"states" doc:"How many are in each"`
 	Today   wallDayShape      `json:"today" doc:"Calls that arrived today"`
+	Reasons []string          `json:"reasons" doc:"Of not ready, for a supervisor to choose from"`
 	Last24h connectionShape   `json:"last_24h" doc:"Calls that arrived in the last 24 hours, to the minute"`
 }
 
@@ -32,6 +33,7 @@ type wallQueueShape struct {
 type wallPersonShape struct {
 	seatShape
 	Skills []string `json:"skills"`
+	Over   bool     `json:"over,omitempty" doc:"Not ready for longer than the allowance of the reason leaves today"`
 }
 
 type wallDayShape struct {
@@ -99,6 +101,7 @@ func (a *API) look(ctx context.Context) (wallShape, error) {
 	shape.Today = wallDay(counts.Total, account.Total)
 	offered, answered := a.House.Connection()
 	shape.Last24h = connectionShape{offered, answered, ratio(answered, offered)}
+	shape.Reasons, _ = reasonsOf(a.House.Reasons(), seats.Account{})
 	view := a.House.View()
 	for _, q := range view.Queues {
 		shape.Queues = append(shape.Queues, wallQueueShape{a.queue(q), a.stamp(q.Oldest), q.Mark.Milliseconds()})
@@ -106,8 +109,9 @@ func (a *API) look(ctx context.Context) (wallShape, error) {
 	for state := seats.Ready; state <= seats.WrapUp; state++ {
 		shape.States[state.String()] = 0
 	}
+	over := a.overdrawn(account)
 	for _, s := range view.Seats {
-		person := wallPersonShape{a.seat(s), []string{}}
+		person := wallPersonShape{seatShape: a.seat(s), Skills: []string{}, Over: s.State == seats.NotReady && over[overdraft{s.Person, s.Reason}]}
 		if account, _ := a.House.Account(s.Person); len(account.Skills) > 0 {
 			person.Skills = account.Skills
 		}
@@ -115,6 +119,21 @@ func (a *API) look(ctx context.Context) (wallShape, error) {
 		shape.States[person.State]++
 	}
 	return shape, nil
+}
+
+// overdraft is a person's reason whose allowance of the day is used up.
+type overdraft struct{ person, reason string }
+
+func (a *API) overdrawn(day seats.DayAccount) map[overdraft]bool {
+	out := map[overdraft]bool{}
+	for _, r := range a.House.Reasons() {
+		for _, p := range day.People {
+			if r.Allowance > 0 && p.NotReadyMS[r.Name] >= r.Allowance.Milliseconds() {
+				out[overdraft{p.Person, r.Name}] = true
+			}
+		}
+	}
+	return out
 }
 
 func wallDay(c recording.Counts, of seats.Account) wallDayShape {

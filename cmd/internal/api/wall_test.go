@@ -25,7 +25,20 @@ func TestTheWallIsOnePicture(t *testing.T) {
 		"states":{"ready":0,"not-ready":0,"offered":0,"talking":1,"hold":0,"wrap-up":0},
 		"today":{"offered":1,"answered":1,"abandoned":0,"short_abandons":0,"overflowed":0,"refused":0,"lost":0,"within_mark":0,
 			"service_level":0,"asa_ms":7000,"max_wait_ms":0,"talk_ms":20005,"hold_ms":0},
-		"last_24h":{"offered":100,"answered":97,"rate":0.97}}`)
+		"reasons":["break","lunch"],"last_24h":{"offered":100,"answered":97,"rate":0.97}}`)
+}
+
+// TestWhoIsOverTheAllowanceIsMarked: while they are not ready for that reason, and for no other.
+func TestWhoIsOverTheAllowanceIsMarked(t *testing.T) {
+	d := newDesk(t)
+	over := d.api.overdrawn(seats.DayAccount{People: []seats.Account{
+		{Person: "1001", NotReadyMS: map[string]int64{"lunch": 59_999, "break": 3_600_000}},
+		{Person: "1002", NotReadyMS: map[string]int64{"lunch": 60_000}},
+		{Person: "1003"},
+	}})
+	if len(over) != 1 || !over[overdraft{"1002", "lunch"}] {
+		t.Errorf("over the allowance are %v", over)
+	}
 }
 
 func TestNoCallsAreNoRate(t *testing.T) {

@@ -15,17 +15,19 @@ const Citizen = "a"
 
 // Setup is what a call is made of.
 type Setup struct {
-	ID      string // call id
-	Line    string // name of the line
-	Flow    ivr.Flow
-	Early   bool   // the line answers only with the seat: ringing until then, no flow is heard
-	From    string // caller number, normalised; "" when withheld
-	Called  string
-	Invite  sip.Request
-	Tag     string    // our tag of the citizen's dialog; seats' legs use Tag + "-b1" ...
-	Media   sip.Local // our media address and port of the citizen's leg, already open
-	Contact string    // our Contact URI
-	Refuse  string    // "" or why the flow shall only apologise and end: closed, draining
+	ID        string // call id
+	Line      string // name of the line
+	Flow      ivr.Flow
+	Early     bool   // the line answers only with the seat: ringing until then, no flow is heard
+	From      string // caller number, normalised; "" when withheld
+	Called    string
+	Site      string // the hall whose people are to have the call; "" for none
+	Protected bool   // of an emergency link: no number rule applies
+	Invite    sip.Request
+	Tag       string    // our tag of the citizen's dialog; seats' legs use Tag + "-b1" ...
+	Media     sip.Local // our media address and port of the citizen's leg, already open
+	Contact   string    // our Contact URI
+	Refuse    string    // "" or why the flow shall only apologise and end: closed, draining
 }
 
 // Input is what can happen to a call. The list is closed: see Call.Step.

@@ -14,19 +14,21 @@ import (
 // City is everything that the file says, resolved: what is referred to by name
 // in the file is there, numbers are normalised, ranges are written out.
 type City struct {
-	Name     string         // for people; "" when not given
-	Zone     *time.Location // whose midnight parts the days; never nil
-	AreaCode string         // with its leading zero, e.g. 0531; "" when not given
-	Lines    []Line         // in the order of the file
-	Rules    acd.Rules      // queues and people's skills, for the engine
-	Skills   []string       // the declared skills, in the order of the file
-	NotReady []string       // the reasons that a person not ready can choose from, in the order of the file
-	People   []Person       // sorted by ID; ranges are written out
-	Trunks   []Trunk        // in the order of the file
-	Prompts  string         // folder with prompts that override or add to the built-in ones; "" for none
-	HTTP     HTTP
-	Drain    time.Duration // how long running calls may go on after SIGTERM
-	Doubts   []Mistake     // what can be served, but hardly as it is meant; sorted by place
+	Name       string                   // for people; "" when not given
+	Zone       *time.Location           // whose midnight parts the days; never nil
+	AreaCode   string                   // with its leading zero, e.g. 0531; "" when not given
+	Lines      []Line                   // in the order of the file
+	Rules      acd.Rules                // queues and people's skills, for the engine
+	Skills     []string                 // the declared skills, in the order of the file
+	NotReady   []string                 // the reasons that a person not ready can choose from, in the order of the file
+	Allowances map[string]time.Duration // of a day, by reason of not ready; reasons without one are not there
+	WrapUpStep time.Duration            // by which a person makes the work after a call longer
+	People     []Person                 // sorted by ID; ranges are written out
+	Trunks     []Trunk                  // in the order of the file
+	Prompts    string                   // folder with prompts that override or add to the built-in ones; "" for none
+	HTTP       HTTP
+	Drain      time.Duration // how long running calls may go on after SIGTERM
+	Doubts     []Mistake     // what can be served, but hardly as it is meant; sorted by place
 
 	languages map[string]string // by queue
 	numbers   map[string]int    // normalised number -> index in Lines
@@ -42,6 +44,7 @@ type Line struct {
 	Night   *ivr.Flow // outside the hours; nil: the flow's words for "closed", then the end
 	Early   bool      // answers: with-seat; ringing until a person answers, no flow is heard
 	Hours   *Hours    // nil: always open
+	Origin
 }
 
 // At tells which flow a call arriving at t gets. With closed it shall only hear
@@ -70,6 +73,8 @@ type Person struct {
 	Password string // plain, or encoded as $argon2id$...; "" may not sign in at the API
 	Roles    []string
 	Skills   []acd.Skill // sorted by name
+	Site     string      // the hall that the person sits in; "" when not given
+	Weight   int         // of 100 turns, how many a trainee or guest takes; 0 is all
 	Place    string      // the name of the place; the ID when not given
 	Phone    Phone
 }
@@ -99,6 +104,18 @@ type Trunk struct {
 	Allow     []netip.Prefix // source addresses
 	Ceiling   int            // calls at once; more are refused with 503
 	Advertise netip.Addr     // media address told to this trunk; invalid when not given
+	Origin
+}
+
+// Origin is what a line or a trunk says of the calls that come in by it.
+type Origin struct {
+	Site      string // the hall whose people are to have them; "" for none
+	Emergency bool   // of an emergency link: number rules never apply
+}
+
+// Or gives what a line says of its calls, and where that is nothing its trunk.
+func (o Origin) Or(trunk Origin) Origin {
+	return Origin{cmp.Or(o.Site, trunk.Site), o.Emergency || trunk.Emergency}
 }
 
 // HTTP is how the API and the pages are served.

@@ -31,8 +31,8 @@ func kinds(queues, reserves, people string) string {
 func TestWhatIsNoDoubt(t *testing.T) {
 	const all = "people: [{range: 101-103, skills: {a: 1, b: 1, c: 1}}, {id: p, skills: {a: 1}}]"
 	for name, text := range map[string]string{
-		"a ring that opens just in time": kinds("queues: {x: {needs: {a: 1}, max_wait: 31s, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
-		"calls that wait for ever":       kinds("queues: {x: {needs: {a: 1}, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
+		"a ring that opens just in time":               kinds("queues: {x: {needs: {a: 1}, max_wait: 31s, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
+		"calls that wait for ever":                     kinds("queues: {x: {needs: {a: 1}, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
 		"a higher priority that cannot take everybody": kinds("queues: {x: {needs: {a: 1}}, y: {needs: {b: 1}, priority: 1}}", "", all),
 		"a boost below the longest wait":               kinds("queues: {x: {needs: {a: 1}, max_wait: 10m}, y: {needs: {a: 1}, boost: 9m}}", "", all),
 		"a boost that both have":                       kinds("queues: {x: {needs: {a: 1}, max_wait: 10m, boost: 5m}, y: {needs: {a: 1}, boost: 14m}}", "", all),

@@ -31,12 +31,14 @@ func (r *reader) line(name string, at, n ast.Node) written {
 	what := fmt.Sprintf("line %q", name)
 	w := written{node: at, line: Line{Name: name}}
 	given := r.table(n, what, fields{
-		"numbers": func(v ast.Node) { w.numbers = r.items(v, what+": numbers", true) },
-		"flow":    func(v ast.Node) { w.flow = r.refer(aFlow, v, what+": flow") },
-		"queue":   func(v ast.Node) { w.queue = r.refer(aQueue, v, what+": queue") },
-		"night":   func(v ast.Node) { w.night = r.refer(aFlow, v, what+": night") },
-		"hours":   func(v ast.Node) { w.opening = r.refer(aWeek, v, what+": hours") },
-		"answers": func(v ast.Node) { w.line.Early = r.one(v, what+": answers", "at-once", "with-seat") == "with-seat" },
+		"numbers":   func(v ast.Node) { w.numbers = r.items(v, what+": numbers", true) },
+		"flow":      func(v ast.Node) { w.flow = r.refer(aFlow, v, what+": flow") },
+		"queue":     func(v ast.Node) { w.queue = r.refer(aQueue, v, what+": queue") },
+		"night":     func(v ast.Node) { w.night = r.refer(aFlow, v, what+": night") },
+		"hours":     func(v ast.Node) { w.opening = r.refer(aWeek, v, what+": hours") },
+		"site":      func(v ast.Node) { w.line.Site = r.site(v, what+": site") },
+		"emergency": func(v ast.Node) { w.line.Emergency = r.yes(v, what+": emergency") },
+		"answers":   func(v ast.Node) { w.line.Early = r.one(v, what+": answers", "at-once", "with-seat") == "with-seat" },
 	})
 	r.need(at, what, given, "numbers", "")
 	if given["night"] {

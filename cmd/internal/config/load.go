@@ -18,6 +18,9 @@ const MaxSize = 4 << 20
 // defaultDrain is how long calls may go on after SIGTERM when the file does not say.
 const defaultDrain = time.Minute
 
+// defaultWrapUpStep is how much longer a person makes the work after a call at once.
+const defaultWrapUpStep = 30 * time.Second
+
 // Mistake is one thing wrong with a file, at its place.
 type Mistake struct {
 	File         string
@@ -60,28 +63,30 @@ func Load(text []byte, file string) (*City, []Mistake) {
 
 // city reads the file's sections; lines are put together when all are known.
 func (r *reader) city(root ast.Node) *City {
-	c := &City{Zone: time.UTC, Drain: defaultDrain, NotReady: slices.Clone(defaultNotReady), people: map[string]int{}, languages: r.spoken}
+	c := &City{Zone: time.UTC, Drain: defaultDrain, NotReady: slices.Clone(defaultNotReady), Allowances: map[string]time.Duration{}, WrapUpStep: defaultWrapUpStep,
+		people: map[string]int{}, languages: r.spoken}
 	var lines []written
 	var opening, holidays, people ast.Node
 	flows, weeks := map[string]ivr.Flow{}, map[string]*Hours{}
 	given := r.table(root, "file", fields{
-		"city":      func(v ast.Node) { c.Name = r.text(v, "city") },
-		"timezone":  func(v ast.Node) { c.Zone = r.zone(v) },
-		"area_code": func(v ast.Node) { c.AreaCode = r.area(v) },
-		"prompts":   func(v ast.Node) { c.Prompts = r.path(v, "prompts") },
-		"drain":     func(v ast.Node) { c.Drain = r.drain(v) },
-		"http":      func(v ast.Node) { c.HTTP = r.http(v) },
-		"skills":    func(v ast.Node) { c.Skills = r.skills(v) },
-		"not_ready": func(v ast.Node) { c.NotReady = r.reasons(v) },
-		"queues":    func(v ast.Node) { c.Rules.Queues = r.queues(v) },
-		"reserves":  func(v ast.Node) { c.Rules.Reserves = r.reserves(v) },
-		"misses":    func(v ast.Node) { c.Rules.Misses = r.number(v, "misses", 1, 20) },
-		"flows":     func(v ast.Node) { flows = r.flows(v) },
-		"hours":     func(v ast.Node) { opening = v },
-		"holidays":  func(v ast.Node) { holidays = v },
-		"lines":     func(v ast.Node) { lines = r.lines(v) },
-		"people":    func(v ast.Node) { people = v },
-		"trunks":    func(v ast.Node) { c.Trunks = r.trunks(v) },
+		"city":         func(v ast.Node) { c.Name = r.text(v, "city") },
+		"timezone":     func(v ast.Node) { c.Zone = r.zone(v) },
+		"area_code":    func(v ast.Node) { c.AreaCode = r.area(v) },
+		"prompts":      func(v ast.Node) { c.Prompts = r.path(v, "prompts") },
+		"drain":        func(v ast.Node) { c.Drain = r.drain(v) },
+		"http":         func(v ast.Node) { c.HTTP = r.http(v) },
+		"skills":       func(v ast.Node) { c.Skills = r.skills(v) },
+		"not_ready":    func(v ast.Node) { r.reasons(c, v) },
+		"wrap_up_step": func(v ast.Node) { c.WrapUpStep = r.duration(v, "wrap_up_step", time.Second, 10*time.Minute) },
+		"queues":       func(v ast.Node) { c.Rules.Queues = r.queues(v) },
+		"reserves":     func(v ast.Node) { c.Rules.Reserves = r.reserves(v) },
+		"misses":       func(v ast.Node) { c.Rules.Misses = r.number(v, "misses", 1, 20) },
+		"flows":        func(v ast.Node) { flows = r.flows(v) },
+		"hours":        func(v ast.Node) { opening = v },
+		"holidays":     func(v ast.Node) { holidays = v },
+		"lines":        func(v ast.Node) { lines = r.lines(v) },
+		"people":       func(v ast.Node) { people = v },
+		"trunks":       func(v ast.Node) { c.Trunks = r.trunks(v) },
 	})
 	for _, section := range []string{"lines", "queues", "people", "trunks", "timezone"} {
 		r.need(root, "file", given, section, "")
@@ -96,6 +101,7 @@ func (r *reader) city(root ast.Node) *City {
 	if opening != nil {
 		weeks = r.weeks(opening, c.Zone, calendars)
 	}
+	r.settle(c)
 	r.resolve()
 	r.finish(c, lines, flows, weeks)
 	r.adopt(c)

@@ -152,6 +152,46 @@ func TestReasonsOfNotReady(t *testing.T) {
 	}
 }
 
+func TestAllowances(t *testing.T) {
+	c := load(t, small+"\nnot_ready: [{name: 午休, allowance: 45m}, 1on1]\nwrap_up_step: 1m\n")
+	if !slices.Equal(c.NotReady, []string{"午休", "1on1"}) || len(c.Allowances) != 1 || c.Allowances["午休"] != 45*time.Minute || c.WrapUpStep != time.Minute {
+		t.Errorf("the reasons are %v, the allowances %v, the step %v", c.NotReady, c.Allowances, c.WrapUpStep)
+	}
+	if c := load(t, small); len(c.Allowances) != 0 || c.WrapUpStep != 30*time.Second {
+		t.Errorf("a city that names none has %v, and a step of %v", c.Allowances, c.WrapUpStep)
+	}
+}
+
+// TestOrigins: what a line and a trunk say of their calls reaches them, and what
+// people are reaches the engine.
+func TestOrigins(t *testing.T) {
+	c := load(t, strings.NewReplacer("hours: office,", "hours: office, site: west,", "with-seat, queue: night}", "with-seat, queue: night, emergency: true}",
+		"{allow: 10.1.0.0/16}", "{allow: 10.1.0.0/16, site: east}", "queues: {general: {needs: {general: 1}}", "queues: {general: {needs: {general: 1}, own_site: true, wrap_up: 5s, wrap_up_max: 1m}").Replace(small)+
+		"\n  - {range: 01-02, skills: {general: 1}, site: east, weight: 50}\n  - {id: 03, skills: {general: 1}, site: west}\n")
+	city, _ := c.LineByNumber("12345")
+	direct, _ := c.LineByNumber("999")
+	near, _ := c.TrunkOf(netip.MustParseAddr("10.1.0.1"))
+	local, _ := c.TrunkOf(netip.MustParseAddr("127.0.0.1"))
+	for got, want := range map[Origin]Origin{
+		city.Or(near.Origin):    {Site: "west"},
+		direct.Or(near.Origin):  {Site: "east", Emergency: true},
+		direct.Or(local.Origin): {Emergency: true},
+	} {
+		if got != want {
+			t.Errorf("a call is of %+v, want %+v", got, want)
+		}
+	}
+	if (Origin{}).Or(Origin{"x", true}) != (Origin{"x", true}) {
+		t.Error("a trunk of emergencies is forgotten")
+	}
+	if p := c.Rules.People[0]; p.ID != "01" || p.Site != "east" || p.Weight != 50 || c.Rules.People[2].Site != "west" || c.Rules.People[3].Weight != 0 {
+		t.Errorf("the engine knows %+v", c.Rules.People)
+	}
+	if q := c.Rules.Queues[0]; !q.OwnSite || q.WrapUpMax != time.Minute {
+		t.Errorf("the queue is %+v", q)
+	}
+}
+
 func TestAQueueIsFoundByName(t *testing.T) {
 	c := load(t, small)
 	if q, ok := c.Queue("night"); !ok || q.Name != "night" {

@@ -16,6 +16,7 @@ const (
 	aReserve kind = "reserve" // nothing refers to it
 
 	aCalendar kind = "holidays"
+	aSite     kind = "site"
 )
 
 // ref is a place that refers to a thing by name.

@@ -75,6 +75,8 @@ func (r *reader) entry(n ast.Node, zone *time.Location) (listed, bool) {
 		"password": func(v ast.Node) { m.Password = r.password(v, what+": password") },
 		"roles":    func(v ast.Node) { m.Roles = r.roles(v, what+": roles") },
 		"skills":   func(v ast.Node) { m.Skills = r.held(v, what+": skills", zone) },
+		"site":     func(v ast.Node) { m.Site = r.name(v, what+": site") },
+		"weight":   func(v ast.Node) { m.Weight = r.number(v, what+": weight", 1, 100) },
 		"place":    func(v ast.Node) { m.Place = r.text(v, what+": place") },
 		"phone":    func(v ast.Node) { e.phone, e.phoneAt = r.text(v, what+": phone"), v },
 		"secret":   func(v ast.Node) { m.Phone.Secret, e.secretAt = r.text(v, what+": secret"), v },
@@ -207,7 +209,7 @@ func (r *reader) spell(e listed, i int) (Person, bool) {
 func skilled(people []Person) []acd.Person {
 	out := make([]acd.Person, len(people))
 	for i, p := range people {
-		out[i] = acd.Person{ID: p.ID, Skills: p.Skills}
+		out[i] = acd.Person{ID: p.ID, Skills: p.Skills, Site: p.Site, Weight: p.Weight}
 	}
 	return out
 }

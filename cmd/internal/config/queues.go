@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -15,15 +14,6 @@ const (
 	defaultRingFor     = 20 * time.Second
 	defaultServiceMark = 15 * time.Second // GB/T 33358-2016
 )
-
-// Bounds of the reasons of not ready, the length in bytes as the API has it.
-const (
-	maxReason  = 64
-	maxReasons = 16
-)
-
-// defaultNotReady are the reasons of a city that names none.
-var defaultNotReady = []string{"break", "lunch", "training", "meeting"}
 
 func (r *reader) queues(n ast.Node) []acd.Queue {
 	var out []acd.Queue
@@ -52,28 +42,20 @@ func (r *reader) queue(name string, n ast.Node) acd.Queue {
 		"max_waiting":  func(v ast.Node) { q.MaxWaiting = r.number(v, what+": max_waiting", 0, 10_000) },
 		"max_wait":     func(v ast.Node) { q.MaxWait = r.duration(v, what+": max_wait", 0, 24*time.Hour) },
 		"service_mark": func(v ast.Node) { q.ServiceMark = r.duration(v, what+": service_mark", time.Second, time.Hour) },
+		"own_site":     func(v ast.Node) { q.OwnSite = r.yes(v, what+": own_site") },
+		"wrap_up_max":  func(v ast.Node) { q.WrapUpMax = r.duration(v, what+": wrap_up_max", 0, 4*time.Hour) },
 	})
+	r.bounds(n, what, q)
 	r.need(n, what, given, "needs", ": the skills that a person must hold, e.g. {general: 1}")
 	return q
 }
 
-// reasons reads why people may be not ready.
-func (r *reader) reasons(n ast.Node) []string {
-	var out []string
-	for _, item := range r.items(n, "not_ready", false) {
-		name := r.name(item, "not_ready")
-		switch {
-		case name == "":
-		case len(name) > maxReason:
-			r.wrong(item, "not_ready: %q is longer than %d bytes", short(name), maxReason)
-		case slices.Contains(out, name):
-			r.wrong(item, "not_ready: %s comes twice", name)
-		case len(out) == maxReasons:
-			r.wrong(item, "not_ready: more than %d reasons", maxReasons)
-			return out
-		default:
-			out = append(out, name)
-		}
+// bounds notes what makes no sense together.
+func (r *reader) bounds(n ast.Node, what string, q acd.Queue) {
+	switch {
+	case q.WrapUpMax > 0 && q.WrapUp == 0:
+		r.wrong(n, "%s: wrap_up_max is for a queue with wrap_up: there is nothing to extend", what)
+	case q.WrapUpMax > 0 && q.WrapUpMax < q.WrapUp:
+		r.wrong(n, "%s: wrap_up_max %v is shorter than wrap_up %v", what, q.WrapUpMax, q.WrapUp)
 	}
-	return out
 }

@@ -34,7 +34,9 @@ func (r *reader) trunk(name string, at, n ast.Node, taken map[netip.Prefix]strin
 				}
 			}
 		},
-		"ceiling": func(v ast.Node) { t.Ceiling = r.number(v, what+": ceiling", 1, maxCeiling) },
+		"site":      func(v ast.Node) { t.Site = r.site(v, what+": site") },
+		"emergency": func(v ast.Node) { t.Emergency = r.yes(v, what+": emergency") },
+		"ceiling":   func(v ast.Node) { t.Ceiling = r.number(v, what+": ceiling", 1, maxCeiling) },
 		"media": func(v ast.Node) {
 			r.table(v, what+": media", fields{
 				"advertise": func(v ast.Node) { t.Advertise = r.addr(v, what+": media: advertise") },

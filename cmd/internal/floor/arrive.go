@@ -131,8 +131,9 @@ func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk
 	}
 	id := fmt.Sprintf("%s-%d-%d", h.opts.Node, h.boot, h.lastCall.Add(1))
 	flow, closed := line.At(h.clock.Now())
+	origin := line.Origin.Or(trunk.Origin)
 	setup := call.Setup{ID: id, Line: line.Name, Flow: flow, Early: line.Early, Called: called, Invite: req,
-		Tag: h.tag(), Contact: h.contact()}
+		Tag: h.tag(), Contact: h.contact(), Site: origin.Site, Protected: origin.Emergency}
 	from, _ := sip.CallerNumber(req)
 	setup.From = sip.Normalise(from, city.AreaCode)
 	if closed {

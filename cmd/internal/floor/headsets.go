@@ -141,14 +141,3 @@ func (h *House) Echo(person string, lasts time.Duration) error {
 	ear.Echo(lasts)
 	return nil
 }
-
-// HeadsetOf implements front.Headsets.
-func (h *House) HeadsetOf(person string) (uint64, bool) { return h.places.HeadsetOf(person) }
-
-// Kind implements front.Headsets.
-func (h *House) Kind(person string) string {
-	if connection, _ := h.places.HeadsetOf(person); connection > 0 {
-		return api.KindHeadset
-	}
-	return api.KindPhone
-}

@@ -226,12 +226,6 @@ func (h *House) Draining() bool {
 // City gives the city in force.
 func (h *House) City() *config.City { return h.city.Load() }
 
-// Reachable tells whether a person's place can be rung.
-func (h *House) Reachable(person string) bool {
-	_, ok := h.places.Target(h.clock.Now(), person)
-	return ok
-}
-
 // Command passes a person's wish to their call.
 func (h *House) Command(id string, do call.Command) (found, taken bool) {
 	c := h.conversation(id)

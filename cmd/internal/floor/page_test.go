@@ -22,7 +22,7 @@ func (p *handset) page(does string) error {
 			p.w.tell("%s is told: %s", p.name, err)
 			return nil
 		}
-		p.connection, _ = h.HeadsetOf(p.person)
+		p.connection, _ = h.places.HeadsetOf(p.person)
 		n.Connection, n.What = p.connection, headset.Up
 	case "closes":
 		n.What, n.Reason = headset.Lost, headset.ReasonClosed

@@ -124,7 +124,7 @@ func (s *Server) openPages() error {
 
 // pages is the house as the HTTP surface sees it.
 func (s *Server) pages(h *House) *front.Pages {
-	return &front.Pages{Engine: h.engine, Floor: h, Ledger: s.ledger, List: s.list, WAV: s.tape.Path,
+	return &front.Pages{Engine: h.engine, Floor: h, Places: h.places, Ledger: s.ledger, List: s.list, WAV: s.tape.Path,
 		Days: h.hub, Condition: h, Now: h.clock.Now, Foreign: ledger.Foreign, Decided: replay.NewExplainer(s.ledger)}
 }
 

@@ -20,7 +20,7 @@ func (p *Pages) Seat(person string) seats.Seat {
 // SetState implements api.Desk.
 func (p *Pages) SetState(_ context.Context, person, state, reason string) (seats.Seat, error) {
 	now := p.Seat(person)
-	if !p.Floor.Reachable(person) || now.State == seats.SignedOut {
+	if !p.Places.Reachable(p.Now(), person) || now.State == seats.SignedOut {
 		return now, api.Conflict{Sentence: "You are not signed in at a place that can be rung: connect your headset or register your phone first."}
 	}
 	var in acd.Input = acd.SetReady{Person: person}
@@ -39,13 +39,16 @@ func (p *Pages) tell(person string, in acd.Input) (seats.Seat, error) {
 }
 
 // Do implements api.Desk.
-func (p *Pages) Do(_ context.Context, person string, act api.Act) (seats.Seat, error) {
+func (p *Pages) Do(ctx context.Context, person string, act api.Act) (seats.Seat, error) {
 	now := p.Seat(person)
-	if sentence := senseless(act, now.State, p.Floor.Kind(person)); sentence != "" {
+	if sentence := senseless(act, now.State, p.kind(person)); sentence != "" {
 		return now, api.Conflict{Sentence: sentence}
 	}
-	if act == api.ActWrapUpEnd {
+	switch act {
+	case api.ActWrapUpEnd:
 		return p.tell(person, acd.EndWrapUp{Person: person})
+	case api.ActWrapUpMore:
+		return p.extend(ctx, now)
 	}
 	found, taken := p.Floor.Command(now.Call, call.Command{Person: person, Do: string(act), Offer: now.Offer})
 	if !found {
@@ -57,14 +60,23 @@ func (p *Pages) Do(_ context.Context, person string, act api.Act) (seats.Seat, e
 	return p.Seat(person), nil
 }
 
+// kind gives the kind of a person's place.
+func (p *Pages) kind(person string) string {
+	if connection, _ := p.Places.HeadsetOf(person); connection > 0 {
+		return api.KindHeadset
+	}
+	return api.KindPhone
+}
+
 // sensible are the states in which an act makes sense.
 var sensible = map[api.Act][]seats.State{
-	api.ActAnswer:    {seats.Offered}, // at a headset
-	api.ActDecline:   {seats.Offered},
-	api.ActHangUp:    {seats.Talking, seats.Hold},
-	api.ActHold:      {seats.Talking},
-	api.ActResume:    {seats.Hold},
-	api.ActWrapUpEnd: {seats.WrapUp},
+	api.ActAnswer:     {seats.Offered}, // at a headset
+	api.ActDecline:    {seats.Offered},
+	api.ActHangUp:     {seats.Talking, seats.Hold},
+	api.ActHold:       {seats.Talking},
+	api.ActResume:     {seats.Hold},
+	api.ActWrapUpEnd:  {seats.WrapUp},
+	api.ActWrapUpMore: {seats.WrapUp},
 }
 
 // senseless says why an act makes no sense in a state at a kind of place; "" when it does.

@@ -43,12 +43,15 @@ type fake struct {
 	kind     string // of the place
 	up       bool   // the headset
 	headset  []string
-	hash     string // password of somebody
-	decided  error  // what explaining an offer gives
+	fixed    string        // why nobody can be signed out
+	outBy    string        // the supervisor who did it
+	hash     string        // password of somebody
+	most     time.Duration // of a wrap-up of the english queue
+	decided  error         // what explaining an offer gives
 }
 
 func (f *fake) pages() *Pages {
-	return &Pages{Engine: f, Floor: f, Ledger: f, Condition: f, Now: func() time.Time { return noon }, Decided: decided{f},
+	return &Pages{Engine: f, Floor: f, Places: f, Ledger: f, Condition: f, Now: func() time.Time { return noon }, Decided: decided{f},
 		WAV: func(string) (string, bool) { return f.wav, f.wav != "" },
 		List: func(context.Context, api.CallsQuery) ([]recording.Call, string, error) {
 			return []recording.Call{f.call}, "more", f.broken
@@ -89,8 +92,17 @@ func (f *fake) Echo(person string, lasts time.Duration) error {
 	f.headset = append(f.headset, person+" echo "+lasts.String())
 	return nil
 }
-func (f *fake) HeadsetOf(string) (uint64, bool) { return 12, f.up }
-func (f *fake) Kind(string) string              { return f.kind }
+func (f *fake) HeadsetOf(string) (uint64, bool) {
+	if f.kind != api.KindHeadset {
+		return 0, f.up
+	}
+	return 12, f.up
+}
+func (f *fake) SignOut(person, by string) string {
+	f.headset = append(f.headset, person+" signed out by "+by)
+	return f.fixed
+}
+func (f *fake) SignedOutBy(string) string { return f.outBy }
 
 func (f *fake) Why(id string) (acd.Why, bool) { return acd.Why{Call: id}, id == "waits" }
 
@@ -110,12 +122,16 @@ func (f *fake) View() acd.View {
 func (f *fake) Post(in acd.Input) bool { f.engine = append(f.engine, in); return !f.full }
 func (f *fake) City() *config.City {
 	city, _ := config.Load(config.Demo(), "demo.yaml")
+	city.Allowances["lunch"] = 45 * time.Minute
+	for i := range city.Rules.Queues {
+		city.Rules.Queues[i].WrapUpMax = f.most
+	}
 	if f.hash != "" {
 		city.People[3].Password = f.hash
 	}
 	return city
 }
-func (f *fake) Reachable(string) bool { return !f.away }
+func (f *fake) Reachable(time.Time, string) bool { return !f.away }
 func (f *fake) Command(id string, do call.Command) (found, taken bool) {
 	if f.callOver || id != "n1-1-1" {
 		return false, false

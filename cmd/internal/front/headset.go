@@ -27,7 +27,7 @@ func (p *Pages) Echo(_ context.Context, person string, lasts time.Duration) erro
 	case seats.Offered, seats.Talking, seats.Hold:
 		return api.Conflict{Sentence: "Not while a call needs your headset."}
 	}
-	if _, up := p.Floor.HeadsetOf(person); !up {
+	if _, up := p.Places.HeadsetOf(person); !up {
 		return api.Conflict{Sentence: "Your headset is not connected."}
 	}
 	return p.Floor.Echo(person, lasts)

@@ -20,11 +20,12 @@ type Days interface {
 // Mine implements api.Desk.
 func (p *Pages) Mine(ctx context.Context, person string) (api.Mine, error) {
 	city, now := p.Floor.City(), p.Now()
-	m := api.Mine{Seat: p.Seat(person), Kind: p.Floor.Kind(person), Reasons: city.NotReady,
+	seat := p.Seat(person)
+	m := api.Mine{Seat: seat, Kind: p.kind(person), Reasons: p.Reasons(), By: seat.By,
 		Today: p.Days.Account(person, now.In(city.Zone).Format(time.DateOnly), now)}
-	m.Connection, m.Up = p.Floor.HeadsetOf(person)
+	m.Connection, m.Up = p.Places.HeadsetOf(person)
 	if m.Seat.State == seats.SignedOut {
-		m.Kind = api.KindNone
+		m.Kind, m.By = api.KindNone, p.Places.SignedOutBy(person)
 	}
 	if m.Seat.Call == "" {
 		return m, nil
@@ -39,7 +40,22 @@ func (p *Pages) Mine(ctx context.Context, person string) (api.Mine, error) {
 	c = c.Live(now)
 	queue, _ := city.Queue(c.Queue)
 	m.Call, m.Language, m.WrapUp = &c, city.Language(c.Queue), queue.WrapUp
+	if seat.State == seats.WrapUp {
+		m.WrapUp = seat.Until.Sub(seat.Since)
+	}
+	m.WrapUpMax = queue.WrapUpMax
+	m.WrapUpMore = max(0, min(city.WrapUpStep, queue.WrapUpMax-m.WrapUp))
 	return m, nil
+}
+
+// Reasons implements api.Wall.
+func (p *Pages) Reasons() []api.Reason {
+	city := p.Floor.City()
+	reasons := make([]api.Reason, len(city.NotReady))
+	for i, name := range city.NotReady {
+		reasons[i] = api.Reason{Name: name, Allowance: city.Allowances[name]}
+	}
+	return reasons
 }
 
 // Connection implements api.Wall.

@@ -25,7 +25,7 @@ func TestMine(t *testing.T) {
 	if m.Call.ID != "n1-1-1" || m.Call.TalkMS != 1000 || m.Call.Note != "light" {
 		t.Errorf("the call is %+v", m.Call)
 	}
-	if want := []string{"break", "lunch", "training", "meeting"}; !slices.Equal(m.Reasons, want) {
+	if want := []api.Reason{{Name: "break"}, {Name: "lunch", Allowance: 45 * time.Minute}, {Name: "training"}, {Name: "meeting"}}; !slices.Equal(m.Reasons, want) {
 		t.Errorf("the reasons are %v", m.Reasons)
 	}
 

@@ -33,7 +33,6 @@ type Engine interface {
 // Floor is what else of the running house is asked.
 type Floor interface {
 	City() *config.City
-	Reachable(person string) bool // the person's place can be rung
 	Command(id string, do call.Command) (found, taken bool)
 	Write(facts ...fact.Fact) bool // false: the ledger takes no more
 	Headsets
@@ -44,8 +43,14 @@ type Headsets interface {
 	Headset(ctx context.Context, person, offer string) (answer string, connection uint64, err error)
 	LeaveHeadset(person string) error
 	Echo(person string, lasts time.Duration) error
+}
+
+// Places know where people are.
+type Places interface {
+	Reachable(now time.Time, person string) bool          // the person's place can be rung
 	HeadsetOf(person string) (connection uint64, up bool) // the latest connection, 0 for none
-	Kind(person string) string                            // of the place, as in api
+	SignOut(person, by string) (why string)               // why not, "" when it was done
+	SignedOutBy(person string) string                     // the supervisor; "" for nobody
 }
 
 // Ledger is what pages ask of the facts on disk.
@@ -59,6 +64,7 @@ type Ledger interface {
 type Pages struct {
 	Engine    Engine
 	Floor     Floor
+	Places    Places
 	Ledger    Ledger
 	List      func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
 	WAV       func(call string) (path string, ok bool) // file of a rendered recording

@@ -72,6 +72,7 @@ func (b *Book) HeadsetOffered(now time.Time, person string, connection uint64) {
 		return
 	}
 	at.connection = connection
+	delete(b.out, person)
 	if at.gone.IsZero() {
 		at.gone = now
 	}
@@ -84,7 +85,13 @@ func (b *Book) HeadsetUp(person string, connection uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := b.browsers[person]
-	if at == nil || connection < at.connection || !b.tell(acd.SignIn{Person: person, Place: Headset, Contact: Headset}) {
+	if at == nil || connection < at.connection {
+		return
+	}
+	if connection > at.connection {
+		delete(b.out, person)
+	}
+	if _, out := b.out[person]; !out && !b.tell(acd.SignIn{Person: person, Place: Headset, Contact: Headset}) {
 		return
 	}
 	at.connection, at.gone, at.signedIn = connection, time.Time{}, true
@@ -137,6 +144,7 @@ func (b *Book) leave(person, why string) {
 		b.tell(acd.SignOut{Person: person, Why: why})
 	}
 	delete(b.browsers, person)
+	delete(b.out, person)
 }
 
 // HeadsetOf gives the person's latest connection, 0 for none, and whether it is up.
@@ -155,7 +163,8 @@ func (b *Book) ring(now time.Time, person string) (target call.Target, ok, seate
 	if at == nil {
 		return call.Target{}, false, false
 	}
-	return call.Target{Headset: true}, at.signedIn && (at.gone.IsZero() || now.Sub(at.gone) < ringAway), true
+	_, out := b.out[person]
+	return call.Target{Headset: true}, !out && at.signedIn && (at.gone.IsZero() || now.Sub(at.gone) < ringAway), true
 }
 
 // forget gives, in order, those whose browser has been gone for too long, or who

@@ -23,11 +23,12 @@ type Book struct {
 	mu        sync.Mutex
 	registrar *sip.Registrar
 	browsers  map[string]*browser // by person
+	out       map[string]string   // supervisor who signed them out, by person who is still connected
 }
 
 // New makes an empty book; tell is the engine's mailbox.
 func New(city func() *config.City, zone *time.Location, tell func(acd.Input) bool) *Book {
-	return &Book{city: city, tell: tell, browsers: map[string]*browser{}, registrar: sip.NewRegistrar(phonesMost, zone)}
+	return &Book{city: city, tell: tell, browsers: map[string]*browser{}, out: map[string]string{}, registrar: sip.NewRegistrar(phonesMost, zone)}
 }
 
 // Target gives where a person's place is rung; false when it cannot be reached.
@@ -45,7 +46,7 @@ func (b *Book) Target(now time.Time, person string) (call.Target, bool) {
 		return target, ok
 	}
 	at, ok := b.registrar.Contact(person)
-	if !ok {
+	if _, out := b.out[person]; !ok || out {
 		return call.Target{}, false
 	}
 	// The phone is rung where it registered from: behind a NAT its contact is not reachable.
@@ -87,6 +88,7 @@ func (b *Book) Step(now time.Time, in sip.RegistrarInput) sip.RegistrarAnswer {
 // gone signs a person out whose phone is gone, unless a reload has given them a
 // fixed place since.
 func (b *Book) gone(e sip.Unbound) {
+	delete(b.out, e.Person)
 	if who, ok := b.city().Person(e.Person); !ok || who.Phone.Fixed == "" {
 		b.tell(acd.SignOut{Person: e.Person, Why: e.Why})
 	}

@@ -54,7 +54,11 @@ func newHouse(t *testing.T, people string) *house {
 		case acd.SignIn:
 			h.told = append(h.told, fmt.Sprintf("%s in at %s, %s, ready %v", in.Person, in.Place, in.Contact, in.Ready))
 		case acd.SignOut:
-			h.told = append(h.told, fmt.Sprintf("%s out: %s", in.Person, in.Why))
+			told := fmt.Sprintf("%s out: %s", in.Person, in.Why)
+			if in.By != "" {
+				told += " by " + in.By
+			}
+			h.told = append(h.told, told)
 		default:
 			t.Errorf("the engine was told %#v", in)
 		}

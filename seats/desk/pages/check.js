@@ -88,7 +88,7 @@ export class Check {
     }
     show($('microphone-row'), !phone);
     show($('check-open'), !me.call && !phone);
-    show($('connect'), !wanted && !phone);
+    show($('connect'), !phone && (!wanted || (me.state === 'signed-out' && Boolean(me.by)))); // a supervisor's sign-out leaves it connected
     show($('leave'), wanted && !me.call);
     this.#list();
   }

@@ -1,6 +1,7 @@
 // What the person wants to be: now, or after the call that runs.
 import { $, make, press, text } from './dom.js';
-import { named, t } from './language.js';
+import { clock, named, t } from './language.js';
+import { since } from './server.js';
 
 export class Choice {
   #drawn = '';
@@ -21,6 +22,18 @@ export class Choice {
       button.setAttribute('aria-pressed', wanted.state === state && (state === 'ready' || wanted.reason === reason));
       button.disabled = me.state === 'signed-out';
     }
+    this.tick(me);
+  }
+
+  // tick says what the day has left of a reason's allowance. It blocks nobody.
+  tick(me) {
+    for (const { reason, left_ms: left } of me.allowances) {
+      const button = [...$('choice').children].find((b) => b.dataset.reason === reason);
+      if (!button) continue;
+      const rest = me.state === 'not-ready' && me.reason === reason ? left - since(me.now) : left;
+      button.classList.toggle('over', rest <= 0);
+      text(button.lastElementChild, rest > 0 ? t('allowance.left', { n: clock(rest) }) : t('allowance.over', { n: clock(-rest) }));
+    }
   }
 
   // build makes the buttons anew only when their words changed.
@@ -31,7 +44,8 @@ export class Choice {
     if (words === this.#drawn) return;
     this.#drawn = words;
     $('choice').replaceChildren(...wanted.map(({ state, reason, word }) => {
-      const button = make('button', '', word);
+      const button = make('button');
+      button.append(make('span', '', word), make('small'));
       button.type = 'button';
       Object.assign(button.dataset, { state, reason });
       press(button, () => this.choose(state, reason));

@@ -193,6 +193,7 @@ function tick() {
   if (!me) return;
   if (slept) wake();
   stage.tick(me);
+  choice.tick(me);
   note.tick(me);
   if (at - lastAsked > (pushed && !gone ? CALM_MS : CUT_MS) && !asking && !signIn.shown) refresh();
 }

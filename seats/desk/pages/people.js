@@ -32,16 +32,19 @@ export class People {
     cell.person = person;
     const word = person.state === 'not-ready' && person.reason ? named('reason', person.reason) : t(`state.${person.state}`);
     cell.element.dataset.state = person.state;
+    cell.element.dataset.person = person.person;
+    cell.element.classList.toggle('over', Boolean(person.over));
     text(cell.id, person.person);
     text(cell.name, person.name === person.person ? '' : person.name);
     text(cell.word, word);
-    const told = [person.person, person.name, word, (person.skills ?? []).join(' ')].filter(Boolean).join(' · ');
+    const told = [person.person, person.name, word, person.over && t('direct.over'), (person.skills ?? []).join(' ')].filter(Boolean).join(' · ');
     if (cell.element.title !== told) cell.element.title = told;
     return cell;
   }
 
   #make() {
-    const [element, id, name, word, time] = [make('div', 'person'), make('b'), make('span', 'name'), make('span', 'word'), make('time')];
+    const [element, id, name, word, time] = [make('button', 'person'), make('b'), make('span', 'name'), make('span', 'word'), make('time')];
+    element.type = 'button';
     element.append(id, time, name, word);
     return { element, id, name, word, time };
   }

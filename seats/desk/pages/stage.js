@@ -17,6 +17,7 @@ export class Stage {
     press($('hang-up'), () => act('hang-up'));
     press($('hold'), () => act($('hold').getAttribute('aria-pressed') === 'true' ? 'resume' : 'hold'));
     press($('wrap-up-end'), endWrapUp);
+    press($('wrap-up-more'), () => act('wrap-up-more'));
     press($('number-show'), () => this.#reveal());
     $('mute').addEventListener('click', () => {
       headset.microphone.mute(!headset.microphone.muted);
@@ -29,7 +30,7 @@ export class Stage {
     if (call?.id !== this.#call) this.#begin(call);
     $('stage').dataset.state = state;
     text($('state'), answering ? t('state.answering') : t(`state.${state}`));
-    text($('state-more'), this.#more(me));
+    text($('state-more'), this.#aside(me));
     const calm = state === 'ready' || state === 'not-ready' || state === 'signed-out';
     const conversation = state === 'talking' || state === 'hold';
     show($('idle'), calm);
@@ -40,6 +41,7 @@ export class Stage {
     show($('answer-phone'), me.kind === 'phone');
     show($('acts-call'), conversation);
     show($('acts-wrap-up'), state === 'wrap-up');
+    this.#more(me);
     show($('call'), Boolean(call) && !calm);
     this.#then(me);
     if (conversation) this.#acts(me);
@@ -55,7 +57,15 @@ export class Stage {
     if (call?.state === 'offered' && !document.activeElement?.closest('textarea, dialog')) requestAnimationFrame(() => $('answer').focus());
   }
 
-  #more({ state, reason, call }) {
+  // more offers a longer wrap-up, and says when there is no more to be had.
+  #more({ wrap_up_max_ms: most, wrap_up_more_ms: more }) {
+    show($('wrap-up-more'), more > 0);
+    text($('wrap-up-more'), t('act.wrap-up-more', { n: Math.ceil(more / 1000) }));
+    show($('wrap-up-bound'), most > 0 && more === 0);
+    text($('wrap-up-bound'), t('wrap-up.bound', { most: clock(most) }));
+  }
+
+  #aside({ state, reason, call }) {
     if (state === 'not-ready' && reason) return named('reason', reason);
     if (state === 'offered' && call) return t('offered.more', { queue: named('queue', call.queue) });
     if (state === 'hold') return t('hold.more');

@@ -20,6 +20,9 @@ export class Trouble {
     const troubled = Boolean(me) && me.kind !== 'phone' && (state === 'lost' || state === 'insecure' || MENDED_BY_BUTTON.includes(state));
     show($('banner-server'), gone);
     show($('banner-away'), Boolean(me?.call?.away));
+    const by = told(me);
+    show($('banner-by'), Boolean(by));
+    text($('banner-by'), by);
     show($('banner-headset'), troubled);
     show($('banner-silent'), silent);
     show($('banner-processing'), !processing);
@@ -41,4 +44,11 @@ export class Trouble {
   clear() {
     show($('notice'), false);
   }
+}
+
+// told says what a supervisor did to the person's state.
+function told(me) {
+  if (me?.leaving) return t('by.leaving');
+  if (!me?.by || !['ready', 'not-ready', 'signed-out'].includes(me.state)) return '';
+  return t(`by.${me.state}`, { who: me.by });
 }

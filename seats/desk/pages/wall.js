@@ -1,4 +1,5 @@
 // The wall of a hall: draws each picture that the server pushes, whole.
+import { Direct } from './direct.js';
 import { $, show, text } from './dom.js';
 import { switchable, t, translate } from './language.js';
 import { People } from './people.js';
@@ -18,6 +19,7 @@ let triedAt = Date.now();
 
 const queues = new Queues();
 const people = new People();
+const direct = new Direct();
 const push = new Push('/wall/events', ['wall'], {
   event: (message) => {
     heardAt = Date.now();
@@ -56,6 +58,7 @@ function draw() {
   tiles(wall);
   queues.draw(wall.queues);
   people.draw(wall.people, wall.states);
+  direct.draw(wall);
   tick();
 }
 
