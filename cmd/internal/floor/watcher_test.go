@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/acd/lab/chaos"
 	"hotline/recording/fact"
 	"hotline/seats"
 )
@@ -39,8 +40,10 @@ func (k *watcher) step() {
 	if broken != nil {
 		k.s.fail("engine: %v", broken)
 	}
+	if view.Paused.Sub(view.At) > time.Second {
+		k.s.fail("nothing is offered until %s", view.Paused)
+	}
 	k.places(view)
-	k.idle(view)
 	if w.net.moving > 0 {
 		k.quietAt = time.Now()
 	}
@@ -71,43 +74,6 @@ func (k *watcher) places(view acd.View) {
 			k.s.fail("%s is %s in call %q, the engine's calls say %q", seat.Person, seat.State, seat.Call, with[seat.Person])
 		}
 	}
-}
-
-// idle: no ready person who may serve a waiting call sits beside it, but for a
-// second when the house could not ring one.
-func (k *watcher) idle(view acd.View) {
-	if !view.Paused.IsZero() {
-		if view.Paused.Sub(view.At) > time.Second {
-			k.s.fail("nothing is offered until %s", view.Paused)
-		}
-		return
-	}
-	rules := k.s.w.city.Rules
-	for _, c := range view.Calls {
-		if c.State != "waiting" {
-			continue
-		}
-		for _, seat := range view.Seats {
-			if seat.State == seats.Ready && may(rules, seat.Person, c.Queue) {
-				k.s.fail("call %s waits in %s while %s is ready", k.s.w.caller(c.Call), c.Queue, seat.Person)
-			}
-		}
-	}
-}
-
-// may tells whether a person holds the skills of a queue.
-func may(rules acd.Rules, person, queue string) bool {
-	q := slices.IndexFunc(rules.Queues, func(q acd.Queue) bool { return q.Name == queue })
-	p := slices.IndexFunc(rules.People, func(p acd.Person) bool { return p.ID == person })
-	if q < 0 || p < 0 {
-		return false
-	}
-	for _, need := range rules.Queues[q].Needs {
-		if !slices.ContainsFunc(rules.People[p].Skills, func(s acd.Skill) bool { return s.Name == need.Name && s.Level >= need.Level }) {
-			return false
-		}
-	}
-	return true
 }
 
 // end is the house after its last call, still open.
@@ -234,10 +200,11 @@ func (k *watcher) facts(store store) {
 }
 
 // replay feeds the engine's records back: each must give the same facts. On the
-// way it looks at every offer: skills held, and nobody in the queue overtaken.
+// way the watcher of the laboratory judges every step by its laws.
 func (k *watcher) replay(store store) {
 	b := store.(*sheet)
 	var engine *acd.Engine
+	var laws *chaos.Watcher
 	snapshots := b.snapshots
 	err := b.Records(context.Background(), 0, func(r fact.Record) error {
 		if r.Machine != "engine" {
@@ -247,6 +214,11 @@ func (k *watcher) replay(store store) {
 			restored, err := acd.Restore(snapshots[0].Data)
 			if err != nil {
 				return err
+			}
+			if restored.View().Counts.Steps == 0 { // of a house that has just begun
+				if laws, err = lawsOf(snapshots[0].Data); err != nil {
+					return err
+				}
 			}
 			snapshots, engine = snapshots[1:], restored
 		}
@@ -258,36 +230,43 @@ func (k *watcher) replay(store store) {
 			return err
 		}
 		orders, facts := engine.Step(r.At, in)
-		k.s.saw("replayed")
+		k.met(facts)
 		if a, b := shown(facts), shown(r.Facts); a != b {
 			return fmt.Errorf("record %d (%s) gave %s, replayed %s", r.Seq, r.Input, b, a)
 		}
-		return overtaken(engine.View(), orders)
+		if err := laws.Step(r.At, in, orders, facts, engine); err != nil {
+			return fmt.Errorf("record %d (%s): %w", r.Seq, r.Input, err)
+		}
+		return nil
 	})
 	if err != nil {
 		k.s.fail("replay: %v", err)
 	}
 }
 
-// overtaken finds a call that waits in a queue although a later one of the same
-// queue was offered.
-func overtaken(view acd.View, orders []acd.Order) error {
-	arrived := map[string]time.Time{}
-	for _, c := range view.Calls {
-		arrived[c.Call] = c.Arrived
-	}
-	for _, order := range orders {
-		offer, ok := order.(acd.MakeOffer)
-		if !ok {
+// lawsOf makes a watcher for an engine that has done nothing yet.
+func lawsOf(snapshot []byte) (*chaos.Watcher, error) {
+	var kept struct{ Rules acd.Rules }
+	err := json.Unmarshal(snapshot, &kept)
+	return chaos.NewWatcher(kept.Rules), err
+}
+
+// met counts what the days are to have shown of the rules.
+func (k *watcher) met(facts []fact.Fact) {
+	k.s.saw("replayed")
+	for _, f := range facts {
+		made, is := f.Body.(fact.OfferMade)
+		if !is {
 			continue
 		}
-		for _, c := range view.Calls {
-			if c.State == "waiting" && c.Queue == offer.Queue && c.Arrived.Before(arrived[offer.Call]) {
-				return fmt.Errorf("call %s of %s was offered before %s", offer.Call, offer.Queue, c.Call)
-			}
+		k.s.saw("by " + made.Reason.Rule)
+		if made.Reason.Ring > 0 {
+			k.s.saw("outer ring")
+		}
+		if made.Reason.Reserved > 0 {
+			k.s.saw("reserved")
 		}
 	}
-	return nil
 }
 
 // shown writes facts without the ids that the ledger gave.
