@@ -104,7 +104,7 @@ func (e *Engine) checkClock() error {
 		}
 	}
 	for _, p := range e.people {
-		if (p.State == seats.WrapUp) != (p.Due != 0) {
+		if rests := p.State == seats.NotReady && p.Due != 0; (p.State == seats.WrapUp || rests) != (p.Due != 0) {
 			return fmt.Errorf("person %s is %s and due at %d", p.ID, p.State, p.Due)
 		}
 		if err := check(&p.timer, p.Due, "person "+p.ID); err != nil {

@@ -157,8 +157,7 @@ func (e *Engine) release(c *call) {
 		e.leave(p, p.Leaving)
 	case c.WrapUp > 0:
 		e.become(p, seats.WrapUp, "", c)
-		p.Due = p.Since + c.WrapUp
-		e.clock.start(&p.timer, p.Due)
+		e.endAt(p, p.Since+c.WrapUp)
 	default:
 		e.carryOn(p)
 	}

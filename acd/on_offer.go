@@ -98,7 +98,7 @@ func (e *Engine) onRefused(in Refused) {
 	}
 	p := e.endOffer(c)
 	note(e, c, p, fact.OfferRefused{Offer: in.Offer, Status: in.Status})
-	e.become(p, seats.NotReady, reasonRefused, nil)
+	e.rest(p, reasonRefused, e.rules.Rest.Refused)
 	e.enqueue(c)
 }
 
@@ -111,7 +111,7 @@ func (e *Engine) onUnreachable(in Unreachable) {
 	}
 	p := e.endOffer(c)
 	note(e, c, p, fact.OfferUnreachable{Offer: in.Offer, Status: in.Status, Cause: in.Cause})
-	e.become(p, seats.NotReady, reasonUnreachable, nil)
+	e.rest(p, reasonUnreachable, e.rules.Rest.Unreachable)
 	e.enqueue(c)
 }
 
@@ -140,7 +140,7 @@ func (e *Engine) missed(c *call) {
 		e.become(p, seats.Ready, "", nil)
 	} else {
 		p.Misses = 0
-		e.become(p, seats.NotReady, reasonMissed, nil)
+		e.rest(p, reasonMissed, e.rules.Rest.Missed)
 	}
 	e.decide(Decision{Kind: Withdrawn, Call: c.ID, Person: p.ID, Offer: offer, Why: "missed"})
 	e.enqueue(c)

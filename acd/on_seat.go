@@ -40,6 +40,7 @@ func (e *Engine) move(p *person, in SignIn) {
 			e.settle(p, false)
 		}
 	case seats.NotReady:
+		e.noEnd(p)
 		if in.Ready {
 			e.settle(p, true)
 		}
@@ -99,7 +100,6 @@ func (e *Engine) onSetReady(in SetReady) {
 		p.Next = nil
 	default:
 		p.Next = nil
-		e.clock.stop(&p.timer)
 		e.become(p, seats.Ready, "", nil)
 	}
 }
@@ -128,6 +128,5 @@ func (e *Engine) onEndWrapUp(in EndWrapUp) {
 		e.ignore()
 		return
 	}
-	e.clock.stop(&p.timer)
 	e.carryOn(p)
 }

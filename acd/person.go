@@ -1,6 +1,8 @@
 package acd
 
 import (
+	"time"
+
 	"hotline/recording/fact"
 	"hotline/seats"
 )
@@ -29,7 +31,7 @@ type person struct {
 	Reason  string `json:"reason,omitempty"`  // of not ready
 	Place   string `json:"place"`
 
-	Due     int64   `json:"due_ms,omitempty"` // end of wrap-up
+	Due     int64   `json:"due_ms,omitempty"` // end of wrap-up or of a rest
 	Next    *string `json:"next,omitempty"`   // reason of not ready after wrap-up; nil: ready
 	Misses  int     `json:"misses,omitempty"` // offers missed in a row
 	Contact string  `json:"contact"`
@@ -67,7 +69,8 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 		p.today.TalkMS += since - p.Since
 	}
 	p.State, p.Reason, p.Since = to, reason, e.since(p)
-	p.Call, p.Due = "", 0
+	p.Call = ""
+	e.noEnd(p)
 	if c != nil {
 		p.Call = c.ID
 	}
@@ -78,6 +81,26 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 		e.list(p)
 	}
 	note(e, c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call})
+}
+
+// rest makes a person not ready for a while; 0 is until they say otherwise.
+func (e *Engine) rest(p *person, reason string, d time.Duration) {
+	e.become(p, seats.NotReady, reason, nil)
+	if d > 0 {
+		e.endAt(p, e.now+atLeast1(d))
+	}
+}
+
+// endAt is when the state that a person is in ends by itself.
+func (e *Engine) endAt(p *person, due int64) {
+	p.Due = due
+	e.clock.start(&p.timer, due)
+}
+
+// noEnd lets the state go on.
+func (e *Engine) noEnd(p *person) {
+	p.Due = 0
+	e.clock.stop(&p.timer)
 }
 
 // carryOn takes a person who is done with a call to the state chosen meanwhile.
@@ -92,7 +115,7 @@ func (e *Engine) carryOn(p *person) {
 
 // leave signs a person out who has no offer; a conversation is over for them.
 func (e *Engine) leave(p *person, why string) {
-	e.clock.stop(&p.timer)
+	e.noEnd(p)
 	if p.State != seats.SignedOut {
 		e.become(p, seats.SignedOut, "", nil)
 	}

@@ -11,6 +11,15 @@ type Rules struct {
 	Misses   int           `json:"misses,omitempty"` // so many offers missed in a row make a person not ready; at least 1
 	East     time.Duration `json:"east,omitempty"`   // how much earlier than in UTC the local day begins
 	CallBack CallBack      `json:"call_back,omitzero"`
+	Rest     Rest          `json:"rest,omitzero"`
+}
+
+// Rest is how long an offer that came to nothing makes a person not ready; they
+// are ready by themselves then. 0 is until they say so.
+type Rest struct {
+	Missed      time.Duration `json:"missed,omitempty"` // see Rules.Misses
+	Refused     time.Duration `json:"refused,omitempty"`
+	Unreachable time.Duration `json:"unreachable,omitempty"`
 }
 
 // Queue is one kind of waiting call.

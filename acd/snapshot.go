@@ -87,10 +87,10 @@ func (e *Engine) restorePerson(saved *person) error {
 	p := newPerson(*saved)
 	e.people[p.ID] = p
 	e.introduce(p)
-	switch p.State {
-	case seats.Ready:
+	if p.State == seats.Ready {
 		e.list(p)
-	case seats.WrapUp:
+	}
+	if p.Due != 0 {
 		e.clock.start(&p.timer, p.Due)
 	}
 	return nil

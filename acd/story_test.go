@@ -116,6 +116,9 @@ var sentences = []struct {
 		s.rules.Reserves = append(s.rules.Reserves, Reserve{Skill: k.Name, Level: k.Level, Free: number(s.t, m[1])})
 	}),
 	sentence(`(\d+) misses make not ready`, func(s *story, m []string) { s.rules.Misses = number(s.t, m[1]) }),
+	sentence(`who misses rests (\S+), who refuses (\S+), who cannot be rung (\S+)`, func(s *story, m []string) {
+		s.rules.Rest = Rest{Missed: duration(s.t, m[1]), Refused: duration(s.t, m[2]), Unreachable: duration(s.t, m[3])}
+	}),
 	sentence(`(\S+) hangs up`, func(s *story, m []string) { s.step(Gone{Call: m[1], Why: "hung up"}) }),
 	sentence(`(\S+) lets go of (\S+)`, func(s *story, m []string) { s.step(Released{Call: m[1], Person: m[2]}) }),
 	sentence(`(\S+) holds (\S+)`, func(s *story, m []string) { s.step(Held{Call: m[2], Person: m[1]}) }),

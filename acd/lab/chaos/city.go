@@ -112,15 +112,18 @@ func (c *City) step(in acd.Input) error {
 	if c.bend.Tell != nil {
 		orders, facts = c.bend.Tell(orders, facts)
 	}
-	c.hear(orders, facts)
+	c.hear(in, orders, facts)
 	return c.watch.Step(at(c.now), in, orders, facts, c.engine)
 }
 
 // hear lets the city hear what the engine said.
-func (c *City) hear(orders []acd.Order, facts []fact.Fact) {
+func (c *City) hear(in acd.Input, orders []acd.Order, facts []fact.Fact) {
 	for _, f := range facts {
 		c.say("    = " + FactWords(f))
 		c.saw(string(f.Kind()))
+		if state, is := f.Body.(fact.SeatState); is && in == (acd.Tick{}) && state.From == "not-ready" {
+			c.saw("rest over")
+		}
 		made, is := f.Body.(fact.OfferMade)
 		if !is {
 			continue

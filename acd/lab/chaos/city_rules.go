@@ -49,6 +49,9 @@ func (c *City) someRules() acd.Rules {
 	if c.chance(40) {
 		r.Misses = 1 + c.dice.intN(3)
 	}
+	if c.chance(40) {
+		r.Rest = acd.Rest{Missed: c.seconds(10), Refused: c.seconds(10), Unreachable: c.seconds(10)}
+	}
 	if c.chance(20) {
 		r.East = 8 * time.Hour
 	}

@@ -28,12 +28,14 @@ func (w *Watcher) fact(f fact.Fact) error {
 		if p.misses++; p.misses < w.rules.Misses {
 			p.idle = w.now
 		} else {
-			p.misses = 0
+			p.misses, p.rests = 0, w.rules.Rest.Missed
 		}
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferRefused:
+		p.rests = w.rules.Rest.Refused
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferUnreachable:
+		p.rests = w.rules.Rest.Unreachable
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferWithdrawn:
 		if b.Why == "no-port" {
@@ -55,7 +57,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 			w.people[f.Person] = &person{id: f.Person}
 			w.signed[f.Person] = w.now
 		}
-		w.people[f.Person].place = f.Place
+		w.people[f.Person].place, w.people[f.Person].due = f.Place, 0
 	case fact.SeatSignedOut:
 		w.shifts[f.Person] += f.At.UnixMilli() - w.signed[f.Person]
 		delete(w.signed, f.Person)

@@ -34,7 +34,36 @@ func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
 	if to == seats.Ready && from != seats.Offered {
 		p.idle = f.At.UnixMilli()
 	}
-	p.state, p.call, p.since = to, b.Call, f.At.UnixMilli()
+	if from == seats.NotReady && to == seats.Ready && !w.asks(p.id) && (p.due == 0 || w.now < p.due) {
+		return StatesAddUp.broken("%s was to rest until %s", p.id, at(p.due))
+	}
+	p.due = 0
+	if p.rests > 0 {
+		p.due = w.now + max(1, p.rests.Milliseconds())
+	}
+	p.state, p.call, p.since, p.rests = to, b.Call, f.At.UnixMilli(), 0
+	return nil
+}
+
+// asks tells whether this input lets a person have calls.
+func (w *Watcher) asks(person string) bool {
+	switch in := w.in.(type) {
+	case acd.SetReady:
+		return in.Person == person
+	case acd.SignIn:
+		return in.Person == person && in.Ready
+	}
+	return false
+}
+
+// rested: nobody rests longer than they have to.
+func (w *Watcher) rested() error {
+	_, tick := w.in.(acd.Tick)
+	for _, p := range w.people {
+		if tick && p.due != 0 && p.due <= w.now {
+			return StatesAddUp.broken("%s rests after %s", p.id, at(p.due))
+		}
+	}
 	return nil
 }
 

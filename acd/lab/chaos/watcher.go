@@ -27,8 +27,9 @@ type Watcher struct {
 	ignored uint64
 	see     func(acd.View) acd.View // what is seen in place of the engine's picture; nil for the picture
 	dated   int64                   // when what the input tells of happened
-	gone    string                  // the call that this input ends
-	paused  int64                   // nothing may be offered before
+	in      acd.Input
+	gone    string // the call that this input ends
+	paused  int64  // nothing may be offered before
 	today   map[string]*tally
 }
 
@@ -50,6 +51,8 @@ type person struct {
 	id, place, call string
 	state           seats.State
 	idle            int64
+	rests           time.Duration // what the offer that just came to nothing costs
+	due             int64         // when the rest is over; 0 for none
 }
 
 // NewWatcher gives the watcher of an engine that was made by these rules.
@@ -71,7 +74,7 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 	if then := w.day(w.before); then != w.day(w.now) {
 		w.today = map[string]*tally{}
 	}
-	w.before = w.now
+	w.before, w.in = w.now, in
 	w.input(in)
 	for _, f := range facts {
 		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
@@ -94,6 +97,9 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 
 // look judges the engine between two steps.
 func (w *Watcher) look(in acd.Input, e *acd.Engine) error {
+	if err := w.rested(); err != nil {
+		return err
+	}
 	if c, p := w.best(); c != nil {
 		return NobodyIdle.broken("%s waits for %s and %s is ready", c.id, c.queue, p.id)
 	}

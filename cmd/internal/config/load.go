@@ -81,6 +81,7 @@ func (r *reader) city(root ast.Node) *City {
 		"queues":       func(v ast.Node) { c.Rules.Queues = r.queues(v) },
 		"reserves":     func(v ast.Node) { c.Rules.Reserves = r.reserves(v) },
 		"misses":       func(v ast.Node) { c.Rules.Misses = r.number(v, "misses", 1, 20) },
+		"rest":         func(v ast.Node) { c.Rules.Rest = r.rest(v) },
 		"flows":        func(v ast.Node) { flows = r.flows(v) },
 		"hours":        func(v ast.Node) { opening = v },
 		"holidays":     func(v ast.Node) { holidays = v },

@@ -89,6 +89,16 @@ func (r *reader) reserves(n ast.Node) []acd.Reserve {
 	return out
 }
 
+// rest reads how long an offer that came to nothing makes a person not ready.
+func (r *reader) rest(n ast.Node) (rest acd.Rest) {
+	r.table(n, "rest", fields{
+		"missed":      func(v ast.Node) { rest.Missed = r.duration(v, "rest: missed", time.Second, time.Hour) },
+		"refused":     func(v ast.Node) { rest.Refused = r.duration(v, "rest: refused", time.Second, time.Hour) },
+		"unreachable": func(v ast.Node) { rest.Unreachable = r.duration(v, "rest: unreachable", time.Second, time.Hour) },
+	})
+	return rest
+}
+
 // unserved names the queues and rings that nobody in the file has the skills for.
 func (r *reader) unserved(rules acd.Rules) {
 	if len(r.mistakes) > 0 {

@@ -11,7 +11,7 @@ import (
 
 // TestNeedsAndRings reads a city that uses every rule of who serves whom.
 func TestNeedsAndRings(t *testing.T) {
-	text := strings.Replace(small, "skills: [general]", "skills: [general, lang.en, biz]\nmisses: 3\nreserves: {biz: {level: 4, free: 2}}", 1)
+	text := strings.Replace(small, "skills: [general]", "skills: [general, lang.en, biz]\nmisses: 3\nrest: {missed: 20s, unreachable: 1m}\nreserves: {biz: {level: 4, free: 2}}", 1)
 	text = strings.Replace(text, "queues: {general: {needs: {general: 1}}", `queues: {general: {needs: "general | lang.en >= 3, general >= 2", order: best-level, priority: -3,
   rings: [{after: 15s, needs: general}, {after: 1m, needs: {}}]}`, 1)
 	text = strings.Replace(text, "otherwise: general, keys: {9: {queue: general", `otherwise: general, needs: "general >= 4 | biz", keys: {9: {queue: general, needs: {general: 3}`, 1)
@@ -23,6 +23,9 @@ func TestNeedsAndRings(t *testing.T) {
 		Name: "general", Needs: []acd.Skill{{Name: "general", Level: 2}}, Any: [][]acd.Skill{{{Name: "general", Level: 1}, {Name: "lang.en", Level: 3}}},
 		Order: acd.BestLevel, Priority: -3, RingFor: defaultRingFor, ServiceMark: defaultServiceMark,
 		Rings: []acd.Ring{{After: 15 * time.Second, Need: acd.Need{All: []acd.Skill{{Name: "general", Level: 1}}}}, {After: time.Minute}},
+	}
+	if got, want := c.Rules.Rest, (acd.Rest{Missed: 20 * time.Second, Unreachable: time.Minute}); got != want {
+		t.Errorf("the rest is %+v", got)
 	}
 	if got := c.Rules.Queues[0]; !reflect.DeepEqual(got, want) {
 		t.Errorf("the queue is %+v", got)
