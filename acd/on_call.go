@@ -34,8 +34,10 @@ func (e *Engine) onOfferable(in Offerable) {
 		q = e.index.first
 	}
 	needs := ""
-	if need, err := ParseNeed(in.Needs); err == nil {
-		needs = need.tidy().String()
+	if in.Needs != "" { // seldom, and reading takes long
+		if need, err := ParseNeed(in.Needs); err == nil {
+			needs = need.tidy().String()
+		}
 	}
 	same := c != nil && q != nil && q.Name == c.Queue && needs == c.Needs
 	switch {

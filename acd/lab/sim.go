@@ -30,8 +30,7 @@ type Sim struct {
 	sources []source // by queue
 	seats   []seat
 	shifts  []shift
-	calls   []call  // by place
-	free    []int32 // places that are free
+	calls   []call // by place
 	orders  []order
 
 	arrived  int64 // calls so far, warm-up included
@@ -49,6 +48,7 @@ type source struct {
 	between, handle, patience Span
 	profile                   []float64 // in place of between
 	arrivals, works, waits    *dice
+	free                      []int32 // places of its calls that are free
 }
 
 // seat is a person of a group.
@@ -60,9 +60,11 @@ type seat struct {
 }
 
 // call is a citizen on the line. Its place is its id for the engine; a place
-// is used again when the engine has forgotten the call.
+// is used again by its queue when the engine has forgotten the call, so that what
+// is said of it is made once: an input costs an allocation.
 type call struct {
-	id      string
+	comes, waits, goes acd.Input
+
 	number  int64 // in the order of arrival, from 0
 	queue   int32
 	seat    int32 // who serves it; -1 while it waits

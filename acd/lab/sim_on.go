@@ -26,7 +26,7 @@ func (s *Sim) onArrives(e event) {
 	}
 	s.events++
 	src := &s.sources[e.which]
-	place := s.seize()
+	place := s.seize(src)
 	c := &s.calls[place]
 	c.number, c.queue, c.seat, c.arrived = s.arrived, e.which, -1, s.now
 	c.handle = src.handle.draw(src.works)
@@ -38,8 +38,8 @@ func (s *Sim) onArrives(e event) {
 	s.living++
 	s.book.arrive(s.now, c)
 	s.arriving = place
-	s.tell(acd.Arrive{Call: c.id, Line: src.name})
-	s.tell(acd.Offerable{Call: c.id, Queue: src.name})
+	s.tell(c.comes)
+	s.tell(c.waits)
 	s.settle()
 	if c = &s.calls[place]; c.seat < 0 && patience > 0 {
 		s.agenda.plan(event{at: s.now + patience, call: c.number, which: place, what: leaves})
@@ -76,8 +76,9 @@ func (s *Sim) over(place int32) {
 	c := &s.calls[place]
 	c.number = -1
 	s.living--
-	s.free = append(s.free, place)
-	s.tell(acd.Gone{Call: c.id, Why: "hung-up"})
+	src := &s.sources[c.queue]
+	src.free = append(src.free, place)
+	s.tell(c.goes)
 }
 
 // onConfirmed begins a conversation. Every decision goes into the digest.
@@ -100,14 +101,19 @@ func (s *Sim) onConfirmed(o order) {
 	s.agenda.plan(event{at: s.now + work, call: c.number, which: place, what: ends})
 }
 
-// seize gives a free place.
-func (s *Sim) seize() int32 {
-	if last := len(s.free) - 1; last >= 0 {
-		place := s.free[last]
-		s.free = s.free[:last]
+// seize gives a free place of a queue.
+func (s *Sim) seize(src *source) int32 {
+	if last := len(src.free) - 1; last >= 0 {
+		place := src.free[last]
+		src.free = src.free[:last]
 		return place
 	}
 	place := len(s.calls)
-	s.calls = append(s.calls, call{id: strconv.Itoa(place)})
+	id := strconv.Itoa(place)
+	s.calls = append(s.calls, call{
+		comes: acd.Arrive{Call: id, Line: src.name},
+		waits: acd.Offerable{Call: id, Queue: src.name},
+		goes:  acd.Gone{Call: id, Why: "hung-up"},
+	})
 	return int32(place)
 }
