@@ -31,6 +31,7 @@ var codecs = []codec{
 	input[SetRules]("set-rules"), input[Tick]("tick"), input[NotRung]("not-rung"),
 	input[Prioritise]("prioritise"),
 	input[KeepPlace]("keep-place"), input[Unreached]("unreached"), input[ExtendWrapUp]("extend-wrap-up"),
+	input[AskWait]("ask-wait"),
 }
 
 func input[T Input](name string) codec {

@@ -16,13 +16,16 @@ type Input interface{ engineInput() }
 type (
 	// Arrive: an INVITE reached a line. The call takes its place now, but cannot
 	// be offered yet. Arrived is the time of the INVITE; zero means now. Site is
-	// whose people are to have it first where Queue.OwnSite says so.
+	// whose people are to have it first where Queue.OwnSite says so. Protected is a
+	// call that no number rule may touch: of an emergency link.
 	Arrive struct {
 		Call    string    `json:"call"`
 		Line    string    `json:"line"`
 		From    string    `json:"from,omitempty"`
 		Arrived time.Time `json:"arrived,omitzero"`
 		Site    string    `json:"site,omitempty"`
+
+		Protected bool `json:"protected,omitempty"`
 	}
 	// Offerable: the call may be offered to seats of this queue from now on. A
 	// second one moves it to another queue; its place stays. While it is
@@ -44,6 +47,11 @@ type (
 		Call     string        `json:"call"`
 		Priority int           `json:"priority"`
 		Boost    time.Duration `json:"boost"`
+	}
+	// AskWait: how long is the call still to wait? The engine answers with
+	// ExpectedWait; nothing else changes.
+	AskWait struct {
+		Call string `json:"call"`
 	}
 	// KeepPlace: the citizen who waits is about to hang up and is to be called back
 	// when it is their turn; Gone follows. It changes nothing while CallBack is off
@@ -218,7 +226,16 @@ type (
 	Overflow struct {
 		Call  string
 		Queue string
-		Why   string // full, too-long, closed (the rules have no queue)
+		Why   string // full, too-long, expected-wait, nobody, refused, limited, closed (the rules have no queue)
+	}
+	// ExpectedWait answers AskWait. Not Known: the call does not wait, or has needs
+	// of its own, or fewer than 20 calls of its queue were answered in five minutes.
+	// Nothing here is a promise: see Expectation.
+	ExpectedWait struct {
+		Call     string
+		Ahead    int // waiting calls of its queue before it
+		P50, P80 time.Duration
+		Known    bool
 	}
 )
 
@@ -243,12 +260,14 @@ func (EndWrapUp) engineInput()    {}
 func (ExtendWrapUp) engineInput() {}
 func (SetRules) engineInput()     {}
 func (Tick) engineInput()         {}
+func (AskWait) engineInput()      {}
 
-func (MakeOffer) engineOrder() {}
-func (Withdraw) engineOrder()  {}
-func (Confirm) engineOrder()   {}
-func (Dismiss) engineOrder()   {}
-func (Overflow) engineOrder()  {}
+func (MakeOffer) engineOrder()    {}
+func (Withdraw) engineOrder()     {}
+func (Confirm) engineOrder()      {}
+func (Dismiss) engineOrder()      {}
+func (Overflow) engineOrder()     {}
+func (ExpectedWait) engineOrder() {}
 
 // CallOf gives the call that an order is for.
 func CallOf(o Order) string {
@@ -262,6 +281,8 @@ func CallOf(o Order) string {
 	case Dismiss:
 		return o.Call
 	case Overflow:
+		return o.Call
+	case ExpectedWait:
 		return o.Call
 	}
 	return ""

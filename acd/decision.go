@@ -12,6 +12,7 @@ const (
 	Confirmed                          // Confirm
 	Dismissed                          // Dismiss
 	Overflowed                         // Overflow
+	Expected                           // ExpectedWait
 )
 
 // Decision is an order as a plain value: see Engine.Decide. The fields are those
@@ -26,6 +27,7 @@ type Decision struct {
 	Why    string
 	Reason fact.Reason
 	Number string // of a call-back; "" when it is none
+	Expect ExpectedWait
 }
 
 // Order gives the decision as the floor takes it.
@@ -39,6 +41,8 @@ func (d *Decision) Order() Order {
 		return Confirm{Call: d.Call, Person: d.Person, Offer: d.Offer}
 	case Dismissed:
 		return Dismiss{Call: d.Call, Person: d.Person, Offer: d.Offer, Why: d.Why}
+	case Expected:
+		return d.Expect
 	}
 	return Overflow{Call: d.Call, Queue: d.Queue, Why: d.Why}
 }

@@ -37,9 +37,10 @@ func tidy(r Rules) Rules {
 		seen[q.Name] = true
 		need := Need{q.Needs, q.Any}.tidy()
 		q.Needs, q.Any, q.Rings = need.All, need.Any, tidyRings(q.Rings)
-		for _, d := range []*time.Duration{&q.Boost, &q.RingFor, &q.WrapUp, &q.MaxWait, &q.ServiceMark, &q.WrapUpMax} {
+		for _, d := range []*time.Duration{&q.Boost, &q.RingFor, &q.WrapUp, &q.MaxWait, &q.ServiceMark, &q.WrapUpMax, &q.Target, &q.MaxExpected} {
 			*d = max(0, *d)
 		}
+		q.Sticky = q.Sticky.tidy()
 		q.MaxWaiting = max(0, q.MaxWaiting)
 		q.Priority = clampPriority(q.Priority)
 		if q.Order = q.Order.known(); q.Order == LongestIdle {
@@ -53,6 +54,7 @@ func tidy(r Rules) Rules {
 		t.Misses = 0
 	}
 	t.CallBack = r.CallBack.tidy()
+	t.Numbers = tidyNumbers(r.Numbers, t.Queues)
 	for _, p := range r.People {
 		held := slices.DeleteFunc(slices.Clone(p.Skills), func(s Skill) bool { return s.Level < 1 })
 		t.People = append(t.People, Person{ID: p.ID, Skills: tidyHeld(held), Site: p.Site, Weight: tidyWeight(p.Weight)})

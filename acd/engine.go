@@ -100,6 +100,8 @@ func (e *Engine) on(in Input) {
 		e.onOfferable(in)
 	case Prioritise:
 		e.onPrioritise(in)
+	case AskWait:
+		e.onAskWait(in)
 	case Gone:
 		e.date(in.At)
 		e.onGone(in)

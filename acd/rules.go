@@ -12,6 +12,8 @@ type Rules struct {
 	East     time.Duration `json:"east,omitempty"`   // how much earlier than in UTC the local day begins
 	CallBack CallBack      `json:"call_back,omitzero"`
 	Rest     Rest          `json:"rest,omitzero"`
+
+	Numbers []NumberRule `json:"numbers,omitempty"` // what is done with the calls of some numbers; see NumberRule
 }
 
 // Rest is how long an offer that came to nothing makes a person not ready; they
@@ -31,6 +33,8 @@ type Queue struct {
 	Order       SeatOrder     `json:"order,omitempty"`       // between the people who may serve a call; longest-idle when it is none
 	Rings       []Ring        `json:"rings,omitempty"`       // who else may serve a call that waits; see Ring
 	Boost       time.Duration `json:"boost"`                 // counted as if the call had arrived this much earlier
+	Target      time.Duration `json:"target,omitempty"`      // counted as if it had arrived this much later: earliest deadline first. See Overtaking
+	Sticky      Sticky        `json:"sticky,omitzero"`       // who returns is kept for the person who holds the matter
 	RingFor     time.Duration `json:"ring_for"`              // how long an offer may ring before it is missed
 	WrapUp      time.Duration `json:"wrap_up"`               // after-call work; 0 means none
 	MaxWaiting  int           `json:"max_waiting"`           // more than this overflow; 0 means the engine's own bound
@@ -38,6 +42,9 @@ type Queue struct {
 	ServiceMark time.Duration `json:"service_mark"`          // the target wait (15 s), for counting
 	OwnSite     bool          `json:"own_site,omitempty"`    // people of the call's site before all others, then Order
 	WrapUpMax   time.Duration `json:"wrap_up_max,omitempty"` // how long wrap-up may be extended, from its begin; 0: not at all
+
+	MaxExpected time.Duration `json:"max_expected,omitempty"` // a call that would wait longer, by its P50, overflows when it enters; 0 for none
+	Unstaffed   bool          `json:"unstaffed,omitempty"`    // calls overflow that nobody who is signed in may serve, in whatever ring
 }
 
 // Ring widens who may serve a call: once it has waited so long since its INVITE,

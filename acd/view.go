@@ -27,6 +27,8 @@ type QueueView struct {
 	Late    int           `json:"late"`            // waiting or offered for longer than the service mark; 0 without one
 	Ready   int           `json:"ready"`           // people who are ready and may serve it in its first ring
 	Mark    time.Duration `json:"mark"`            // the service mark; 0 without one
+
+	Expected Expectation `json:"expected,omitzero"` // of a call that begins to wait now; zero when it is not known
 }
 
 // CallView is one call the engine knows.

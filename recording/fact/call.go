@@ -44,9 +44,19 @@ type CallQueued struct {
 	Again bool `json:"again,omitempty"` // it was in another queue before
 }
 
+// CallRuled: a rule for the caller's number is in force for this call.
+type CallRuled struct {
+	Do       string `json:"do"`                 // priority, queue, limit, refuse
+	Priority int    `json:"priority,omitempty"` // of priority
+	BoostMS  int64  `json:"boost_ms,omitempty"` // of priority
+	PerHour  int    `json:"per_hour,omitempty"` // of limit
+	Reason   string `json:"reason,omitempty"`
+	Author   string `json:"author,omitempty"` // staff number
+}
+
 // CallOverflowed: the queue could not keep the call.
 type CallOverflowed struct {
-	Why string `json:"why"` // full, too-long, closed
+	Why string `json:"why"` // full, too-long, expected-wait, nobody, refused, limited, closed
 }
 
 // CallAnswered: a person answered. WaitMS counts from the INVITE.
@@ -101,7 +111,8 @@ type Reason struct {
 	Fit      int    `json:"fit"`                 // ready people who could serve it
 	Unfit    int    `json:"unfit"`               // ready people ruled out by skill
 	Reserved int    `json:"reserved,omitempty"`  // ready people ruled out by a reserve alone
-	Ahead    int    `json:"ahead"`               // waiting calls before it that none of the ready could serve
+	Kept     int    `json:"kept,omitempty"`      // ready people who could serve it, but for whom it is not kept: rule sticky
+	Ahead    int    `json:"ahead"`               // waiting calls before it that none of the ready could serve, or that are kept for others
 }
 
 // OfferRefused: the person refused.
@@ -146,6 +157,9 @@ func (CallKey) Kind() Kind { return "call.key" }
 
 // Kind is call.queued.
 func (CallQueued) Kind() Kind { return "call.queued" }
+
+// Kind is call.ruled.
+func (CallRuled) Kind() Kind { return "call.ruled" }
 
 // Kind is call.overflowed.
 func (CallOverflowed) Kind() Kind { return "call.overflowed" }
