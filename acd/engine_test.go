@@ -88,7 +88,7 @@ func TestView(t *testing.T) {
 	)
 	e.Step(nine.Add(time.Second), Arrive{Call: "c5"})
 	v := e.View()
-	if got := fmt.Sprintf("%+v", v.Queues[0]); got != "{Name:general Waiting:1 Offered:1 Talking:1 Oldest:2026-11-23 08:59:00 +0000 UTC Late:1 Ready:0 Mark:15s}" {
+	if got := fmt.Sprintf("%+v", v.Queues[0]); got != "{Name:general Waiting:1 Offered:1 Talking:1 Oldest:2026-11-23 08:59:00 +0000 UTC Late:1 Ready:0 Mark:15s Expected:{P50:0s P80:0s Samples:0}}" {
 		t.Errorf("the queue is %s", got)
 	}
 	want := seats.Seat{Person: "ann", Place: "desk1", Contact: "sip:a", State: seats.Talking, Since: nine, Call: "c1", Leaving: true}
