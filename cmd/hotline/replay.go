@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -9,19 +10,26 @@ import (
 	"os/signal"
 	"time"
 
+	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/floor"
 	past "hotline/cmd/internal/replay"
 )
 
 // replay runs a day's records through the engine again: the same decisions, or
-// the first difference.
+// the first difference with its why. With --what-if the day happens again in
+// another city.
 func replay(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
 	data := flags.String("data", "./data", "`DIR` of the ledger")
 	day := flags.String("day", "", "local day, `YYYY-MM-DD` (default: today)")
-	file := flags.String("config", "", "config `FILE`, for its time zone (default: the built-in demo city)")
+	file := flags.String("config", "", "config `FILE`, for its time zone (default: the one of --what-if, or the built-in demo city)")
+	other := flags.String("what-if", "", "config `FILE` with other people, queues, reserves or hours: what would the day have been?")
+	asJSON := flags.Bool("json", false, "with --what-if: print one JSON object, times in seconds")
 	if _, code, ok := parse(flags, args, out, errs, 0); !ok {
 		return code
+	}
+	if *file == "" {
+		*file = *other
 	}
 	city, err := load(*file)
 	if err != nil {
@@ -31,9 +39,10 @@ func replay(args []string, out, errs io.Writer) int {
 	if *day == "" {
 		*day = time.Now().In(city.Zone).Format(time.DateOnly)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	result, err := replayDay(ctx, *data, *day, city.Zone)
+	if *other != "" {
+		return whatIf(*data, *day, city.Zone, *other, *asJSON, out, errs)
+	}
+	result, err := replayDay(*data, *day, city.Zone)
 	if err != nil {
 		fmt.Fprintln(errs, "hotline replay:", err)
 		return exitNoStart
@@ -46,7 +55,7 @@ func replay(args []string, out, errs io.Writer) int {
 	return exitOK
 }
 
-func replayDay(ctx context.Context, data, day string, zone *time.Location) (found past.Result, err error) {
+func replayDay(data, day string, zone *time.Location) (found past.Result, err error) {
 	from, to, err := past.Day(day, zone)
 	if err != nil {
 		return found, err
@@ -56,5 +65,50 @@ func replayDay(ctx context.Context, data, day string, zone *time.Location) (foun
 		return found, err
 	}
 	defer func() { _ = ledger.Close() }()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	return past.Run(ctx, ledger, from, to)
+}
+
+// whatIf lets a day happen again in another city and shows both side by side.
+func whatIf(data, day string, zone *time.Location, file string, asJSON bool, out, errs io.Writer) int {
+	city, err := load(file)
+	if err != nil {
+		fmt.Fprintln(errs, "hotline replay:", err)
+		return exitFailed
+	}
+	answer, err := askDay(data, day, zone, city)
+	if err != nil {
+		fmt.Fprintln(errs, "hotline replay:", err)
+		return exitNoStart
+	}
+	if asJSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(answer); err != nil {
+			panic("an answer holds only finite numbers: " + err.Error())
+		}
+		return exitOK
+	}
+	showAnswer(out, file, answer)
+	return exitOK
+}
+
+func askDay(data, day string, zone *time.Location, city *config.City) (answer past.Answer, err error) {
+	from, to, err := past.Day(day, zone)
+	if err != nil {
+		return answer, err
+	}
+	ledger, err := floor.Past(data)
+	if err != nil {
+		return answer, err
+	}
+	defer func() { _ = ledger.Close() }()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	seen, err := past.Read(ctx, ledger, from, to)
+	stop() // an interrupt ends what follows at once
+	if err != nil {
+		return answer, err
+	}
+	return seen.WhatIf(city)
 }
