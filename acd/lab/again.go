@@ -25,7 +25,7 @@ const (
 type again struct {
 	past   *Past
 	engine *acd.Engine
-	rings  map[string]time.Duration // how long offers may ring, by queue
+	queues map[string]acd.Queue // of the rules, by name
 	agenda agenda
 	now    int64
 	calls  []revived
@@ -51,10 +51,11 @@ type revived struct {
 
 // run lets the day happen once more. Steps of past are those under the new rules.
 func (p *Past) run(rules acd.Rules, known map[string]*habits, seed uint64) *again {
-	a := &again{past: p, engine: acd.New(rules), rings: map[string]time.Duration{}, serves: map[string]int32{},
+	rules.CallBack.On = false // nobody is there to be called back
+	a := &again{past: p, engine: acd.New(rules), queues: map[string]acd.Queue{}, serves: map[string]int32{},
 		hours: NewHours(p.From, p.To), places: map[string]int32{}, calls: make([]revived, len(p.Calls))}
 	for _, q := range rules.Queues {
-		a.rings[q.Name] = q.RingFor
+		a.queues[q.Name] = q
 	}
 	for i, m := range p.Moves {
 		a.agenda.plan(event{at: m.At.Sub(p.From).Microseconds(), which: int32(i), what: moves})
@@ -135,6 +136,9 @@ func (a *again) happen(e event) {
 	case parts:
 		a.serves[r.person] = e.which
 		a.end(c, r)
+		if longer := r.work.WrapUp - a.queues[r.queue].WrapUp; longer > 0 {
+			a.tell(acd.ExtendWrapUp{Person: r.person, For: longer}) // as far as the rules allow
+		}
 		a.plan(e.which, writes, r.work.WrapUp, 0)
 	case writes:
 		if a.serves[r.person] == e.which {
@@ -213,7 +217,7 @@ func (a *again) obey(o acd.Order) {
 
 // ringFor is the longest that an offer can ring and still be answered.
 func (a *again) ringFor(queue string) time.Duration {
-	if most := a.rings[queue]; most > 0 {
+	if most := a.queues[queue].RingFor; most > 0 {
 		return most - time.Millisecond
 	}
 	return drain // the engine's own bound is longer than anybody rings

@@ -43,8 +43,8 @@ func (r *reader) doubts(c *City) []Mistake {
 				"give them a boost in place of the priority, or this queue somebody of its own", q.Name, strings.Join(others, " and "))
 		}
 		if others := overtakers(rules, q, func(o acd.Queue) bool { return always(o, q) }); len(others) > 0 {
-			doubt(at, "queue %q: everybody who may serve it serves %s too, which stands before every call that may wait here (max_wait %v), so that its boost is a priority: "+
-				"while enough of those wait, nobody here is answered; give it a smaller boost, or this queue somebody of its own", q.Name, strings.Join(others, " and "), q.MaxWait)
+			doubt(at, "queue %q: everybody who may serve it serves %s too, which stands before every call that may wait here (max_wait %v), so that its boost or target is a priority: "+
+				"while enough of those wait, nobody here is answered; give it a smaller boost or a larger target, or this queue somebody of its own", q.Name, strings.Join(others, " and "), q.MaxWait)
 		}
 	}
 	byPlace(out)
@@ -75,7 +75,7 @@ func always(o, q acd.Queue) bool {
 }
 
 // lead is how much earlier the calls of a queue count than they arrived.
-func lead(q acd.Queue) time.Duration { return q.Boost }
+func lead(q acd.Queue) time.Duration { return q.Boost - q.Target }
 
 // servesEver tells whether a person may serve a queue in any ring.
 func servesEver(q acd.Queue, p acd.Person) bool {
