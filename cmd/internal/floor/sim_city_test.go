@@ -36,7 +36,7 @@ people:
 		pick("3s", "8s", "20s"), pick("1s", "5s"), pick("2", "4", "50"), pick("25s", "3m"),
 		pick("", ", rings: [{after: 6s, needs: {en: 3}}, {after: 20s, needs: {en: 1}}]")+pick("", ", order: fewest-calls", ", order: specialist", ", order: best-level", ", order: least-talk"),
 		pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
-		 pick("6", "40"), pick("general: 1", "general: 1, en: 2"))
+		pick("6", "40"), pick("general: 1", "general: 1, en: 2"))
 	skills := map[string]string{"ann": "general: 5", "ben": "general: 5", "eve": "general: 5, en: 5", "eli": "en: 3"}
 	for _, name := range []string{"ann", "ben", "eve", "eli"} {
 		can := skills[name]
