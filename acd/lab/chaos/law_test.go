@@ -102,6 +102,17 @@ func bends() []bent {
 		})},
 		{"time does not pass", OffersEnd, lie(func(in acd.Tick) acd.Input { return acd.EndWrapUp{Person: "nobody"} })},
 		{"an offer that was missed goes on", OffersEnd, ringsOn},
+		{"an answer is not heard", OneVerdict, lie(func(in acd.Accepted) acd.Input {
+			in.Offer += 1000
+			return in
+		})},
+		{"nobody has time after a call", StatesAddUp, lie(func(in acd.SetRules) acd.Input {
+			in.Rules.Queues = slices.Clone(in.Rules.Queues)
+			for i := range in.Rules.Queues {
+				in.Rules.Queues[i].WrapUp = 0
+			}
+			return in
+		})},
 		{"a state is left out", StatesAddUp, hide("seat.state")},
 		{"a seat shows another state", StatesAddUp, show(func(v *acd.View) {
 			v.Seats = slices.Clone(v.Seats)

@@ -15,6 +15,7 @@ const (
 	FirstCome      Law = "first come, first served in a class"            // of one queue and one need
 	LongestIdle    Law = "longest idle first in a band"                   // of people who are equal in the queue's order
 	OffersEnd      Law = "every offer ends"                               // when it has rung, at the latest
+	OneVerdict     Law = "every answer gets its one verdict"              // though it crosses the end of its offer
 	StatesAddUp    Law = "states have no gap and no overlap"              // each begins where the last ended, by the table
 	CountsAddUp    Law = "counters equal a recount"                       // of the view
 	RightOffer     Law = "the offer is the one that a full scan makes"    // call, person and reason

@@ -30,6 +30,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 		} else {
 			p.misses, p.rests = 0, w.rules.Rest.Missed
 		}
+		c.tookBack(ended{b.Offer, f.Person, f.Place})
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferRefused:
 		p.rests = w.rules.Rest.Refused
@@ -40,6 +41,8 @@ func (w *Watcher) fact(f fact.Fact) error {
 	case fact.OfferWithdrawn:
 		if b.Why == "no-port" {
 			w.paused = w.now + 1000
+		} else {
+			c.tookBack(ended{b.Offer, f.Person, f.Place})
 		}
 		return w.fellThrough(c, p, b.Offer)
 	case fact.CallAnswered:
@@ -50,6 +53,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 			return RightOffer.broken("%s does not hold the skills", f.Person)
 		}
 		c.state, c.person, c.offer = "talking", f.Person, b.Offer
+		c.wrapUp = w.queue(c.queue).WrapUp > 0
 		w.did(f.Person).calls++
 		p.misses = 0
 	case fact.SeatSignedIn:

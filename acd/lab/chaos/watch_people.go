@@ -27,6 +27,10 @@ func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
 	}
 	if from == seats.Talking || from == seats.Hold {
 		w.did(p.id).talkMS += f.At.UnixMilli() - p.since
+		c := w.calls[p.call]
+		if c != nil && (to == seats.WrapUp) != c.wrapUp && to != seats.Talking && to != seats.Hold && to != seats.SignedOut {
+			return StatesAddUp.broken("wrap-up after %s: %t", c.id, c.wrapUp)
+		}
 	}
 	if to == seats.NotReady && b.Reason == "missed" && p.misses > 0 {
 		return StatesAddUp.broken("%s missed %d offers, %d are allowed", p.id, p.misses, w.rules.Misses)

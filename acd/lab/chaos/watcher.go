@@ -43,6 +43,8 @@ type call struct {
 	person           string
 	offer            uint64
 	due              int64 // when the offer has rung
+	ended            []ended
+	wrapUp           bool // follows the conversation
 }
 
 type person struct {
@@ -75,6 +77,10 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 		w.today = map[string]*tally{}
 	}
 	w.before, w.in = w.now, in
+	answer, verdict := acd.Accepted{}, ""
+	if a, is := in.(acd.Accepted); is {
+		answer, verdict = a, w.verdict(a)
+	}
 	w.input(in)
 	for _, f := range facts {
 		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
@@ -89,6 +95,9 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 		delete(w.calls, w.gone)
 	}
 	if err := w.orders(orders, facts); err != nil {
+		return err
+	}
+	if err := w.answered(answer, verdict, orders); err != nil {
 		return err
 	}
 	w.steps++
