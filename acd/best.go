@@ -12,7 +12,7 @@ type choice struct {
 // best chooses among the people who are ready for a class. There is one.
 func (x *index) best(c *class) choice {
 	if k := x.alone(c); k != nil {
-		line := &k.ready[c.order.within()]
+		line := &k.ready[c.by]
 		only := choice{first: line.at(0).of, fit: line.len()}
 		if line.len() > 1 {
 			only.second = line.at(1).of
@@ -28,8 +28,8 @@ func (x *index) best(c *class) choice {
 		}
 		best.fit += int(x.counts[n])
 		for i := range 2 {
-			if k, nth := x.kindAt(n, i); k != nil {
-				best.consider(k, x.head(k, nth), c.order.within(), 2-i)
+			if k, head := x.kindAt(c, n, i); k != nil {
+				best.consider(k, head, c.by, 2-i)
 			}
 		}
 	}
@@ -54,20 +54,19 @@ func (ch *choice) consider(k *kind, head spot, by, most int) {
 	}
 }
 
-// kindAt gives the kind that is the i-th in a pool and which of its classes that
-// is, after moving those that are no longer there; nil when there is none.
-func (x *index) kindAt(pool int32, i int) (*kind, int) {
+// kindAt gives the kind that is the i-th in a pool of a class and its spot there,
+// after moving those that are no longer there; nil when there is none.
+func (x *index) kindAt(c *class, pool int32, i int) (*kind, spot) {
 	idle := &x.pools[pool].idle
 	for idle.len() > i {
 		entry := idle.at(i)
-		k, nth := entry.of.kind, int(entry.of.nth)
-		if is := x.head(k, nth); is != entry.spot {
-			x.show(k, nth, is)
-			continue
+		is := x.head(c, entry.of)
+		if is == entry.spot {
+			return x.byKind[entry.of.kind], is
 		}
-		return k, nth
+		x.show(pool, entry.of, is)
 	}
-	return nil, 0
+	return nil, nowhere
 }
 
 // fit is how many ready people may serve a class.

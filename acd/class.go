@@ -16,6 +16,7 @@ type class struct {
 	rings   []Need // those that have opened, the queue's own first
 	own     Need   // of the call
 	order   SeatOrder
+	by      int // of the people of one kind
 	waiting line[*call]
 	pools   []int32 // whose people may serve it
 	touched bool
@@ -63,7 +64,7 @@ func (c *class) metBy(skills []Skill) bool {
 
 // addClass gives the class of a ring of a queue, new when no equal one is known.
 func (x *index) addClass(q *queue, ring int, own Need) *class {
-	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own, order: q.Order}
+	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own, order: q.Order, by: q.Order.within()}
 	var key strings.Builder
 	for _, n := range c.rings {
 		key.WriteString(n.key() + "; ")

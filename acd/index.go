@@ -23,8 +23,11 @@ type index struct {
 	pools   []pool
 	counts  []int32 // people who are ready, by pool, as far as it was told
 	kinds   map[string]*kind
-	ready   int         // people ready, of all kinds
-	waiting line[*call] // of all classes, to count who is ahead
+	byKind  []*kind        // by number
+	firsts  [orders][]spot // of the first people, by kind; nowhere when nobody is ready
+	shown   []spot         // where a class has a kind, by post; nowhere: it does not
+	ready   int            // people ready, of all kinds
+	waiting line[*call]    // of all classes, to count who is ahead
 
 	stale   []*kind  // kinds that their classes do not know as they are
 	fresh   []*kind  // kinds in which somebody became ready since the last match
@@ -62,14 +65,14 @@ type kind struct {
 	told     [orders]spot // the first of them; none has the kind later
 	pools    []int32      // of the classes
 	ranks    []int64      // in the classes; nil when all are 0
-	shown    []spot       // where each class has it; nowhere: it does not
+	number   int32
+	post     int32 // in its first class; those in the others follow
 }
 
-// showing is a kind in the line of its nth class.
-type showing struct {
-	kind *kind
-	nth  int32
-}
+// showing is a kind in the line of one of its classes. It is numbers, because
+// many that a decision comes past are out of date, and the index tells that from
+// the numbers alone.
+type showing struct{ kind, post int32 }
 
 func newIndex(r Rules) index {
 	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, byNeeds: map[string]*class{},
@@ -123,14 +126,16 @@ func (x *index) kindOf(skills []Skill) *kind {
 	if !ranked {
 		made.ranks = nil
 	}
+	made.number, made.post = int32(len(x.byKind)), int32(len(x.shown))
 	for _, n := range made.classes {
 		made.pools = append(made.pools, x.poolOf(x.classes[n], made.reserves))
-		made.shown = append(made.shown, nowhere)
+		x.shown = append(x.shown, nowhere)
 	}
 	for by := range made.told {
 		made.told[by], made.ready[by].spare = nowhere, x.spare
+		x.firsts[by] = append(x.firsts[by], nowhere)
 	}
-	x.kinds[string(name)] = made
+	x.kinds[string(name)], x.byKind = made, append(x.byKind, made)
 	return made
 }
 

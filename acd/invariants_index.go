@@ -68,16 +68,18 @@ func (e *Engine) checkReady() error {
 			stale++
 		}
 		for _, by := range e.index.orders {
-			if k.ready[by].len() != readyIn[k] || k.fresh || !k.stale && (k.counted != k.count() || k.ready[by].first() != k.told[by]) {
+			if k.ready[by].len() != readyIn[k] || k.ready[by].first() != e.index.firsts[by][k.number] || k.fresh || !k.stale && (k.counted != k.count() || k.ready[by].first() != k.told[by]) {
 				return fmt.Errorf("%d people of a kind are ready, counted as %d", readyIn[k], k.ready[by].len())
 			}
 		}
 		for i, n := range k.pools {
 			counted[n] += k.counted
-			if k.shown[i] != nowhere {
+			here := showing{k.number, k.post + int32(i)}
+			spot, class := e.index.shown[here.post], e.index.classes[k.classes[i]]
+			if spot != nowhere {
 				shown[n]++
 			}
-			if !k.stale && e.index.head(k, i).before(k.shown[i]) || k.shown[i] != nowhere && !e.index.pools[n].idle.holds(k.shown[i]) {
+			if !k.stale && e.index.head(class, here).before(spot) || spot != nowhere && !e.index.pools[n].idle.holds(spot) {
 				return fmt.Errorf("the class of %v does not know a kind", e.index.classes[k.classes[i]].rings)
 			}
 		}

@@ -10,6 +10,7 @@ func (e *Engine) list(p *person) {
 	}
 	for _, by := range x.orders {
 		k.ready[by].insert(p.spot(by), p)
+		x.firsts[by][k.number] = k.ready[by].first()
 	}
 	x.ready++
 	x.freed(k.reserves, 1)
@@ -34,6 +35,7 @@ func (e *Engine) unlist(p *person) {
 	}
 	for _, by := range x.orders {
 		k.ready[by].remove(p.spot(by))
+		x.firsts[by][k.number] = k.ready[by].first()
 	}
 	x.ready--
 	x.freed(k.reserves, -1)
@@ -43,14 +45,16 @@ func (e *Engine) unlist(p *person) {
 // count is how many people of a kind are ready.
 func (k *kind) count() int { return k.ready[byIdle].len() }
 
-// head gives the spot of a kind in the line of its nth class, by its first person
+// head gives the spot of a kind in the line of a class, by its first person
 // there; nowhere when nobody is ready.
-func (x *index) head(k *kind, nth int) spot {
-	s := k.ready[x.classes[k.classes[nth]].order.within()].first()
-	if s != nowhere && k.ranks != nil {
-		s.key += k.ranks[nth] << rankShift
+func (x *index) head(c *class, s showing) spot {
+	first := x.firsts[c.by][s.kind]
+	if first != nowhere && c.order.ranks() {
+		if k := x.byKind[s.kind]; k.ranks != nil {
+			first.key += k.ranks[s.post-k.post] << rankShift
+		}
 	}
-	return s
+	return first
 }
 
 // changed remembers that the classes of a kind have to be told of it. While
@@ -67,7 +71,7 @@ func (x *index) changed(k *kind) {
 		return
 	}
 	for _, by := range x.orders {
-		if k.ready[by].first().before(k.told[by]) {
+		if x.firsts[by][k.number].before(k.told[by]) {
 			return
 		}
 	}
@@ -79,7 +83,7 @@ func (x *index) changed(k *kind) {
 // tell keeps what the classes of a kind may know.
 func (k *kind) tell(x *index) {
 	for _, by := range x.orders {
-		k.told[by] = k.ready[by].first()
+		k.told[by] = x.firsts[by][k.number]
 	}
 }
 
@@ -92,22 +96,23 @@ func (x *index) tellClasses() {
 		k.tell(x)
 		for i, n := range k.pools {
 			x.counts[n] += more
-			if head := x.head(k, i); head.before(k.shown[i]) {
-				x.show(k, i, head)
+			here := showing{k.number, k.post + int32(i)}
+			if head := x.head(x.classes[k.classes[i]], here); head.before(x.shown[here.post]) {
+				x.show(n, here, head)
 			}
 		}
 	}
 	x.stale = x.stale[:0]
 }
 
-// show puts a kind where its nth class is to have it; nowhere takes it out.
-func (x *index) show(k *kind, nth int, s spot) {
-	idle := &x.pools[k.pools[nth]].idle
-	if k.shown[nth] != nowhere {
-		idle.remove(k.shown[nth])
+// show puts a kind where a pool is to have it; nowhere takes it out.
+func (x *index) show(pool int32, here showing, s spot) {
+	idle := &x.pools[pool].idle
+	if was := x.shown[here.post]; was != nowhere {
+		idle.remove(was)
 	}
 	if s != nowhere {
-		idle.insert(s, showing{k, int32(nth)})
+		idle.insert(s, here)
 	}
-	k.shown[nth] = s
+	x.shown[here.post] = s
 }

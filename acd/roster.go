@@ -88,7 +88,8 @@ func (x *index) forgetPeople() {
 	}
 	x.pools, x.counts = nil, nil
 	clear(x.free)
-	x.kinds, x.ready, x.split = map[string]*kind{}, 0, false
+	x.kinds, x.byKind, x.firsts, x.shown = map[string]*kind{}, nil, [orders][]spot{}, nil
+	x.ready, x.split = 0, false
 	x.stale, x.fresh = nil, nil
 }
 

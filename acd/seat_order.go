@@ -42,6 +42,9 @@ func (o SeatOrder) within() int {
 	return byIdle
 }
 
+// ranks tells whether kinds have ranks in a class of this order.
+func (o SeatOrder) ranks() bool { return o == BestLevel || o == Specialist }
+
 // rankShift makes a rank weigh more than any time of idleness until the year 4199.
 const rankShift = 46
 
