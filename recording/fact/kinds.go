@@ -16,7 +16,7 @@ var readers = table(
 	kind[RecordingRendered], kind[RecordingGap],
 	kind[SeatSignedIn], kind[SeatSignedOut], kind[SeatState],
 	kind[SystemStarted], kind[SystemStopped], kind[SystemClockStepped], kind[SystemRules],
-	kind[SystemAlarm], kind[SystemPanic], kind[Audit],
+	kind[SystemAlarm], kind[SystemPanic], kind[Audit], kind[NumberRule],
 )
 
 type reader func(json.RawMessage) (Body, error)

@@ -40,6 +40,20 @@ type Audit struct {
 	Object string `json:"object"` // call id or similar
 }
 
+// NumberRule: the person, a supervisor, set a rule for the calls of a number, in
+// place of one that did the same with it, or took one away.
+type NumberRule struct {
+	Rule     string `json:"rule"`             // names it
+	Number   string `json:"number,omitempty"` // normalised
+	Do       string `json:"do,omitempty"`     // priority, queue, limit, refuse; "": it is taken away
+	Priority int    `json:"priority,omitempty"`
+	BoostMS  int64  `json:"boost_ms,omitempty"`
+	Queue    string `json:"queue,omitempty"`
+	PerHour  int    `json:"per_hour,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+	UntilMS  int64  `json:"until_ms,omitempty"` // when it ends by itself, ms since 1970
+}
+
 // Kind is system.started.
 func (SystemStarted) Kind() Kind { return "system.started" }
 
@@ -57,6 +71,9 @@ func (SystemAlarm) Kind() Kind { return "system.alarm" }
 
 // Kind is system.panic.
 func (SystemPanic) Kind() Kind { return "system.panic" }
+
+// Kind is number.rule.
+func (NumberRule) Kind() Kind { return "number.rule" }
 
 // Kind is audit.
 func (Audit) Kind() Kind { return "audit" }

@@ -81,6 +81,7 @@ func (a *API) routes() {
 	a.superviseRoutes()
 	a.headsetRoutes()
 	a.wallRoutes()
+	a.numberRoutes()
 	a.callRoutes()
 	a.dayRoutes()
 	a.eventRoutes()

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/cmd/internal/numbers"
 	"hotline/recording"
 	"hotline/recording/fact"
 	"hotline/seats"
@@ -100,6 +101,25 @@ func (f *fakeHouse) Direct(_ context.Context, by, person string, d Direction) (s
 	}
 	f.did = append(f.did, fmt.Sprintf("%s has %s %s %s", by, person, d.Do, d.Reason))
 	return seats.Seat{Person: person, Place: "1007", State: seats.NotReady, Reason: d.Reason, Since: noon, By: by}, f.fail
+}
+
+func (f *fakeHouse) NumberRules() []numbers.Rule {
+	return []numbers.Rule{{ID: "r1", Set: noon, NumberRule: acd.NumberRule{Number: "13812345678", Do: acd.RuleLimit, PerHour: 3,
+		Reason: "calls every minute", Author: "9001", Until: noon.Add(time.Hour)}}}
+}
+
+func (f *fakeHouse) SetNumberRule(_ context.Context, by string, r acd.NumberRule) (numbers.Rule, error) {
+	r.Author = by
+	f.did = append(f.did, fmt.Sprintf("%+v", r))
+	return numbers.Rule{ID: "r2", Set: noon, NumberRule: r}, f.fail
+}
+
+func (f *fakeHouse) RemoveNumberRule(_ context.Context, by, id string) error {
+	if id != "r1" {
+		return ErrUnknown
+	}
+	f.did = append(f.did, by+" removes "+id)
+	return f.fail
 }
 
 func (f *fakeHouse) Reasons() []Reason {

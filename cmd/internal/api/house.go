@@ -19,6 +19,7 @@ type House interface {
 	People
 	Desk
 	Supervision
+	Numbers
 	Wall
 	Calls
 	Past

@@ -45,6 +45,10 @@ var asked = []struct {
 	{"PUT /api/v1/seats/1007/state", `{"state":"ready"}`, 401, 403, 200, 200, 403},
 	{"POST /api/v1/seats/1007/sign-out", "", 401, 403, 200, 200, 403},
 	{"POST /api/v1/seats/1007/wrap-up-end", "", 401, 403, 200, 200, 403},
+	{"GET /api/v1/numbers", "", 401, 403, 200, 200, 403},
+	{"POST /api/v1/numbers", `{"number":"13800000001","do":"refuse","reason":"x","until":"2026-11-24T00:00:00Z"}`, 401, 403, 201, 201, 403},
+	{"GET /api/v1/numbers/r1", "", 401, 403, 200, 200, 403},
+	{"DELETE /api/v1/numbers/r1", "", 401, 403, 204, 204, 403},
 	{"GET /api/v1/wall", "", 401, 403, 200, 200, 403},
 	{"GET /api/v1/wall/events", "", 401, 403, 503, 503, 403}, // as /api/v1/events
 	{"GET /api/v1/seats", "", 401, 403, 200, 200, 403},
@@ -120,7 +124,7 @@ func TestDescriptionIsWhole(t *testing.T) {
 		}
 	}
 	for _, a := range asked {
-		line := strings.NewReplacer("c1", "{id}", "1007", "{person}", "2026-11-23", "{day}").Replace(a.line)
+		line := strings.NewReplacer("c1", "{id}", "r1", "{id}", "1007", "{person}", "2026-11-23", "{day}").Replace(a.line)
 		if !slices.Contains([]string{"GET /", "GET /wall", "GET /pages/x.js", "GET /metrics", "GET /openapi.json"}, line) {
 			tried = append(tried, line)
 		}

@@ -118,6 +118,11 @@ func presentable(b fact.Body, clear bool) any {
 			x.From = sip.Mask(x.From)
 		}
 		return x
+	case fact.NumberRule:
+		if !clear {
+			x.Number = sip.Mask(x.Number)
+		}
+		return x
 	case fact.CallbackWanted:
 		if !clear {
 			x.Number = sip.Mask(x.Number)

@@ -23,7 +23,7 @@ func (c *Call) onBegin() {
 		return
 	}
 	c.told = true
-	c.tell(acd.Arrive{Call: c.setup.ID, Line: c.setup.Line, From: c.setup.From, Arrived: c.arrived, Site: c.setup.Site})
+	c.tell(acd.Arrive{Call: c.setup.ID, Line: c.setup.Line, From: c.setup.From, Arrived: c.arrived, Site: c.setup.Site, Protected: c.setup.Protected})
 	if c.setup.Early {
 		c.citizen.enter(ringing, c.now)
 		c.drive(c.citizen, sip.WantRing{Status: 180})

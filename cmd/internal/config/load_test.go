@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hotline/acd"
 )
 
 var update = flag.Bool("update", false, "write the expected mistakes anew")
@@ -166,7 +168,7 @@ func TestAllowances(t *testing.T) {
 // people are reaches the engine.
 func TestOrigins(t *testing.T) {
 	c := load(t, strings.NewReplacer("hours: office,", "hours: office, site: west,", "with-seat, queue: night}", "with-seat, queue: night, emergency: true}",
-		"{allow: 10.1.0.0/16}", "{allow: 10.1.0.0/16, site: east}", "queues: {general: {needs: {general: 1}}", "queues: {general: {needs: {general: 1}, own_site: true, wrap_up: 5s, wrap_up_max: 1m}").Replace(small)+
+		"{allow: 10.1.0.0/16}", "{allow: 10.1.0.0/16, site: east}", "queues: {general: {needs: {general: 1}}", "queues: {general: {needs: {general: 1}, own_site: true, wrap_up: 5s, wrap_up_max: 1m, target: 2m, sticky: {within: 24h, for: 20s}, max_expected: 8m, unstaffed: overflow}").Replace(small)+
 		"\n  - {range: 01-02, skills: {general: 1}, site: east, weight: 50}\n  - {id: 03, skills: {general: 1}, site: west}\n")
 	city, _ := c.LineByNumber("12345")
 	direct, _ := c.LineByNumber("999")
@@ -187,7 +189,8 @@ func TestOrigins(t *testing.T) {
 	if p := c.Rules.People[0]; p.ID != "01" || p.Site != "east" || p.Weight != 50 || c.Rules.People[2].Site != "west" || c.Rules.People[3].Weight != 0 {
 		t.Errorf("the engine knows %+v", c.Rules.People)
 	}
-	if q := c.Rules.Queues[0]; !q.OwnSite || q.WrapUpMax != time.Minute {
+	if q := c.Rules.Queues[0]; !q.OwnSite || q.WrapUpMax != time.Minute || q.Target != 2*time.Minute ||
+		q.Sticky != (acd.Sticky{Within: 24 * time.Hour, For: 20 * time.Second}) || q.MaxExpected != 8*time.Minute || !q.Unstaffed {
 		t.Errorf("the queue is %+v", q)
 	}
 }

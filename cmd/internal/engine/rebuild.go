@@ -15,6 +15,10 @@ func (r *Room) rebuild(now time.Time, bad acd.Input, text string) {
 		arrive.From = sip.Mask(arrive.From) // the log has no numbers
 		bad = arrive
 	}
+	if rules, ok := bad.(acd.SetRules); ok {
+		rules.Rules.Numbers = nil
+		bad = rules
+	}
 	r.cfg.Log.Error("the engine failed on an input and is rebuilt without it", "input", string(acd.EncodeInput(bad)), "panic", text)
 	r.cfg.Failed(callOf(bad), text)
 	r.panics = append(r.panics, now)

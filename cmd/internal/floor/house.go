@@ -92,7 +92,8 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.guard.Home = h.home
 	h.guard.Locked = h.count.Guessed(h.log)
 	h.adopt(city)
-	h.engine = h.newEngine(city.Rules)
+	h.engine = h.newEngine(h.hub.InForce(city.Rules))
+	h.hub.Ruled = h.enforce
 	h.places = places.New(h.City, city.Zone, h.engine.Post)
 	return h
 }
@@ -124,9 +125,20 @@ func (h *House) engineFailed(id, text string) {
 
 // adopt puts a city in force for everything but the engine, which is told by an input.
 func (h *House) adopt(city *config.City) {
-	digest := acd.Digest(city.Rules)
+	digest := acd.Digest(h.hub.InForce(city.Rules))
 	h.city.Store(city)
 	h.rules.Store(&digest)
+}
+
+// enforce tells the engine the rules in force: those of the city, and those that
+// supervisors keep for numbers. The later call has the later ones of both.
+func (h *House) enforce() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	rules := h.hub.InForce(h.City().Rules)
+	digest := acd.Digest(rules)
+	h.rules.Store(&digest)
+	h.engine.Post(acd.SetRules{Rules: rules})
 }
 
 func (h *House) digest() string { return *h.rules.Load() }

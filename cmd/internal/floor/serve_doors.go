@@ -125,7 +125,7 @@ func (s *Server) openPages() error {
 // pages is the house as the HTTP surface sees it.
 func (s *Server) pages(h *House) *front.Pages {
 	return &front.Pages{Engine: h.engine, Floor: h, Places: h.places, Ledger: s.ledger, List: s.list, WAV: s.tape.Path,
-		Days: h.hub, Condition: h, Now: h.clock.Now, Foreign: ledger.Foreign, Decided: replay.NewExplainer(s.ledger)}
+		Days: h.hub, Numbers: h.hub, Condition: h, Now: h.clock.Now, Foreign: ledger.Foreign, Decided: replay.NewExplainer(s.ledger)}
 }
 
 func (s *Server) list(ctx context.Context, q api.CallsQuery) ([]recording.Call, string, error) {

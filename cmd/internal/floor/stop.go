@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"hotline/acd"
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/folds"
@@ -119,8 +118,8 @@ func (s *Server) Reload() error {
 // reload puts another city in force while calls run.
 func (h *House) reload(city *config.City) {
 	old := h.city.Load()
-	h.adopt(city)
-	h.engine.Post(acd.SetRules{Rules: city.Rules})
+	h.city.Store(city)
+	h.enforce()
 	h.places.SignInFixed(old, city)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/gauge"
+	"hotline/cmd/internal/numbers"
 	"hotline/cmd/internal/owner"
 	"hotline/recording"
 	"hotline/recording/fact"
@@ -29,6 +30,8 @@ const (
 // Hub folds every committed fact, in order, into
 // accounts, measures, metrics and event streams.
 type Hub struct {
+	Ruled func() // called when a rule for a number changed; set it before Run
+
 	book  Book
 	count *gauge.Gauge
 	push  *api.Hub
@@ -41,6 +44,8 @@ type Hub struct {
 	mu    sync.Mutex
 	days  *seats.Days
 	tally *recording.Tally
+	rules *numbers.Book
+	ruled bool // since Ruled was last called
 	last  fact.ID
 	since int
 	live  string // the first day that the folds keep; older ones are in the archive
@@ -57,12 +62,13 @@ type Book interface {
 type folds struct {
 	Days  *seats.Days      `json:"days"`
 	Tally *recording.Tally `json:"tally"`
+	Rules *numbers.Book    `json:"rules,omitempty"`
 }
 
 // Open folds what the ledger holds; only then is the picture of the day whole.
 func Open(ctx context.Context, book Book, zone *time.Location, count *gauge.Gauge, push *api.Hub, log *slog.Logger) (*Hub, error) {
 	h := &Hub{book: book, count: count, push: push, log: log, in: owner.NewMailbox[[]fact.Fact](hubMost),
-		stop: make(chan struct{}), done: make(chan struct{}), days: seats.NewDays(zone), tally: recording.NewTally(zone)}
+		stop: make(chan struct{}), done: make(chan struct{}), days: seats.NewDays(zone), tally: recording.NewTally(zone), rules: numbers.NewBook(), Ruled: func() {}}
 	if err := h.restore(ctx, zone); err != nil {
 		return nil, err
 	}
@@ -83,9 +89,9 @@ func (h *Hub) restore(ctx context.Context, zone *time.Location) error {
 	if err != nil || !found {
 		return err
 	}
-	if err := json.Unmarshal(data, &folds{Days: h.days, Tally: h.tally}); err != nil {
+	if err := json.Unmarshal(data, &folds{Days: h.days, Tally: h.tally, Rules: h.rules}); err != nil {
 		h.log.Warn("the checkpoint of the accounts is not usable; folding every fact", "err", err)
-		h.days, h.tally = seats.NewDays(zone), recording.NewTally(zone)
+		h.days, h.tally, h.rules = seats.NewDays(zone), recording.NewTally(zone), numbers.NewBook()
 		return nil
 	}
 	h.last = after
@@ -157,7 +163,12 @@ func (h *Hub) add(facts []fact.Fact) {
 			fresh = append(fresh, f)
 		}
 	}
+	ruled := h.ruled
+	h.ruled = false
 	h.mu.Unlock()
+	if ruled {
+		h.Ruled()
+	}
 	h.push.Publish(fresh)
 }
 
@@ -184,13 +195,14 @@ func (h *Hub) fold(f fact.Fact) bool {
 	h.since++
 	h.days.Add(f)
 	h.tally.Add(f)
+	h.ruled = h.rules.Add(f) || h.ruled
 	return true
 }
 
 // checkpoint keeps the folds, so that a start need not read every fact.
 func (h *Hub) checkpoint() {
 	h.mu.Lock()
-	data, err := json.Marshal(folds{Days: h.days, Tally: h.tally})
+	data, err := json.Marshal(folds{Days: h.days, Tally: h.tally, Rules: h.rules})
 	last := h.last
 	h.since = 0
 	h.mu.Unlock()

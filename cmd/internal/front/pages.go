@@ -69,6 +69,7 @@ type Pages struct {
 	List      func(ctx context.Context, q api.CallsQuery) (calls []recording.Call, next string, err error)
 	WAV       func(call string) (path string, ok bool) // file of a rendered recording
 	Days      Days
+	Numbers   Numbers
 	Decided   Decided
 	Foreign   func(error) bool // an error of Ledger or List about a fact or cursor that is none of theirs
 	Condition Condition

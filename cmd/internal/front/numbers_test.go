@@ -1,0 +1,101 @@
+package front
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/acd"
+	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/numbers"
+	"hotline/recording/fact"
+	"hotline/seats"
+)
+
+// kept is the fold of the rules for numbers, of facts that were written.
+type kept struct{ *numbers.Book }
+
+func (k kept) Numbers() []numbers.Rule { return k.Rules() }
+
+// keeping gives pages whose rules are folded from what they write.
+func keeping(t *testing.T) (f *fake, p *Pages, fold func() string) {
+	f = at(t, seats.Ready)
+	p = f.pages()
+	book := kept{numbers.NewBook()}
+	p.Numbers = book
+	return f, p, func() (text string) {
+		for _, written := range f.written {
+			written.At = noon
+			book.Add(written)
+			if audit, ok := written.Body.(fact.Audit); ok {
+				text += written.Person + " " + audit.Did + "; "
+			}
+		}
+		f.written = nil
+		for _, r := range p.NumberRules() {
+			text += fmt.Sprintf("%s %s by %s; ", r.Number, r.Do, r.Author)
+		}
+		return text
+	}
+}
+
+func TestRulesForNumbersAreFacts(t *testing.T) {
+	f, p, fold := keeping(t)
+	until := noon.Add(time.Hour)
+	first, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "+86 138 1234 5678", Do: acd.RuleRefuse, Reason: "x", Until: until})
+	if got := fold(); err != nil || got != "9001 set-number-rule; 13812345678 refuse by 9001; " {
+		t.Errorf("%s, %v", got, err)
+	}
+	_, err = p.SetNumberRule(t.Context(), "9002", acd.NumberRule{Number: "82345678", Do: acd.RuleQueue, Queue: "english", Reason: "x", Until: until})
+	if got := fold(); err != nil || got != "9002 set-number-rule; 053182345678 queue by 9002; 13812345678 refuse by 9001; " {
+		t.Errorf("%s, %v", got, err)
+	}
+	if err := p.RemoveNumberRule(t.Context(), "9002", first.ID); err != nil {
+		t.Error(err)
+	}
+	if got := fold(); got != "9002 remove-number-rule; 053182345678 queue by 9002; " {
+		t.Error(got)
+	}
+	if err := p.RemoveNumberRule(t.Context(), "9002", first.ID); !errors.Is(err, api.ErrUnknown) {
+		t.Errorf("removed twice: %v", err)
+	}
+	f.full = true
+	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "110", Do: acd.RuleRefuse, Reason: "x", Until: until}); !errors.Is(err, api.ErrBusy) {
+		t.Errorf("a ledger that takes no more gave %v", err)
+	}
+	p.Now = func() time.Time { return until }
+	if got := p.NumberRules(); len(got) != 0 {
+		t.Errorf("after its time: %+v", got)
+	}
+}
+
+func TestRulesThatCannotBe(t *testing.T) {
+	_, p, fold := keeping(t)
+	until := noon.Add(time.Hour)
+	for want, r := range map[string]acd.NumberRule{
+		"digits":     {Number: "alice", Do: acd.RuleRefuse, Until: until},
+		"besides":    {Number: "anonymous", Do: acd.RuleRefuse, Until: until},
+		`"nowhere"`:  {Number: "110", Do: acd.RuleQueue, Queue: "nowhere", Until: until},
+		"has passed": {Number: "110", Do: acd.RuleRefuse, Until: noon},
+	} {
+		if _, err := p.SetNumberRule(t.Context(), "9001", r); !errors.Is(err, api.ErrUnusable) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v gave %v, want %s", r, err, want)
+		}
+	}
+	book := p.Numbers.(kept)
+	for i := range numbers.Most {
+		id := fmt.Sprint(100_000 + i)
+		book.Kept[id+" refuse"] = numbers.Rule{ID: id, NumberRule: acd.NumberRule{Number: id, Do: acd.RuleRefuse, Until: until}}
+	}
+	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "110", Do: acd.RuleRefuse, Until: until}); !errors.As(err, new(api.Conflict)) {
+		t.Errorf("one too many gave %v", err)
+	}
+	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "100007", Do: acd.RuleRefuse, Until: until}); err != nil {
+		t.Errorf("one in place of another gave %v", err)
+	}
+	if got := fold(); !strings.HasPrefix(got, "9001 set-number-rule; ") {
+		t.Errorf("what was written: %.60s", got)
+	}
+}
