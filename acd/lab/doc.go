@@ -47,6 +47,22 @@
 //
 // testdata/city-day.yaml is whole days, with a profile of arrivals and shifts.
 //
+// # What if
+//
+// A [Past] is a day as it was, and [Past.WhatIf] lets it happen again under other
+// rules: `hotline replay --what-if`. What was seen is kept: arrivals, where calls
+// went and when, how long those waited who left, how long calls rang, talked and
+// were written up, when people were there. What nobody saw is drawn, 20 times, from
+// the calls of the same queue: the work of those who left from those who were
+// answered, and the patience of those who were answered from the [Survival] curve
+// beyond the wait they had. An offer that rang in vain is answered no sooner than it
+// rang. Nobody misses or refuses an offer, and calls of the day before are not there.
+//
+// The tests hold it against days of which everything is known, 3,000 calls of 60 s
+// patience: under its own rules a day comes out to the call, and with 22 or 30
+// people in place of 26 the share that leaves, the share in 15 s and the mean wait
+// agree with what would have been to within 1 %, 1.5 % and 1 s.
+//
 // # How fast
 //
 // BenchmarkSimulation, engine included, on one core of an AMD EPYC that others

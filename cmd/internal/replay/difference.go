@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,6 +116,9 @@ func explained(engine *acd.Engine, f fact.Fact, then, now string) string {
 		why.Call, why.State, why.Queue, why.WaitedMS, why.Ring, why.Priority, why.BoostMS, why.Ahead, why.Order, strings.Join(why.Needs, " or "))
 	if why.Own != "" {
 		text.WriteString(", and " + why.Own)
+	}
+	if !slices.ContainsFunc(why.People, func(p acd.WhyNot) bool { return p.Person == then }) && then != "" {
+		fmt.Fprintf(&text, "\n  %s: not signed in%s", then, chosenBy(then, then, now))
 	}
 	told := 0
 	for _, chosen := range []bool{true, false} {
