@@ -85,6 +85,12 @@ func TestWhatCanBeReckonedByHand(t *testing.T) {
 // TestSameSeedSameDecisions, whatever the machine has to run it on.
 func TestSameSeedSameDecisions(t *testing.T) {
 	sc := hall(600, time.Minute, time.Minute, 8, 5_000)
+	rare := sc.Queues[0]
+	rare.Name, rare.Rate, rare.Skills, rare.Boost = "rare", 40, []string{"b"}, 20*time.Second
+	rare.Rings = []Ring{{After: 10 * time.Second, Skills: []string{"a"}}}
+	sc.Queues, sc.Order, sc.SeatOrder = append(sc.Queues, rare), Rules, acd.LeastTalk
+	sc.Groups = append(sc.Groups, Group{Name: "both", Seats: 2, Skills: map[string]int{"a": 1, "b": 1}, Speed: 1})
+	sc.Reserves = []acd.Reserve{{Skill: "b", Level: 1, Free: 1}}
 	first := run(t, sc, nil)
 	for _, procs := range []int{1, 2} {
 		before := runtime.GOMAXPROCS(procs)
