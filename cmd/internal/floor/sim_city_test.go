@@ -32,7 +32,7 @@ trunks:
 drain: {deadline: 30s}
 people:
   - {id: fay, skills: {%s}, phone: "sip:fay@10.0.0.5:5060"}
-`, pick("", "\nreserves: {en: {level: 2, free: 1}}")+pick("", "\nmisses: 2"),
+`, pick("", "\nreserves: {en: {level: 2, free: 1}}")+pick("", "\nmisses: 2")+pick("", "\nrest: {missed: 5s, refused: 4s, unreachable: 12s}"),
 		pick("3s", "8s", "20s"), pick("1s", "5s"), pick("2", "4", "50"), pick("25s", "3m"),
 		pick("", ", rings: [{after: 6s, needs: {en: 3}}, {after: 20s, needs: {en: 1}}]")+pick("", ", order: fewest-calls", ", order: specialist", ", order: best-level", ", order: least-talk"),
 		pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
@@ -46,7 +46,7 @@ people:
 		if name != "eli" && s.one(12) {
 			continue // not one of them any more
 		}
-		fmt.Fprintf(&b, "  - {id: %s, skills: {%s}, phone: registered, secret: secret-%s}\n", name, can, name)
+		fmt.Fprintf(&b, "  - {id: %s, skills: {%s}, phone: registered, secret: secret-%s%s}\n", name, can, name, pick("", "", ", weight: 40"))
 	}
 	return b.String()
 }
