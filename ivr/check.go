@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
-
-// whys are the reasons for which a flow may have words of its own; "" is for the rest.
-var whys = []string{"", "full", "too-long", "closed", "draining"}
 
 // Check gives every mistake of the flow in words, in a fixed order; none means
 // that it can run. Whether the queues and prompts exist is not known here.
@@ -30,7 +28,10 @@ func (f Flow) Check() []string {
 		if !isKey(key) {
 			add("%q is not a telephone key: use 0-9, *, # or A-D", key)
 		}
-		if choice.Queue == "" {
+		switch {
+		case choice.Keep && choice.Queue != "":
+			add("key %c keeps the place and leads to a queue: want one of them", key)
+		case !choice.Keep && choice.Queue == "":
 			add("key %c leads to no queue", key)
 		}
 		prompts(fmt.Sprintf("key %c", key), choice.Say)
@@ -52,12 +53,36 @@ func (f Flow) Check() []string {
 		prompts(where, a.Say)
 	}
 	for _, why := range slices.Sorted(maps.Keys(f.Overflow)) {
-		if !slices.Contains(whys, why) {
-			add("nothing overflows because of %q: use full, too-long, closed, draining, or \"\" for the rest", why)
+		way := f.Overflow[why]
+		for _, text := range way.check(why) {
+			add("%s", text)
 		}
-		prompts(fmt.Sprintf("the words for %q", why), f.Overflow[why])
+		prompts(fmt.Sprintf("the words for %q", why), slices.Concat(way.Say, way.End))
 	}
 	prompts("the words at the answer", f.Connect)
+	return mistakes
+}
+
+// check gives the mistakes of a way but those of its prompts.
+func (w Way) check(why string) []string {
+	var mistakes []string
+	if !slices.Contains(Whys(), why) {
+		mistakes = append(mistakes, fmt.Sprintf("nothing overflows because of %q: use %s, or \"\" for the rest", why, strings.Join(Whys()[1:], ", ")))
+	}
+	ways := 0
+	for _, set := range []bool{w.Queue != "", w.Stay, w.Message != 0} {
+		if set {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		mistakes = append(mistakes, fmt.Sprintf("there is more than one way for %q: want a queue, to stay, or a message", why))
+	case ways > 0 && why == "draining":
+		mistakes = append(mistakes, "nobody waits or leaves a message while the house is draining: want words only")
+	case w.Message < 0:
+		mistakes = append(mistakes, fmt.Sprintf("a message for %q takes %s: it must be more than 0", why, w.Message))
+	}
 	return mistakes
 }
 

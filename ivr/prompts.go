@@ -23,14 +23,29 @@ func (f Flow) Prompts() []string {
 		add(choice.Music)
 		langs[choice.Lang] = true
 	}
+	composed := f.Answer.Citizen || f.Answer.Seat
+	for _, a := range f.Announce {
+		composed = composed || a.Position || a.Wait
+	}
 	for lang := range langs {
 		add(inLanguage(f.Connect, lang)...)
 		for _, a := range f.Announce {
 			add(inLanguage(a.Say, lang)...)
 		}
-		for _, words := range f.Overflow {
-			add(inLanguage(words, lang)...)
+		for _, way := range f.Overflow {
+			add(inLanguage(way.Say, lang)...)
+			add(inLanguage(way.End, lang)...)
+			composed = composed || way.Message > 0
 		}
+		for _, choice := range f.Keys {
+			if choice.Keep {
+				add(inLanguage(choice.Say, lang)...)
+			}
+		}
+	}
+	add(f.Answer.Name)
+	if composed {
+		add(Words()...)
 	}
 	return slices.Sorted(maps.Keys(set))
 }

@@ -11,17 +11,23 @@ const sayLimit = 2 * time.Minute
 type Run struct {
 	flow    Flow
 	phase   phase
-	heard   bool        // Start came: the citizen can hear
-	queue   string      // where the call waits; "" before the first Enter
-	needs   string      // what it needs there besides
-	music   string      // what loops while the call waits
-	lang    string      // language of the last choice; "" is the flow's own
-	playing playing     // what the citizen hears of the flow
-	tune    string      // the prompt that loops, when playing is a tune
-	say     int         // number of the last Say
-	until   time.Time   // when the running Say is taken as said
-	due     []time.Time // when each announcement is due next; zero: not again
-	why     string      // why the flow leaves
+	heard   bool            // Start came: the citizen can hear
+	queue   string          // where the call waits; "" before the first Enter
+	needs   string          // what it needs there besides
+	music   string          // what loops while the call waits
+	lang    string          // language of the last choice; "" is the flow's own
+	playing playing         // what the citizen hears of the flow
+	tune    string          // the prompt that loops, when playing is a tune
+	say     int             // number of the last Say
+	until   time.Time       // when the running Say is taken as said
+	due     []time.Time     // when each announcement is due next; zero: not again
+	asking  asking          // for the announcement that waits for its figures
+	staff   string          // who answered
+	later   []string        // words for a citizen who cannot hear yet
+	gone    map[string]bool // whys whose way the call has gone already
+	ending  Way             // what is said, and done, before the flow leaves
+	message bool            // the citizen leaves a message; it ends at until
+	why     string          // why the flow leaves
 	now     time.Time
 	orders  []Order
 }
@@ -66,11 +72,13 @@ func (r *Run) Step(now time.Time, in Input) []Order {
 	case Said:
 		r.onSaid(in.Say)
 	case Connected:
-		r.onConnected()
+		r.onConnected(in.Staff)
+	case Expected:
+		r.onExpected(in)
 	case Waiting:
 		r.onWaiting()
 	case Overflowed:
-		r.onOverflowed(in.Why)
+		r.onOverflowed(in)
 	case Tick:
 		r.onTick()
 	}
@@ -82,8 +90,10 @@ func (r *Run) Wake() time.Time {
 	switch {
 	case r.phase == left:
 		return time.Time{}
-	case r.playing == aSay:
+	case r.playing == aSay || r.message:
 		return r.until
+	case r.phase == waiting && r.heard && r.asking.on:
+		return r.asking.until
 	case r.phase == waiting && r.heard:
 		return r.nextDue()
 	}
@@ -119,6 +129,10 @@ func (r *Run) onStart(arrived time.Time) {
 		}
 		r.speak(r.flow.Greeting)
 	case waiting:
+		if len(r.later) > 0 {
+			r.speak(r.later)
+			return
+		}
 		r.goOn()
 	case together:
 		r.through()
@@ -128,11 +142,19 @@ func (r *Run) onStart(arrived time.Time) {
 }
 
 func (r *Run) onKey(key byte) {
+	if r.message && key == '#' {
+		r.endMessage()
+		return
+	}
 	if !r.heard || r.phase != arriving && r.phase != waiting {
 		return
 	}
 	choice, known := r.flow.Keys[key]
-	if !known {
+	switch {
+	case known && choice.Keep && r.phase == waiting:
+		r.keep(choice)
+		return
+	case !known || choice.Keep:
 		r.order(Unused{Key: key})
 		if r.phase == arriving {
 			r.wait()
@@ -167,15 +189,15 @@ func (r *Run) onSaid(number int) {
 	case together:
 		r.order(Through{})
 	case leaving:
-		r.leave()
+		r.afterWords()
 	}
 }
 
-func (r *Run) onConnected() {
+func (r *Run) onConnected(staff string) {
 	if r.phase == leaving || r.phase == together {
 		return
 	}
-	r.phase = together
+	r.phase, r.staff, r.asking.answer = together, staff, nil
 	if r.heard {
 		r.through()
 	}
@@ -188,20 +210,12 @@ func (r *Run) onWaiting() {
 	r.wait()
 }
 
-func (r *Run) onOverflowed(why string) {
-	if r.phase == leaving {
-		return
-	}
-	r.phase, r.why = leaving, why
-	if r.heard {
-		r.lastWords()
-	}
-}
-
 func (r *Run) onTick() {
 	switch {
 	case r.playing == aSay && !r.now.Before(r.until):
 		r.onSaid(r.say)
+	case r.message && !r.now.Before(r.until):
+		r.endMessage()
 	case r.playing != aSay && r.phase == waiting && r.heard:
 		r.goOn()
 	}

@@ -1,5 +1,10 @@
 package ivr
 
+import (
+	"cmp"
+	"slices"
+)
+
 // speak says prompts, replacing whatever plays; no prompts say nothing.
 func (r *Run) speak(prompts []string) {
 	if len(prompts) == 0 {
@@ -12,34 +17,26 @@ func (r *Run) speak(prompts []string) {
 
 // through says what is said at the answer, then leaves the two alone.
 func (r *Run) through() {
-	if len(r.flow.Connect) > 0 {
-		r.speak(inLanguage(r.flow.Connect, r.lang))
+	words := slices.Clip(inLanguage(r.flow.Connect, r.lang))
+	if r.flow.Answer.Citizen {
+		words = append(words, service(r.staff, r.Language())...)
+	}
+	if len(words) > 0 {
+		r.speak(words)
 		return
 	}
 	r.hush()
 	r.order(Through{})
 }
 
+// Language is what the house's own sentences to the citizen are said in; "" is Chinese.
+func (r *Run) Language() string { return cmp.Or(r.lang, r.flow.Speaks[r.queue]) }
+
 func (r *Run) hush() {
 	if r.playing != nothing {
 		r.order(Hush{})
 	}
 	r.playing = nothing
-}
-
-// lastWords says why the house cannot serve the citizen; the end of the words
-// is the end of the flow.
-func (r *Run) lastWords() {
-	prompts, ok := r.flow.Overflow[r.why]
-	if !ok {
-		prompts = r.flow.Overflow[""]
-	}
-	if len(prompts) == 0 {
-		r.hush()
-		r.leave()
-		return
-	}
-	r.speak(inLanguage(prompts, r.lang))
 }
 
 func (r *Run) leave() {

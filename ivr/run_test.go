@@ -13,6 +13,9 @@ func FuzzRun(f *testing.F) {
 	f.Add(byte(1), []byte{6, 5, 0x90, 0x95, 0x0A, 3})
 	f.Add(byte(7), []byte{1, 4, 0xf7, 0xf7, 0xf7, 3, 5, 3, 4, 3})
 	f.Add(byte(15), []byte{5, 0, 3, 3, 0})
+	f.Add(byte(51), []byte{0, 3, 0xf7, 0xf7, 0xf7, 8, 3, 5, 3, 15, 3, 5})
+	f.Add(byte(32), []byte{0, 3, 5, 3, 5, 3, 0xf7, 0xf7, 3})
+	f.Add(byte(64), []byte{0, 3, 5, 3, 5, 3})
 	f.Fuzz(func(t *testing.T, shape byte, inputs []byte) {
 		flow := hotline()
 		flow.Early = shape&1 != 0
@@ -24,6 +27,18 @@ func FuzzRun(f *testing.F) {
 		}
 		if shape&8 != 0 {
 			flow.Overflow = nil
+		}
+		if shape&16 != 0 {
+			flow.Answer = Answer{Citizen: true}
+			flow.Announce[0].Position, flow.Announce[1].Wait = true, true
+			flow.Speaks = map[string]string{"general": "en"}
+		}
+		if shape&32 != 0 {
+			flow.Overflow = map[string]Way{"full": {Say: []string{"moment"}, Queue: "second"}, "": {Message: 20 * time.Second, End: []string{"bye"}}}
+			flow.Keys['5'] = Choice{Keep: true, Say: []string{"kept-place"}}
+		}
+		if shape&64 != 0 {
+			flow.Overflow = map[string]Way{"full": {Stay: true}}
 		}
 		known := flow.Prompts()
 		run, now := New(flow), origin
@@ -47,7 +62,7 @@ func fuzzInput(kind byte, said int) Input {
 	case 0:
 		return Start{Arrived: origin}
 	case 1:
-		return Connected{}
+		return Connected{Staff: "1007"}
 	case 2:
 		return Waiting{}
 	case 3:
@@ -58,21 +73,24 @@ func fuzzInput(kind byte, said int) Input {
 		return Overflowed{Why: "full"}
 	case 6:
 		return Ringing{Arrived: origin}
-	case 7, 8:
+	case 7:
 		return Tick{}
+	case 8:
+		return Expected{Ahead: said, P50: time.Minute, Known: said%2 == 0}
 	}
 	return Key{Key: "0279#x5"[kind-9]}
 }
 
 // watcher holds what has to be true of every run.
 type watcher struct {
-	t       *testing.T
-	known   []string
-	started bool
-	gone    bool
-	said    int
-	queue   string
-	needs   string
+	t        *testing.T
+	known    []string
+	started  bool
+	gone     bool
+	said     int
+	queue    string
+	needs    string
+	messages int
 }
 
 func (w *watcher) before(in Input) {
@@ -101,10 +119,16 @@ func (w *watcher) after(o Order) {
 			w.t.Fatal("the citizen waits in no queue")
 		}
 	case Enter:
-		if o.Queue == w.queue && o.Needs == w.needs {
+		if o.Queue == w.queue && o.Needs == w.needs && !o.Stay {
 			w.t.Fatalf("entered %s twice", o.Queue)
 		}
 		w.queue, w.needs = o.Queue, o.Needs
+	case TakeMessage:
+		w.messages++
+	case EndMessage:
+		if w.messages--; w.messages != 0 {
+			w.t.Fatal("a message ends that never began")
+		}
 	case Leave:
 		w.gone = true
 	}
@@ -124,7 +148,7 @@ func TestCheck(t *testing.T) {
 		Greeting: []string{""},
 		Keys:     map[byte]Choice{'x': {Queue: "general"}, '3': {Say: []string{""}}},
 		Announce: []Announcement{{After: 40 * time.Second, Say: []string{"a"}}, {After: -1, Every: -1}},
-		Overflow: map[string][]string{"fulll": {""}},
+		Overflow: map[string]Way{"fulll": {End: []string{""}}, "full": {Queue: "a", Stay: true}, "nobody": {Message: -1}, "draining": {Stay: true}},
 		Connect:  []string{""},
 	}
 	want := []string{
@@ -137,8 +161,11 @@ func TestCheck(t *testing.T) {
 		"announcement 2 is repeated every -1ns: it must be 0 (once) or more",
 		"announcement 2 says nothing",
 		"announcement 2 comes before the one above it",
-		`nothing overflows because of "fulll": use full, too-long, closed, draining, or "" for the rest`,
+		"nobody waits or leaves a message while the house is draining: want words only",
+		`there is more than one way for "full": want a queue, to stay, or a message`,
+		`nothing overflows because of "fulll": use full, too-long, expected-wait, nobody, closed, refused, limited, draining, or "" for the rest`,
 		`an empty prompt in the words for "fulll"`,
+		`a message for "nobody" takes -1ns: it must be more than 0`,
 		"an empty prompt in the words at the answer",
 	}
 	if got := bad.Check(); !slices.Equal(got, want) {

@@ -28,21 +28,37 @@ func (r *Run) enter(queue, needs string) {
 // goOn lets the citizen hear what a waiting citizen hears now: an announcement
 // that is due, else the music.
 func (r *Run) goOn() {
-	for i, due := range r.due {
-		if due.IsZero() || r.now.Before(due) {
-			continue
-		}
-		r.due[i] = following(due, r.flow.Announce[i].Every, r.now)
-		if len(r.flow.Announce[i].Say) > 0 {
-			r.speak(inLanguage(r.flow.Announce[i].Say, r.lang))
-			return
-		}
+	if words := r.announcement(); len(words) > 0 {
+		r.speak(words)
+		return
 	}
 	if r.playing == aTune && r.tune == r.music || r.playing == nothing && r.music == "" {
 		return
 	}
 	r.order(Music{Prompt: r.music})
 	r.playing, r.tune = aTune, r.music
+}
+
+// announcement gives the words of the announcement that is to be said now, if any.
+func (r *Run) announcement() []string {
+	if r.asking.on {
+		return r.asked()
+	}
+	for i, due := range r.due {
+		if due.IsZero() || r.now.Before(due) {
+			continue
+		}
+		a := r.flow.Announce[i]
+		r.due[i] = following(due, a.Every, r.now)
+		if a.Position || a.Wait {
+			r.ask(a)
+			return nil
+		}
+		if len(a.Say) > 0 {
+			return inLanguage(a.Say, r.lang)
+		}
+	}
+	return nil
 }
 
 // schedule sets when each announcement is due first. They count from the

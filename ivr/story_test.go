@@ -31,7 +31,7 @@ func hotline() Flow {
 			{After: 40 * time.Second, Say: []string{"please-wait"}},
 			{After: 45 * time.Second, Every: 30 * time.Second, Say: []string{"still-waiting"}},
 		},
-		Overflow: map[string][]string{"closed": {"sorry-closed"}, "": {"sorry-end"}},
+		Overflow: map[string]Way{"closed": {End: []string{"sorry-closed"}}, "": {End: []string{"sorry-end"}}},
 	}
 }
 
@@ -113,6 +113,18 @@ func alter(t *testing.T, f Flow, how string) Flow {
 		f.Keys = map[byte]Choice{'0': {Queue: "general"}, '8': {Queue: "general", Needs: "lang.ru"}}
 	case "with words at the answer":
 		f.Connect = []string{"at-your-service"}
+	case "tells the number at the answer":
+		f.Answer, f.Speaks = Answer{Citizen: true}, map[string]string{"business": "en"}
+	case "says place and wait":
+		f.Announce = []Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}, Position: true, Wait: true}}
+	case "keeps the place on 1":
+		f.Keys['1'] = Choice{Keep: true, Say: []string{"kept-place"}}
+	case "leads elsewhere when full":
+		f.Overflow["full"] = Way{Say: []string{"moment"}, Queue: "second", End: []string{"sorry-full"}}
+	case "lets wait on when nobody is there":
+		f.Overflow["nobody"] = Way{Say: []string{"moment"}, Stay: true}
+	case "takes a message when closed":
+		f.Overflow["closed"] = Way{Say: []string{"leave-message"}, Message: 30 * time.Second, End: []string{"message-taken"}}
 	default:
 		t.Fatalf("no such change of the flow: %q", how)
 	}
@@ -138,11 +150,18 @@ func read(t *testing.T, words []string) Input {
 		}
 		return Said{Say: n}
 	case "connected":
-		return Connected{}
+		return Connected{Staff: arg}
+	case "expected": // expected 3 90s, expected 3 unknown
+		ahead, err := strconv.Atoi(arg)
+		p50, unknown := time.ParseDuration(words[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Expected{Ahead: ahead, P50: p50, Known: unknown == nil}
 	case "waiting":
 		return Waiting{}
 	case "overflowed":
-		return Overflowed{Why: arg}
+		return Overflowed{Why: arg, Last: len(words) > 2}
 	case "tick":
 		return Tick{}
 	}
@@ -157,7 +176,19 @@ func show(o Order) string {
 	case Music:
 		return strings.TrimSpace("music " + o.Prompt)
 	case Enter:
-		return strings.TrimSuffix("enter "+o.Queue+", needs "+o.Needs, ", needs ")
+		text := strings.TrimSuffix("enter "+o.Queue+", needs "+o.Needs, ", needs ")
+		if o.Stay {
+			text += " to stay"
+		}
+		return text
+	case Ask:
+		return "ask"
+	case Keep:
+		return "keep the place"
+	case TakeMessage:
+		return "take a message"
+	case EndMessage:
+		return "end the message"
 	case Unused:
 		return "unused " + string(o.Key)
 	case Hush:

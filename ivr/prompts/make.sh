@@ -45,6 +45,20 @@ say() {
 	mp3 "$name" -16
 }
 
+# word NAME VOICE:SPEED:TEXT: a word that is said between others, without a pause after it.
+word() {
+	rest=${2#*:}
+	espeak-ng -v "${2%%:*}" -s "${rest%%:*}" -w "$work/raw.wav" "${rest#*:}"
+	sox -R "$work/raw.wav" -b 16 "$work/flat.wav" gain -12 $edges highpass 200 lowpass 3400
+	mp3 "$1" -16
+}
+
+# beep: the tone after which something begins.
+beep() {
+	sox -R -n -r 24000 -c 1 -b 16 "$work/flat.wav" synth 0.25 sine 1000 fade t 0.01 0.25 0.01
+	mp3 beep -16
+}
+
 # note FREQUENCY START: a soft plucked tone of the loop below.
 note() {
 	n=$((n + 1))
@@ -81,6 +95,47 @@ say ready "cmn:190:您已示闲。"
 say ready.en "en-us:165:You are ready."
 say not-ready "cmn:190:您已示忙。"
 say not-ready.en "en-us:165:You are not ready."
+say kept-place "cmn:200:已为您保留位置，我们会给您回电。再见。"
+say kept-place.en "en-us:170:We keep your place, and will call you back. Goodbye."
+say press-one "cmn:200:按一键，为您保留位置，我们会给您回电。"
+say press-one.en "en-us:170:Press 1, keep your place, and we will call you back."
+say leave-message "cmn:200:请在提示音后留言，按井号键结束。"
+say leave-message.en "en-us:170:Please leave a message after the tone. Press hash to end."
+say message-taken "cmn:200:留言已收到，谢谢。再见。"
+say message-taken.en "en-us:170:Thank you for your message. Goodbye."
+say wait-long "cmn:200:预计等待十分钟以上。"
+say wait-long.en "en-us:170:The expected wait is more than ten minutes."
+n=0
+for text in 零 一 二 三 四 五 六 七 八 九 十; do
+	word "number-$n" "cmn:205:$text"
+	n=$((n + 1))
+done
+word number-100 "cmn:230:百"
+word number-one "cmn:220:幺"
+word number-two "cmn:230:两"
+for n in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 30 40 50 60 70 80 90; do
+	word "number-$n.en" "en-us:190:$n"
+done
+word number-100.en "en-us:190:hundred"
+word staff-number "cmn:230:工号"
+word staff-number.en "en-us:190:Number"
+word at-your-service "cmn:230:为您服务"
+word at-your-service.en "en-us:190:at your service"
+word place "cmn:210:您排在第"
+word place-end "cmn:200:位"
+word place.en "en-us:180:You are number"
+word wait "cmn:210:预计等待"
+word wait.en "en-us:180:The expected wait is"
+word minutes "cmn:230:分钟"
+word minutes.en "en-us:190:minutes"
+word minute.en "en-us:190:minute"
+word seconds "cmn:230:秒"
+word speaks-zh "cmn:240:中文"
+word speaks-en "cmn:240:英语"
+word line-city "cmn:240:市民热线"
+word line-business "cmn:240:营商专线"
+word line-provincial "cmn:240:省级热线"
+beep
 say robot-citizen "cmn:240:您好，我想反映问题。" "en-us:185:Hello, I need help."
 say robot-seat "cmn:240:您好，有什么可以帮您？" "en-us:185:Hello, how may I help?"
 music

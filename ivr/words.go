@@ -1,0 +1,109 @@
+package ivr
+
+import "time"
+
+// The prompts that the house puts sentences together from, besides the numbers.
+// Each has a variant in English, but for what only persons hear.
+const (
+	wordOne       = "number-one" // 幺
+	wordTwo       = "number-two" // 两
+	wordStaff     = "staff-number"
+	wordService   = "at-your-service"
+	wordPlace     = "place"     // you are number ...
+	wordPlaceEnd  = "place-end" // 位; nothing in English
+	wordWait      = "wait"      // the expected wait is ...
+	wordWaitLong  = "wait-long" // ... more than ten minutes
+	wordMinutes   = "minutes"
+	wordMinute    = "minute" // English only
+	wordSeconds   = "seconds"
+	wordChinese   = "speaks-zh"
+	wordEnglish   = "speaks-en"
+	wordBeep      = "beep"
+	english       = "en"
+	waitMost      = 10 * time.Minute // a longer expected wait is not said to the minute
+	staffLanguage = ""               // of what persons hear
+)
+
+// Words gives the names of all prompts that the house puts its own sentences
+// together from, with their variants.
+func Words() []string {
+	out := []string{wordOne, wordTwo, wordPlaceEnd, wordSeconds, wordChinese, wordEnglish, wordBeep, wordMinute + "." + english}
+	for _, word := range []string{wordStaff, wordService, wordPlace, wordWait, wordWaitLong, wordMinutes} {
+		out = append(out, word, word+"."+english)
+	}
+	for n := range 101 {
+		if n <= 10 || n == 100 {
+			out = append(out, figure(n))
+		}
+		if n <= 20 || n%10 == 0 {
+			out = append(out, figure(n)+"."+english)
+		}
+	}
+	return out
+}
+
+// service says who answered: "number 1007 at your service". A staff number that
+// cannot be said figure by figure is not said at all.
+func service(staff, lang string) []string {
+	said := digits(staff, lang)
+	if len(said) == 0 {
+		return nil
+	}
+	return around(wordStaff, said, wordService, lang)
+}
+
+// Brief says to a person, in two words, whom they are about to talk to: the line
+// by the prompt of its name ("" for none), the citizen's language ("" is Chinese)
+// and the wait so far. It is in Chinese, the language of the hall.
+func Brief(line, lang string, waited time.Duration) []string {
+	var out []string
+	if line != "" {
+		out = append(out, line)
+	}
+	if lang == english {
+		out = append(out, wordEnglish)
+	} else {
+		out = append(out, wordChinese)
+	}
+	n, unit := int(waited/time.Second), wordSeconds
+	if n >= 60 {
+		n, unit = n/60, wordMinutes
+	}
+	if said := count(n, staffLanguage); said != nil {
+		out = append(append(out, said...), unit)
+	}
+	return out
+}
+
+// place says how many stand before the citizen, the citizen counted.
+func place(ahead int, lang string) []string {
+	said := number(ahead+1, lang)
+	switch {
+	case said == nil:
+		return nil
+	case lang == english:
+		return around(wordPlace, said, "", lang)
+	}
+	return around(wordPlace, said, wordPlaceEnd, lang)
+}
+
+// expected says a wait, rounded up to a minute.
+func expected(wait time.Duration, lang string) []string {
+	minutes := max(1, int((wait+time.Minute-1)/time.Minute))
+	switch {
+	case wait > waitMost:
+		return inLanguage([]string{wordWaitLong}, lang)
+	case minutes == 1 && lang == english:
+		return around(wordWait, number(1, lang), wordMinute, lang)
+	}
+	return around(wordWait, count(minutes, lang), wordMinutes, lang)
+}
+
+// around puts a number between the words before and after it, "" for none.
+func around(before string, said []string, after, lang string) []string {
+	out := append(inLanguage([]string{before}, lang), said...)
+	if after != "" {
+		out = append(out, inLanguage([]string{after}, lang)...)
+	}
+	return out
+}
