@@ -78,7 +78,7 @@ func TestSentencesAreAnnouncedWithTheirNumbers(t *testing.T) {
 
 // Every prompt that a sentence can want is in the list of words, and none is for nothing.
 func TestWordsAreAllThatIsSaid(t *testing.T) {
-	used := map[string]bool{wordBeep: true}
+	used := map[string]bool{Beep: true}
 	note := func(prompts []string) {
 		for _, p := range prompts {
 			used[p] = true

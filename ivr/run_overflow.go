@@ -35,13 +35,22 @@ func (r *Run) onOverflowed(in Overflowed) {
 		return
 	}
 	way := r.way(in.Why)
-	switch waits := way.Queue != "" || way.Stay; {
-	case waits && len(way.End) == 0:
-		way = Way{End: r.flow.Overflow[""].End}
-	case waits || in.Last:
-		way = Way{End: way.End}
+	if in.Last || way.Message == 0 {
+		way = Way{End: r.words(way)}
 	}
 	r.last(in.Why, way)
+}
+
+// words gives what is said before the end of a call for which there is no other way.
+func (r *Run) words(w Way) []string {
+	rest := r.flow.Overflow[""]
+	switch {
+	case w.Message == 0 && (len(w.End) > 0 || w.Queue == "" && !w.Stay):
+		return w.End
+	case rest.Message == 0: // else they are for who has left a message
+		return rest.End
+	}
+	return nil
 }
 
 // detour lets a call wait that its queue did not keep: elsewhere, or on.
@@ -86,7 +95,7 @@ func (r *Run) last(why string, way Way) {
 func (r *Run) lastWords() {
 	words := inLanguage(r.ending.Say, r.lang)
 	if r.ending.Message > 0 {
-		words = append(words[:len(words):len(words)], wordBeep)
+		words = append(words[:len(words):len(words)], Beep)
 	}
 	r.ending.Say = nil
 	if len(words) == 0 {

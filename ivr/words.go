@@ -18,16 +18,18 @@ const (
 	wordSeconds   = "seconds"
 	wordChinese   = "speaks-zh"
 	wordEnglish   = "speaks-en"
-	wordBeep      = "beep"
 	english       = "en"
 	waitMost      = 10 * time.Minute // a longer expected wait is not said to the minute
 	staffLanguage = ""               // of what persons hear
 )
 
+// Beep is the prompt after which something begins: a message, or a call.
+const Beep = "beep"
+
 // Words gives the names of all prompts that the house puts its own sentences
 // together from, with their variants.
 func Words() []string {
-	out := []string{wordOne, wordTwo, wordPlaceEnd, wordSeconds, wordChinese, wordEnglish, wordBeep, wordMinute + "." + english}
+	out := []string{wordOne, wordTwo, wordPlaceEnd, wordSeconds, wordChinese, wordEnglish, Beep, wordMinute + "." + english}
 	for _, word := range []string{wordStaff, wordService, wordPlace, wordWait, wordWaitLong, wordMinutes} {
 		out = append(out, word, word+"."+english)
 	}

@@ -58,6 +58,8 @@ func tell(f fact.Fact, mask func(string) string) string {
 		return "the citizen is put on hold by the " + body.By
 	case fact.CallResumed:
 		return "the " + body.By + " takes the citizen back from hold"
+	case fact.CallMessage:
+		return fmt.Sprintf("the citizen leaves a message of %s", seconds(body.LengthMS))
 	case fact.CallNote:
 		if body.Text == "" {
 			return f.Person + " takes the note away"

@@ -75,6 +75,11 @@ type CallResumed struct {
 	By string `json:"by"`
 }
 
+// CallMessage: the citizen left a message, which is in the call's recording.
+type CallMessage struct {
+	LengthMS int64 `json:"length_ms"`
+}
+
 // CallNote: the person wrote down what the call is about. A later one takes the
 // place of the earlier; "" takes it away.
 type CallNote struct {
@@ -91,7 +96,7 @@ type CallEnded struct {
 // CallbackWanted: a citizen who did not reach a person is to be called back.
 type CallbackWanted struct {
 	Number string `json:"number"`
-	Why    string `json:"why"` // abandoned, full, too-long, closed, lost
+	Why    string `json:"why"` // abandoned, lost, seat lost, kept-place, a Why of CallOverflowed
 }
 
 // OfferMade: the engine gave the call to a person, and why.
@@ -172,6 +177,9 @@ func (CallHeld) Kind() Kind { return "call.held" }
 
 // Kind is call.resumed.
 func (CallResumed) Kind() Kind { return "call.resumed" }
+
+// Kind is call.message.
+func (CallMessage) Kind() Kind { return "call.message" }
 
 // Kind is call.note.
 func (CallNote) Kind() Kind { return "call.note" }

@@ -19,15 +19,15 @@ func (c *Call) onBegin() {
 	c.citizen.ours = answer
 	if c.setup.Refuse != "" {
 		c.fact(fact.CallOverflowed{Why: c.setup.Refuse})
-		c.turnOff(c.setup.Refuse)
-		return
+		if c.turnOff(c.setup.Refuse); c.busyEnding() {
+			return
+		}
 	}
-	c.told = true
-	c.tell(acd.Arrive{Call: c.setup.ID, Line: c.setup.Line, From: c.setup.From, Arrived: c.arrived, Site: c.setup.Site, Protected: c.setup.Protected})
+	c.arrive()
 	if c.setup.Early {
 		c.citizen.enter(ringing, c.now)
 		c.drive(c.citizen, sip.WantRing{Status: 180})
-		c.hearFlow(ivr.Ringing{Arrived: c.arrived})
+		c.hearFlow(ivr.Ringing{Arrived: c.arrived, Site: c.setup.Site})
 		return
 	}
 	c.accept()
@@ -93,7 +93,15 @@ func (c *Call) start() {
 		return
 	}
 	c.started = true
-	c.hearFlow(ivr.Start{Arrived: c.arrived})
+	c.hearFlow(ivr.Start{Arrived: c.arrived, Site: c.setup.Site})
+}
+
+// arrive tells the engine of the call, once.
+func (c *Call) arrive() {
+	if !c.told {
+		c.told = true
+		c.tell(acd.Arrive{Call: c.setup.ID, Line: c.setup.Line, From: c.setup.From, Arrived: c.arrived, Site: c.setup.Site, Protected: c.setup.Protected})
+	}
 }
 
 func (c *Call) tell(in acd.Input) { c.order(Tell{In: in}) }

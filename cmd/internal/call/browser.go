@@ -26,21 +26,24 @@ const (
 )
 
 // ringBrowser shows the call at the person's desk.
-func (c *Call) ringBrowser(l *leg) {
-	l.browser = true
+func (c *Call) ringBrowser(l *leg, auto bool) {
+	l.browser, l.auto = true, auto
 	l.enter(ringing, c.now)
 	c.legFact(l, fact.LegRinging{Status: 180})
 	c.catchUp(l)
+	c.beep(l)
 }
 
-// answerBrowser takes the call at the person's desk, in the citizen's law: every
-// browser has both (RFC 7874 §3).
-func (c *Call) answerBrowser(l *leg) {
+// answerBrowser takes the call at the person's desk.
+func (c *Call) answerBrowser(l *leg) { c.seatAnswered(l, c.browserSound()) }
+
+// browserSound is in the citizen's law: every browser has both (RFC 7874 §3).
+func (c *Call) browserSound() sip.Agreed {
 	agreed := sip.Agreed{Law: c.laws()[0], PT: headsetPCMA, EventPT: headsetEvents, Send: true, Receive: true}
 	if agreed.Law == media.PCMU {
 		agreed.PT = headsetPCMU
 	}
-	c.seatAnswered(l, agreed)
+	return agreed
 }
 
 // onAway: the browser is gone, or sends nothing. The citizen hears music meanwhile.
@@ -49,7 +52,7 @@ func (c *Call) onAway(name, why string) {
 	if l == nil || !l.browser || l.phase == ended || !l.awaySince.IsZero() {
 		return
 	}
-	l.awaySince = c.now
+	l.awaySince, l.beeping = c.now, time.Time{}
 	c.legFact(l, fact.LegAway{Why: why})
 	c.hold(l, fact.BySystem)
 }
@@ -62,6 +65,7 @@ func (c *Call) onBack(name string) {
 	}
 	c.legFact(l, fact.LegBack{AfterMS: c.now.Sub(l.awaySince).Milliseconds()})
 	l.awaySince = time.Time{}
+	c.beep(l)
 	c.hold(l, fact.BySystem)
 }
 

@@ -31,6 +31,8 @@ type Call struct {
 	partner   *leg        // whose phone accepted, until dismissed or replaced
 	verdict   bool        // the engine has not yet said whether the answer stands
 	deferred  []acd.Order // what came meanwhile
+	message   time.Time   // since when the citizen leaves a message; zero: does not
+	kept      bool        // the citizen keeps the place, and is called back
 	early     Command     // the latest answer or refusal of an offer whose leg was not there: see catchUp
 	answered  bool        // an answer stood: the call's outcome is answered
 	joined    bool        // citizen and partner hear each other
@@ -48,6 +50,9 @@ type Call struct {
 // New makes a call that has just arrived; Begin must be its first input. now is
 // the time of the INVITE in whole milliseconds.
 func New(s Setup, now time.Time) *Call {
+	if s.From == "" {
+		s.Flow = s.Flow.WithoutKeep()
+	}
 	c := &Call{setup: s, arrived: now, now: now, flow: ivr.New(s.Flow)}
 	c.citizen = &leg{name: Citizen, opened: true, media: s.Media, since: now, dialog: sip.Incoming(s.Invite, s.Tag, s.Contact)}
 	return c
@@ -131,5 +136,7 @@ func (c *Call) onEngine(o acd.Order) {
 		c.onDismiss(o)
 	case acd.Overflow:
 		c.onOverflow(o)
+	case acd.ExpectedWait:
+		c.hearFlow(ivr.Expected{Ahead: o.Ahead, P50: o.P50, Known: o.Known})
 	}
 }

@@ -32,6 +32,11 @@ type checker struct {
 	tape      int
 	done      bool
 	callback  int
+	kept      bool   // the engine was told that the place is kept
+	why       string // of the call-back
+	messages  int
+	detours   int  // overflows after which the call was offerable again
+	full      bool // the last overflow has had no answer
 	held      bool
 	phones    map[string]int
 }
@@ -75,6 +80,8 @@ func (k *checker) input(in Input) {
 		case acd.Confirm:
 			k.confirmed = k.confirmed || k.accepted[o.Offer] && !k.over[o.Offer]
 			k.verdicts[o.Offer] = !k.over[o.Offer]
+		case acd.Overflow:
+			k.full = true
 		case acd.Dismiss:
 			k.verdicts[o.Offer] = !k.over[o.Offer]
 		}
@@ -106,6 +113,12 @@ func (k *checker) fact(f fact.Fact) {
 		}
 	case fact.CallbackWanted:
 		k.callback++
+		k.why = body.Why
+	case fact.CallMessage:
+		k.messages++
+		if body.LengthMS < 0 || k.messages > 1 {
+			k.fail("message %d of %d ms", k.messages, body.LengthMS)
+		}
 	case fact.CallHeld:
 		if k.held || k.answered[f.Leg] == 0 || k.legsEnded[f.Leg] > 0 {
 			k.fail("held twice")
@@ -189,6 +202,13 @@ func (k *checker) tell(in acd.Input) {
 	switch in := in.(type) {
 	case acd.Gone:
 		k.gone++
+	case acd.KeepPlace:
+		k.kept = true
+	case acd.Offerable:
+		if k.full {
+			k.full = false
+			k.detours++
+		}
 	case acd.Accepted:
 		k.accepted[in.Offer] = true
 		k.offerEnds(in.Offer)
@@ -229,6 +249,9 @@ func (k *checker) final() {
 	if len(k.ended) != 1 {
 		k.fail("%d call.ended", len(k.ended))
 		return
+	}
+	if k.kept != (k.why == "kept-place") {
+		k.fail("place kept: %t, called back because %q", k.kept, k.why)
 	}
 	for leg := range k.asked {
 		if k.legsEnded[leg] != 1 {

@@ -27,6 +27,7 @@ func (c *Call) Wake() time.Time {
 			sooner(l.askAt)
 		}
 		sooner(c.awayUntil(l))
+		sooner(l.hearsUntil())
 	}
 	switch {
 	case c.ending != nil && c.verdict:
@@ -52,6 +53,9 @@ func (c *Call) onTick() {
 		}
 		if c.due(c.awayUntil(l)) {
 			c.goneForGood(l)
+		}
+		if c.due(l.hearsUntil()) {
+			c.heardAll(l)
 		}
 	}
 	if c.due(c.flow.Wake()) {

@@ -98,7 +98,8 @@ type Target struct {
 	Next      netip.AddrPort // where it is sent; zero: derived from URI
 	Transport string
 	Routes    []string // Path of the registration
-	Headset   bool     // the place is a browser: it rings at the desk, and nothing else is set
+	Headset   bool     // the place is a browser: it rings at the desk, and nothing else but Auto is set
+	Auto      bool     // the place is to answer by itself, after a beep
 }
 
 // Host is the address that its INVITE goes to; zero when the URI names none.

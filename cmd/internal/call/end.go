@@ -1,6 +1,7 @@
 package call
 
 import (
+	"slices"
 	"time"
 
 	"hotline/acd"
@@ -11,6 +12,9 @@ import (
 
 // callbackAfter is how long a citizen must have waited to be called back.
 const callbackAfter = 5 * time.Second
+
+// notWanted are the reasons of number rules: who is turned away by one is not called back.
+var notWanted = []string{"refused", "limited"}
 
 // lingerLimit bounds how long an ended call waits for the ends of its dialogs:
 // an ACK that never comes, then the machine's own timers.
@@ -83,28 +87,8 @@ func (c *Call) onHangup(why string, apology bool) {
 	case !apology:
 		c.endAs(fact.Lost, fact.BySystem, why)
 	case c.farewells == "":
-		c.turnOff(why)
-	}
-}
-
-// turnOff ends a call that nobody can take, with the flow's words for that.
-func (c *Call) turnOff(why string) {
-	c.overflow = why
-	c.farewell(why)
-}
-
-// farewell says the flow's words for why; the call ends with them. No person is
-// wanted from now on, so the engine hears that the call is gone.
-func (c *Call) farewell(why string) {
-	c.farewells = why
-	c.deferred = nil
-	for _, l := range c.seats {
-		c.endLeg(l, 480, why)
-	}
-	c.tellGone(why)
-	c.hearFlow(ivr.Overflowed{Why: why})
-	if c.ending == nil {
-		c.accept()
+		c.overflow = why
+		c.farewell(why, true)
 	}
 }
 
@@ -115,6 +99,7 @@ func (c *Call) endAs(outcome fact.Outcome, by, reason string) {
 	if c.ending != nil {
 		return
 	}
+	c.endMessage()
 	c.ending = &ending{by: by, reason: reason, outcome: outcome, at: c.now}
 	c.deferred = nil
 	status, text := 480, reason
@@ -180,8 +165,11 @@ func (c *Call) endedFacts() {
 	outcome := c.outcome()
 	why := ""
 	switch {
+	case outcome == fact.TurnedOff && slices.Contains(notWanted, c.overflow):
 	case outcome == fact.TurnedOff:
 		why = c.overflow
+	case c.kept:
+		why = ivr.KeptPlace
 	case outcome == fact.Lost:
 		why = "lost"
 	case outcome == fact.Abandoned && c.ending.at.Sub(c.arrived) > callbackAfter:

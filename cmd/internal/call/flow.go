@@ -9,7 +9,7 @@ import (
 // onDigit is a key on any leg. Only the citizen's keys mean something, and only
 // while no person is with him: what he keys in during a talk is not kept.
 func (c *Call) onDigit(leg string, key byte) {
-	if leg != Citizen || !c.started || c.partner != nil || c.overflow != "" || c.ending != nil || c.farewells != "" {
+	if leg != Citizen || !c.started || c.partner != nil || c.ending != nil || c.farewells != "" && c.message.IsZero() {
 		return
 	}
 	orders := c.flow.Step(c.now, ivr.Key{Key: key})
@@ -24,8 +24,12 @@ func (c *Call) onDigit(leg string, key byte) {
 }
 
 func (c *Call) onPlayed(leg string, number int) {
-	if leg == Citizen && number > 0 {
+	switch {
+	case number == 0:
+	case leg == Citizen:
 		c.hearFlow(ivr.Said{Say: number})
+	default:
+		c.heardOut(c.find(leg), number)
 	}
 }
 
@@ -47,12 +51,21 @@ func (c *Call) follow(orders []ivr.Order) {
 		case ivr.Music:
 			c.loop(o.Prompt)
 		case ivr.Enter:
+			c.arrive() // a line that is closed may lead to a queue all the same
 			c.queue, c.needs = o.Queue, o.Needs
 			c.tell(acd.Offerable{Call: c.setup.ID, Queue: o.Queue, Needs: o.Needs})
 		case ivr.Hush:
 			c.order(Hush{Leg: Citizen})
+		case ivr.Ask:
+			c.tell(acd.AskWait{Call: c.setup.ID})
+		case ivr.Keep:
+			c.keepPlace()
+		case ivr.TakeMessage:
+			c.message = c.now
+		case ivr.EndMessage:
+			c.endMessage()
 		case ivr.Through:
-			c.join()
+			c.through()
 		case ivr.Leave:
 			c.end(fact.BySystem, c.farewells)
 		case ivr.Unused:

@@ -1,6 +1,8 @@
 package call
 
 import (
+	"time"
+
 	"hotline/acd"
 	"hotline/recording/fact"
 	"hotline/sip"
@@ -63,6 +65,7 @@ func (c *Call) hold(l *leg, by string) {
 	l.holding = held
 	switch {
 	case held:
+		l.briefing = time.Time{} // whoever comes back is joined at once
 		c.part()
 		c.loop(c.flow.Music())
 		c.legFact(l, fact.CallHeld{By: by})

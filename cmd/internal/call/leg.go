@@ -24,11 +24,15 @@ type leg struct {
 	agreed sip.Agreed
 	talks  bool // agreed is known: sound can flow
 
+	auto        bool      // the browser is answered by the house
 	browser     bool      // it rings, and is answered, at the desk
 	awaySince   time.Time // when its browser went away; zero while it is there
 	heldByPhone bool
 	heldByDesk  bool
 	holding     bool      // the engine was told that the citizen waits
+	beeping     time.Time // until when at most a beep plays before the house answers for the person; zero: none does
+	briefing    time.Time // until when at most the person hears what the call is; zero: does not
+	through     bool      // the flow has nothing more to say to the citizen before the two talk
 	silentAt    time.Time // when it was last said to be silent for long
 	askAt       time.Time // when it is to be asked whether it is there; zero while its sound tells
 }

@@ -28,7 +28,7 @@ func (c *Call) onOpened(o Opened) {
 	l.opened = true
 	l.media = o.Media
 	if o.Target.Headset {
-		c.ringBrowser(l)
+		c.ringBrowser(l, o.Target.Auto)
 		return
 	}
 	if len(l.media.Laws) == 0 {
@@ -41,10 +41,14 @@ func (c *Call) onOpened(o Opened) {
 		Routes: o.Target.Routes, Next: o.Target.Next, Transport: o.Target.Transport, CSeq: 1,
 	})
 	l.ours = sip.Offer(l.media, sip.SendRecv)
-	c.drive(l, sip.WantInvite{SDP: l.ours, Headers: sip.Headers{
+	headers := sip.Headers{
 		{Name: "P-Asserted-Identity", Value: "<" + from.URI + ">"},
 		{Name: "Subject", Value: strings.TrimSpace(c.setup.Line + " " + c.queue)},
-	}})
+	}
+	if o.Target.Auto {
+		headers = append(headers, c.answerByItself()...)
+	}
+	c.drive(l, sip.WantInvite{SDP: l.ours, Headers: headers})
 }
 
 // seatCallID names the dialog of a seat's leg; OfSeat reads it.
@@ -135,7 +139,8 @@ func (c *Call) seatAnswered(l *leg, agreed sip.Agreed) {
 	c.tell(acd.Accepted{At: c.now, Call: c.setup.ID, Person: l.person, Offer: l.offer})
 	c.partner, c.verdict = l, true
 	c.order(Talk{Leg: l.name, Agree: agreed})
-	c.hearFlow(ivr.Connected{})
+	c.brief(l)
+	c.hearFlow(ivr.Connected{Staff: l.person})
 	c.accept()
 	c.hold(l, fact.BySeat)
 }

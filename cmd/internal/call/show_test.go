@@ -106,8 +106,10 @@ func showRequest(r sip.Request) string {
 	if r.Method == sip.Update || r.Method == sip.Invite && r.To.Tag != "" {
 		text += fmt.Sprintf(" as %q", r.From.Display)
 	}
-	if reason := r.Headers.Get("Reason"); reason != "" {
-		text += " [" + reason + "]"
+	for _, name := range []string{"Reason", "Answer-Mode", "Call-Info", "Alert-Info"} {
+		if value := r.Headers.Get(name); value != "" {
+			text += " [" + value + "]"
+		}
 	}
 	return text + showSDP(r.SDP)
 }

@@ -16,7 +16,13 @@ func (s *sim) judge() {
 		s.read++
 		switch in := in.(type) {
 		case acd.Offerable:
-			s.offerable = true
+			s.offerable, s.overflown = true, false
+		case acd.AskWait:
+			if s.chance(2) {
+				s.order(acd.ExpectedWait{Call: "c1", Ahead: 3, P50: time.Minute, Known: s.chance(2)})
+			}
+		case acd.KeepPlace:
+			s.kept++
 		case acd.Gone:
 			s.gone = true
 			if s.standing != 0 {
@@ -96,6 +102,15 @@ func (s *sim) deliver() {
 func (s *sim) house() {
 	switch s.r.IntN(7) {
 	case 0, 1:
+		if leg := s.w.call.partner; leg != nil && s.chance(2) || s.chance(5) {
+			name, number := "b1", 1+s.r.IntN(2)
+			if leg != nil {
+				name = leg.name
+			}
+			s.say("%s played %d", name, number)
+			s.w.input(Played{Leg: name, Number: number})
+			return
+		}
 		s.say("played %d", s.w.say)
 		s.w.input(Played{Leg: Citizen, Number: s.w.say - s.r.IntN(4)/3})
 	case 2:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/ivr"
 	"hotline/sip"
 	"hotline/sip/media"
 )
@@ -53,6 +54,7 @@ type outcomes struct {
 	ended                        map[string]int
 	dismissed, crossed, vanished int
 	lost, seatless               int
+	kept, messages, detours      int
 }
 
 func (o *outcomes) count(s *sim) {
@@ -65,6 +67,9 @@ func (o *outcomes) count(s *sim) {
 	o.dismissed += s.dismissed
 	o.crossed += s.crossed
 	o.lost += s.lost
+	o.kept += s.kept
+	o.messages += s.w.check.messages
+	o.detours += s.w.check.detours
 	if s.w.call.bereft {
 		o.seatless++
 	}
@@ -76,14 +81,14 @@ func (o *outcomes) count(s *sim) {
 }
 
 func (o *outcomes) enough(t *testing.T) {
-	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d, citizens who lost their person %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost, o.seatless)
+	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d, citizens who lost their person %d, kept places %d, messages %d, ways on %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost, o.seatless, o.kept, o.messages, o.detours)
 	for _, kind := range []string{"answered by seat", "answered by citizen", "answered by system", "abandoned by citizen", "overflow by system", "lost by system"} {
 		if o.ended[kind] < 5 {
 			t.Errorf("no call was %s: the simulation is too tame", kind)
 		}
 	}
-	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 {
-		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person: the simulation is too tame")
+	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 || o.kept == 0 || o.messages == 0 || o.detours == 0 {
+		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person, kept a place, left a message or was led elsewhere: the simulation is too tame")
 	}
 }
 
@@ -103,6 +108,7 @@ type sim struct {
 	overflown bool
 	dismissed int
 	crossed   int
+	kept      int
 	lost      int // phones that vanished on hold
 }
 
@@ -125,6 +131,18 @@ func newSim(n uint64, note func(string)) *sim {
 	}
 	if s.chance(30) {
 		setup.Refuse = "closed"
+	}
+	setup.Flow.Answer = ivr.Answer{Citizen: s.chance(3), Seat: s.chance(3), Name: "line-city"}
+	if s.chance(4) {
+		setup.Flow.Announce[0].After = 10 * time.Second
+		setup.Flow.Announce[0].Position, setup.Flow.Announce[0].Wait = true, true
+	}
+	if s.chance(6) {
+		setup.Flow.Keys['7'] = ivr.Choice{Keep: true, Say: []string{"kept-place"}}
+	}
+	if setup.Flow.Overflow != nil && s.chance(2) {
+		setup.Flow.Overflow["full"] = []ivr.Way{{Queue: "second"}, {Say: []string{"moment"}, Stay: true}, {Message: 5 * time.Second}}[s.r.IntN(3)]
+		setup.Flow.Overflow["closed"] = setup.Flow.Overflow["full"]
 	}
 	s.w = newWorld(setup, note)
 	return s
@@ -234,6 +252,12 @@ func (s *sim) something() {
 			failed := ""
 			if s.chance(8) {
 				failed = []string{"no free RTP port pair", "the place of 1001 is gone"}[s.r.IntN(2)]
+			}
+			if failed == "" && s.chance(5) {
+				browser := s.chance(2)
+				s.say("%s opens by itself, at a browser: %t", s.w.opens[0].Leg, browser)
+				s.w.openAuto(browser)
+				break
 			}
 			if failed == "" && s.chance(3) {
 				s.say("%s opens at a browser", s.w.opens[0].Leg)

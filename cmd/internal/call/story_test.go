@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/ivr"
 	"hotline/sip"
 	"hotline/sip/media"
 )
@@ -98,6 +99,19 @@ func alter(t *testing.T, s *Setup, words []string) {
 		s.From = ""
 	case "silent":
 		s.Flow.Overflow = nil
+	case "announces":
+		s.Flow.Answer = ivr.Answer{Citizen: true, Seat: true, Name: "line-city"}
+		s.Flow.Speaks = map[string]string{"english": "en"}
+	case "tells":
+		s.Flow.Announce = []ivr.Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}, Position: true, Wait: true}}
+	case "keeps":
+		s.Flow.Keys = map[byte]ivr.Choice{'1': {Keep: true, Say: []string{"kept-place"}}}
+	case "leads": // on to another queue: when closed, nobody
+		s.Flow.Overflow[words[1]] = ivr.Way{Say: []string{"moment"}, Queue: "duty", End: []string{"sorry-full"}}
+	case "stays": // when nobody
+		s.Flow.Overflow[words[1]] = ivr.Way{Say: []string{"moment"}, Stay: true}
+	case "takes":
+		s.Flow.Overflow[words[1]] = ivr.Way{Say: []string{"leave-message"}, Message: 30 * time.Second, End: []string{"message-taken"}}
 	default:
 		t.Fatalf("no such line: %q", words)
 	}
@@ -118,11 +132,18 @@ func act(t *testing.T, w *world, words []string) {
 		w.input(Hangup{Why: arg, Apology: strings.Contains(verb, "sorry")})
 	case who == "played":
 		w.input(Played{Leg: Citizen, Number: w.say})
+	case strings.HasPrefix(verb, "played"):
+		number, _ := strconv.Atoi(arg)
+		w.input(Played{Leg: who, Number: number})
 	case who == "nothing":
 	case verb == "opens":
 		w.open("")
 	case verb == "opens at a browser":
 		w.openBrowser()
+	case verb == "opens by itself":
+		w.openAuto(false)
+	case verb == "opens at a browser by itself":
+		w.openAuto(true)
 	case verb == "goes away":
 		w.input(Away{Leg: who, Why: "closed"})
 	case verb == "comes back":
@@ -157,6 +178,11 @@ func calls(w *world, verb string) {
 func engineOrder(t *testing.T, words []string) acd.Order {
 	if words[0] == "overflows" {
 		return acd.Overflow{Call: "c1", Why: words[1]}
+	}
+	if words[0] == "expects" { // expects 3 90s
+		ahead, _ := strconv.Atoi(words[1])
+		p50, unknown := time.ParseDuration(words[2])
+		return acd.ExpectedWait{Call: "c1", Ahead: ahead, P50: p50, Known: unknown == nil}
 	}
 	offer, err := strconv.ParseUint(words[1], 10, 64)
 	if err != nil {

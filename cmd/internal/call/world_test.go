@@ -60,7 +60,7 @@ func flow() ivr.Flow {
 		Keys:     map[byte]ivr.Choice{'9': {Queue: "english", Say: []string{"english"}}, '8': {Queue: "english", Needs: "lang.ru"}},
 		Music:    "music",
 		Announce: []ivr.Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}}},
-		Overflow: map[string][]string{"full": {"sorry-full"}, "": {"sorry-end"}},
+		Overflow: map[string]ivr.Way{"full": {End: []string{"sorry-full"}}, "": {End: []string{"sorry-end"}}},
 	}
 }
 
@@ -120,7 +120,7 @@ func (w *world) perform(o Order) {
 	case Open:
 		w.opens = append(w.opens, o)
 	case Play:
-		if !o.Loop {
+		if o.Leg == Citizen && !o.Loop {
 			w.say = o.Number
 		}
 	case Done:
@@ -333,6 +333,22 @@ func (w *world) open(failed string) {
 		Media: sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000 + 2*n, SessionID: uint64(n)},
 		Target: Target{URI: "sip:" + o.Person + "@192.0.2.9", To: sip.Party{URI: "sip:" + o.Person + "@127.0.0.1"},
 			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: "udp"}})
+}
+
+// openAuto lets the leg that waits for its port ring at a place that answers by itself.
+func (w *world) openAuto(browser bool) {
+	o := w.opens[0]
+	w.opens = w.opens[1:]
+	target := Target{Auto: true, Headset: true}
+	local := sip.Local{}
+	if !browser {
+		target = Target{Auto: true, URI: "sip:" + o.Person + "@192.0.2.9", To: sip.Party{URI: "sip:" + o.Person + "@127.0.0.1"},
+			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: "udp"}
+		local = sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20002, SessionID: 1}
+	} else {
+		w.seated = append(w.seated, o)
+	}
+	w.input(Opened{Leg: o.Leg, Media: local, Target: target})
 }
 
 // openBrowser lets the leg that waits for its port ring at a browser.

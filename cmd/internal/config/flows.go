@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -51,13 +52,19 @@ func (r *reader) keys(n ast.Node, what string) map[byte]ivr.Choice {
 		var c ivr.Choice
 		enabled, key := true, what+": key "+p.key
 		given := r.table(p.value, key, fields{
-			"queue":   func(v ast.Node) { c.Queue = r.refer(aQueue, v, key+": queue") },
-			"needs":   func(v ast.Node) { c.Needs = r.requirement(v, key+": needs").String() },
-			"say":     func(v ast.Node) { c.Say = r.prompts(v, key+": say") },
-			"music":   func(v ast.Node) { c.Music = r.prompt(v, key+": music") },
-			"enabled": func(v ast.Node) { enabled = r.yes(v, key+": enabled") },
+			"queue":      func(v ast.Node) { c.Queue = r.refer(aQueue, v, key+": queue") },
+			"needs":      func(v ast.Node) { c.Needs = r.requirement(v, key+": needs").String() },
+			"say":        func(v ast.Node) { c.Say = r.prompts(v, key+": say") },
+			"music":      func(v ast.Node) { c.Music = r.prompt(v, key+": music") },
+			"keep_place": func(v ast.Node) { c.Keep = r.yes(v, key+": keep_place") },
+			"enabled":    func(v ast.Node) { enabled = r.yes(v, key+": enabled") },
 		})
-		r.need(p.name, key, given, "queue", "")
+		if !c.Keep {
+			r.need(p.name, key, given, "queue", "")
+		}
+		if c.Keep && (given["queue"] || given["needs"] || given["music"]) {
+			r.wrong(p.name, "%s: keep_place ends the call: queue, needs and music mean nothing beside it", key)
+		}
 		if enabled {
 			out[p.key[0]] = c
 		}
@@ -71,9 +78,11 @@ func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 	for _, item := range r.items(n, what, false) {
 		var a ivr.Announcement
 		given := r.table(item, what, fields{
-			"after": func(v ast.Node) { a.After = r.duration(v, what+": after", time.Second, 24*time.Hour) },
-			"every": func(v ast.Node) { a.Every = r.duration(v, what+": every", time.Second, 24*time.Hour) },
-			"say":   func(v ast.Node) { a.Say = r.prompts(v, what+": say") },
+			"after":    func(v ast.Node) { a.After = r.duration(v, what+": after", time.Second, 24*time.Hour) },
+			"every":    func(v ast.Node) { a.Every = r.duration(v, what+": every", time.Second, 24*time.Hour) },
+			"say":      func(v ast.Node) { a.Say = r.prompts(v, what+": say") },
+			"position": func(v ast.Node) { a.Position = r.yes(v, what+": position") },
+			"wait":     func(v ast.Node) { a.Wait = r.yes(v, what+": wait") },
 		})
 		r.need(item, what, given, "after", "")
 		r.need(item, what, given, "say", "")
@@ -85,15 +94,33 @@ func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 	return out
 }
 
-// overflow reads the words before the end, by why. "otherwise" is for the rest.
-func (r *reader) overflow(n ast.Node, what string) map[string][]string {
-	out := map[string][]string{}
-	say := func(why string) func(ast.Node) {
-		return func(v ast.Node) { out[why] = r.prompts(v, what) }
+// overflow reads what becomes of calls that nobody can take, by why. "otherwise" is
+// for the rest.
+func (r *reader) overflow(n ast.Node, what string) map[string]ivr.Way {
+	out, ways := map[string]ivr.Way{}, fields{}
+	for _, why := range ivr.Whys() {
+		key := cmp.Or(why, "otherwise")
+		ways[key] = func(v ast.Node) { out[why] = r.way(v, what+": "+key) }
+	}
+	r.table(n, what, ways)
+	return out
+}
+
+// way reads words before the end, or a table with another way than the end.
+func (r *reader) way(n ast.Node, what string) ivr.Way {
+	var w ivr.Way
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+	default:
+		w.End = r.prompts(n, what)
+		return w
 	}
 	r.table(n, what, fields{
-		"full": say("full"), "too-long": say("too-long"), "closed": say("closed"),
-		"draining": say("draining"), "otherwise": say(""),
+		"say":     func(v ast.Node) { w.Say = r.prompts(v, what+": say") },
+		"queue":   func(v ast.Node) { w.Queue = r.refer(aQueue, v, what+": queue") },
+		"stay":    func(v ast.Node) { w.Stay = r.yes(v, what+": stay") },
+		"message": func(v ast.Node) { w.Message = r.duration(v, what+": message", time.Second, 10*time.Minute) },
+		"end":     func(v ast.Node) { w.End = r.prompts(v, what+": end") },
 	})
-	return out
+	return w
 }

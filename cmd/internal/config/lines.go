@@ -17,6 +17,7 @@ type written struct {
 	numbers        []ast.Node
 	flow, queue    string
 	night, opening string
+	answer         ivr.Answer
 }
 
 func (r *reader) lines(n ast.Node) []written {
@@ -38,6 +39,7 @@ func (r *reader) line(name string, at, n ast.Node) written {
 		"hours":     func(v ast.Node) { w.opening = r.refer(aWeek, v, what+": hours") },
 		"site":      func(v ast.Node) { w.line.Site = r.site(v, what+": site") },
 		"emergency": func(v ast.Node) { w.line.Emergency = r.yes(v, what+": emergency") },
+		"announce":  func(v ast.Node) { w.answer = r.answer(v, what+": announce") },
 		"answers":   func(v ast.Node) { w.line.Early = r.one(v, what+": answers", "at-once", "with-seat") == "with-seat" },
 	})
 	r.need(at, what, given, "numbers", "")
@@ -69,6 +71,10 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 		if _, known := flows[w.flow]; line.Flow.Queue == "" && (known || w.flow == "") {
 			r.wrong(w.node, "line %q: queue is missing, and its flow has no otherwise", line.Name)
 		}
+		line.Flow.Answer, line.Flow.Speaks = w.answer, r.foreign()
+		if line.Night != nil {
+			line.Night.Answer, line.Night.Speaks = w.answer, line.Flow.Speaks
+		}
 		line.Hours = weeks[w.opening]
 		for _, n := range w.numbers {
 			if number, ok := r.claim(c, n, line.Name); ok {
@@ -77,6 +83,28 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 		}
 		c.Lines = append(c.Lines, line)
 	}
+}
+
+// answer reads what the two are told before they talk.
+func (r *reader) answer(n ast.Node, what string) ivr.Answer {
+	var a ivr.Answer
+	r.table(n, what, fields{
+		"citizen": func(v ast.Node) { a.Citizen = r.yes(v, what+": citizen") },
+		"seat":    func(v ast.Node) { a.Seat = r.yes(v, what+": seat") },
+		"name":    func(v ast.Node) { a.Name = r.prompt(v, what+": name") },
+	})
+	return a
+}
+
+// foreign gives the languages of the queues that do not speak Chinese.
+func (r *reader) foreign() map[string]string {
+	out := map[string]string{}
+	for queue, language := range r.spoken {
+		if language != Chinese && language != "" {
+			out[queue] = language
+		}
+	}
+	return out
 }
 
 // of gives a flow by name with the line's own queue where it has one: what the
