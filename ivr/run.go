@@ -14,6 +14,7 @@ type Run struct {
 	heard   bool            // Start came: the citizen can hear
 	queue   string          // where the call waits; "" before the first Enter
 	needs   string          // what it needs there besides
+	chosen  string          // where the citizen's choice led
 	music   string          // what loops while the call waits
 	lang    string          // language of the last choice; "" is the flow's own
 	playing playing         // what the citizen hears of the flow

@@ -29,8 +29,9 @@ func (r *Run) through() {
 	r.order(Through{})
 }
 
-// Language is what the house's own sentences to the citizen are said in; "" is Chinese.
-func (r *Run) Language() string { return cmp.Or(r.lang, r.flow.Speaks[r.queue]) }
+// Language is what the house's own sentences to the citizen are said in; "" is
+// Chinese. It stays when the call is led elsewhere.
+func (r *Run) Language() string { return cmp.Or(r.lang, r.flow.Speaks[r.chosen]) }
 
 func (r *Run) hush() {
 	if r.playing != nothing {

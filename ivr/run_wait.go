@@ -21,7 +21,7 @@ func (r *Run) enter(queue, needs string) {
 	if queue == r.queue && needs == r.needs {
 		return
 	}
-	r.queue, r.needs = queue, needs
+	r.queue, r.needs, r.chosen = queue, needs, queue
 	r.order(Enter{Queue: queue, Needs: needs})
 }
 

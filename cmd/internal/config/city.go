@@ -68,15 +68,16 @@ const (
 
 // Person is somebody who may sign in.
 type Person struct {
-	ID       string // staff number (工号)
-	Name     string // for people; the ID when not given
-	Password string // plain, or encoded as $argon2id$...; "" may not sign in at the API
-	Roles    []string
-	Skills   []acd.Skill // sorted by name
-	Site     string      // the hall that the person sits in; "" when not given
-	Weight   int         // of 100 turns, how many a trainee or guest takes; 0 is all
-	Place    string      // the name of the place; the ID when not given
-	Phone    Phone
+	ID         string // staff number (工号)
+	Name       string // for people; the ID when not given
+	Password   string // plain, or encoded as $argon2id$...; "" may not sign in at the API
+	Roles      []string
+	Skills     []acd.Skill // sorted by name
+	Site       string      // the hall that the person sits in; "" when not given
+	Weight     int         // of 100 turns, how many a trainee or guest takes; 0 is all
+	Place      string      // the name of the place; the ID when not given
+	AutoAnswer bool        // their calls are answered without them, after a beep
+	Phone      Phone
 }
 
 // SkillsAt names the skills that the person holds at a moment, sorted.

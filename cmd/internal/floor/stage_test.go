@@ -3,11 +3,13 @@ package floor
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"hotline/cmd/internal/call"
+	"hotline/ivr"
 	"hotline/recording/fact"
 	"hotline/sip"
 	"hotline/sip/rtp"
@@ -17,6 +19,19 @@ import (
 var lengths = map[string]time.Duration{"greeting": 6 * time.Second, "greeting-night": 6 * time.Second, "ready": time.Second, "not-ready": time.Second}
 
 const otherLength = 3 * time.Second
+
+// wordLength is that of the words of composed sentences.
+const wordLength = 500 * time.Millisecond
+
+func lengthOf(prompt string) time.Duration {
+	switch long, known := lengths[prompt]; {
+	case known:
+		return long
+	case slices.Contains(ivr.Words(), prompt):
+		return wordLength
+	}
+	return otherLength
+}
 
 // stage is the sound of a house: legs by name, prompts that take their time,
 // keys and reports on demand.
@@ -156,11 +171,7 @@ func (s *stage) play(id string, o call.Play) {
 	s.w.tell("%s hears %s", s.w.who(id, o.Leg), strings.Join(o.Prompts, " "))
 	var long time.Duration
 	for _, prompt := range o.Prompts {
-		if d, known := lengths[prompt]; known {
-			long += d
-		} else {
-			long += otherLength
-		}
+		long += lengthOf(prompt)
 	}
 	s.w.in(long, func() {
 		if l.playing == turn && s.leg(id, o.Leg) == l && !s.r.dead.Load() {

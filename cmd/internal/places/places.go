@@ -37,16 +37,23 @@ func (b *Book) Target(now time.Time, person string) (call.Target, bool) {
 	if !ok {
 		return call.Target{}, false
 	}
+	target, ok := b.place(now, who)
+	target.Auto = ok && who.AutoAnswer
+	return target, ok
+}
+
+// place is Target but for how it answers.
+func (b *Book) place(now time.Time, who config.Person) (call.Target, bool) {
 	if who.Phone.Fixed != "" {
 		return call.Target{URI: who.Phone.Fixed, To: sip.Party{Display: who.Name, URI: who.Phone.Fixed}, Transport: transportOf(who.Phone.Fixed)}, true
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if target, ok, seated := b.ring(now, person); seated {
+	if target, ok, seated := b.ring(now, who.ID); seated {
 		return target, ok
 	}
-	at, ok := b.registrar.Contact(person)
-	if _, out := b.out[person]; !ok || out {
+	at, ok := b.registrar.Contact(who.ID)
+	if _, out := b.out[who.ID]; !ok || out {
 		return call.Target{}, false
 	}
 	// The phone is rung where it registered from: behind a NAT its contact is not reachable.
