@@ -20,12 +20,12 @@ flows:
   city:
     greeting: [greeting]
     otherwise: general
-    keys: {9: {queue: english, say: [english]}, 5: {queue: general, needs: "en >= 2 | general"}}
+    keys: {9: {queue: english, say: [english]}, 5: {queue: general, needs: "en >= 2 | general"}, 1: {keep_place: true, say: [kept-place]}}
     music: music
-    announce: [{after: 20s, say: [please-wait]}]
-    overflow: {full: [sorry-full], otherwise: [sorry-end]}
+    announce: [{after: 20s, say: [please-wait], position: %s, wait: true}]
+    overflow: {full: %s, too-long: %s, otherwise: [sorry-end]}
 lines:
-  city: {numbers: 12345, flow: city}
+  city: {numbers: 12345, flow: city, announce: {citizen: %s, seat: %s}}
   seat: {numbers: 12346, queue: general, answers: with-seat}
 trunks:
   carrier: {allow: [10.0.1.0/24], ceiling: %s}
@@ -36,6 +36,8 @@ people:
 		pick("3s", "8s", "20s"), pick("1s", "5s"), pick("2", "4", "50"), pick("25s", "3m"),
 		pick("", ", rings: [{after: 6s, needs: {en: 3}}, {after: 20s, needs: {en: 1}}]")+pick("", ", order: fewest-calls", ", order: specialist", ", order: best-level", ", order: least-talk"),
 		pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
+		pick("true", "false"), pick("[sorry-full]", "{queue: english}", "{say: [please-wait], stay: true}"), pick("[sorry-full]", "{message: 5s}"),
+		pick("true", "false"), pick("true", "false"),
 		pick("6", "40"), pick("general: 1", "general: 1, en: 2"))
 	skills := map[string]string{"ann": "general: 5", "ben": "general: 5", "eve": "general: 5, en: 5", "eli": "en: 3"}
 	for _, name := range []string{"ann", "ben", "eve", "eli"} {
@@ -46,7 +48,7 @@ people:
 		if name != "eli" && s.one(12) {
 			continue // not one of them any more
 		}
-		fmt.Fprintf(&b, "  - {id: %s, skills: {%s}, phone: registered, secret: secret-%s%s}\n", name, can, name, pick("", "", ", weight: 40"))
+		fmt.Fprintf(&b, "  - {id: %s, skills: {%s}, phone: registered, secret: secret-%s%s}\n", name, can, name, pick("", "", ", weight: 40")+pick("", "", ", auto_answer: true"))
 	}
 	return b.String()
 }

@@ -31,7 +31,7 @@ func (s *sim) citizen() {
 	})
 	for range s.r.IntN(3) {
 		s.later(20_000, func() {
-			key := "099#57"[s.r.IntN(6)]
+			key := "0991#57"[s.r.IntN(7)]
 			s.w.tell("> %s presses %c", c.name, key)
 			f.press(key)
 		})

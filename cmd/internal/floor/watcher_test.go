@@ -9,6 +9,7 @@ import (
 
 	"hotline/acd"
 	"hotline/acd/lab/chaos"
+	"hotline/ivr"
 	"hotline/recording/fact"
 	"hotline/seats"
 )
@@ -186,6 +187,9 @@ func (k *watcher) facts(store store) {
 			}
 			ended[f.Call] = true
 			k.s.saw("ended " + string(body.Outcome))
+			if body.Reason == ivr.KeptPlace {
+				k.s.saw("kept-place")
+			}
 		}
 		return nil
 	})
