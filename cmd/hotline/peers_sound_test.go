@@ -12,8 +12,8 @@ import (
 // one house, so that sound is not disturbed. The call whose ACK never comes
 // takes half a minute and runs beside them.
 func TestPhonesOfOthers(t *testing.T) {
-	host := loopback()
-	s := serveCity(t, t.TempDir(), strings.ReplaceAll(peersCity, "SEAT", host+":5060"))
+	host, echo := loopback(), loopback()
+	s := serveCity(t, t.TempDir(), strings.ReplaceAll(announcing(peersCity, echo, tones(t)), "SEAT", host+":5060"))
 	mute := s.sippCitizen(t, "citizen_mute", "13800000001", "12349")
 	for _, story := range []struct {
 		name string
@@ -26,6 +26,7 @@ func TestPhonesOfOthers(t *testing.T) {
 		{"late offer", lateOffer},
 		{"digits of RFC 4733", digitsRFC4733},
 		{"hold by re-INVITE", holdByReINVITE},
+		{"announced", func(t *testing.T, s *server, _ string) { announced(t, s, echo) }},
 		{"given up while it rings", cancelled},
 		{"OPTIONS", heartbeat},
 		{"REGISTER", registering},
