@@ -27,7 +27,7 @@ func (c *Call) onBegin() {
 	if c.setup.Early {
 		c.citizen.enter(ringing, c.now)
 		c.drive(c.citizen, sip.WantRing{Status: 180})
-		c.hearFlow(ivr.Ringing{Arrived: c.arrived, Site: c.setup.Site})
+		c.hearFlow(ivr.Ringing{Arrived: c.arrived})
 		return
 	}
 	c.accept()
@@ -93,7 +93,7 @@ func (c *Call) start() {
 		return
 	}
 	c.started = true
-	c.hearFlow(ivr.Start{Arrived: c.arrived, Site: c.setup.Site})
+	c.hearFlow(ivr.Start{Arrived: c.arrived})
 }
 
 // arrive tells the engine of the call, once.
