@@ -54,8 +54,8 @@ type Announcement struct {
 	After    time.Duration
 	Every    time.Duration
 	Say      []string
-	Position bool // after Say, the place among those who wait
-	Wait     bool // after that, the expected wait when it is known
+	Position bool // after Say, the place among those who wait; neither this nor Wait when it is not known
+	Wait     bool // after that, the expected wait
 }
 
 // Way is what becomes of a call that nobody can take. At most one of Queue, Stay
@@ -86,7 +86,7 @@ type (
 	// the words for the answer if there are any.
 	Connected struct{ Staff string }
 	// Expected answers Ask: how many stand before the citizen, and how long half of
-	// those there wait. Known is false when too few have been answered to tell.
+	// those there wait. Known is false when that cannot be told honestly.
 	Expected struct {
 		Ahead int
 		P50   time.Duration

@@ -42,13 +42,13 @@ func (r *Run) asked() []string {
 	}
 	r.asking = asking{}
 	words := slices.Clip(inLanguage(a.Say, r.lang))
-	if answer == nil {
+	if answer == nil || !answer.Known {
 		return words
 	}
 	if a.Position {
 		words = append(words, place(answer.Ahead, r.Language())...)
 	}
-	if a.Wait && answer.Known {
+	if a.Wait {
 		words = append(words, expected(answer.P50, r.Language())...)
 	}
 	return words

@@ -30,6 +30,9 @@ func (w *Watcher) orders(orders []acd.Order, facts []fact.Fact) error {
 		if d, ok := o.(acd.Dismiss); ok && (d.Why == "gone" || d.Why == "unknown") {
 			continue // about an offer that nobody remembers: there is no fact
 		}
+		if _, ok := o.(acd.ExpectedWait); ok {
+			continue // tells what is, and changes nothing
+		}
 		told = append(told, OrderWords(o))
 	}
 	if !slices.Equal(said, told) {
