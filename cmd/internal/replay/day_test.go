@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/acd/lab"
 	"hotline/cmd/internal/config"
 	"hotline/recording/fact"
 )
@@ -284,6 +285,13 @@ func TestADayInAnotherCity(t *testing.T) {
 	shut := ask("08:30-18:00", "12:00-13:00")
 	if shut.Total.WhatIf.Low.TurnedOff <= shut.Total.Was.TurnedOff+100 {
 		t.Errorf("with an office that hardly opens: %+v", shut.Total)
+	}
+	seen.Moves = slices.DeleteFunc(slices.Clone(seen.Moves), func(m lab.Move) bool {
+		in, ok := m.In.(acd.SignIn)
+		return ok && in.Person == "1006"
+	})
+	if ill := ask(); fmt.Sprint(ill.Absent) != "[1006]" || len(ill.Added) != 0 || ill.Total.WhatIf.Mean.Answered >= ill.Total.Was.Answered {
+		t.Errorf("with somebody who was never there: %+v", ill)
 	}
 	keyless := ask("queue: english, say", "queue: general, say")
 	if len(keyless.Queues) != 2 || keyless.Queues[0].WhatIf.High.Offered != 0 || keyless.Queues[0].Was.Offered == 0 {

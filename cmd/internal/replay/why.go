@@ -25,7 +25,7 @@ type Stories interface {
 
 // Explainer tells why decisions were made that are on record, by replay from the
 // last kept state. It does so one at a time, beside the running engine, and takes
-// as long as a day's records take: some seconds at most.
+// as long as a day's records take: 2.4 s for 20,000 calls, on a machine that others used.
 type Explainer struct {
 	from Stories
 	busy chan struct{}
