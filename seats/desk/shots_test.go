@@ -63,7 +63,8 @@ func (s shooter) desk(f *fake, language string) {
 	f.set(doc{"state": "ready", "reason": "", "since": ago(96 * time.Second), "roles": []string{"person", "supervisor"}})
 	s.until(`hotline.snapshot.state === "ready"`)
 	s.shoot("04-ready")
-	f.set(doc{"state": "not-ready", "reason": "lunch", "since": ago(19 * time.Minute)})
+	f.set(doc{"state": "not-ready", "reason": "lunch", "by": "9001", "since": ago(19 * time.Minute), "allowances": []doc{
+		{"reason": "break", "of_ms": 1_800_000, "left_ms": -95_000}, {"reason": "lunch", "of_ms": 2_700_000, "left_ms": 1_560_000}}})
 	s.until(`hotline.snapshot.state === "not-ready"`)
 	s.shoot("05-lunch")
 	s.do(chromedp.Click("#check-open"))
@@ -85,9 +86,12 @@ func (s shooter) desk(f *fake, language string) {
 	f.set(doc{"state": "hold", "since": ago(12 * time.Second), "call": call("hold", doc{"from": "", "answered": ago(230 * time.Second)})})
 	s.until(`hotline.snapshot.state === "hold"`)
 	s.shoot("10-hold")
-	f.set(doc{"state": "wrap-up", "since": ago(18 * time.Second), "wrap_up_ms": 60000, "call": call("ended", doc{"answered": ago(230 * time.Second), "note": "泉城路 128 号"})})
+	f.set(doc{"state": "wrap-up", "since": ago(18 * time.Second), "by": "", "wrap_up_ms": 60000, "wrap_up_more_ms": 30000, "wrap_up_max_ms": 90000, "call": call("ended", doc{"answered": ago(230 * time.Second), "note": "泉城路 128 号"})})
 	s.until(`hotline.snapshot.state === "wrap-up"`)
 	s.shoot("11-wrap-up")
+	f.set(doc{"wrap_up_ms": 90000, "wrap_up_more_ms": 0, "call": call("ended", doc{"answered": ago(230 * time.Second), "note": "泉城路 128 号"})})
+	s.until(`hotline.snapshot.wrap_up_more_ms === 0`)
+	s.shoot("11-wrap-up-at-its-bound")
 	f.set(doc{"state": "ready", "since": ago(3 * time.Second), "next": nil, "headset": doc{"connection": 99, "up": true}})
 	s.until(`hotline.headset.state === "taken"`)
 	s.shoot("12-taken")
@@ -103,6 +107,10 @@ func (s shooter) walls(f *fake, language string) {
 	s.do(chromedp.Reload())
 	s.until(`document.querySelectorAll(".person").length === 60`)
 	s.shoot("20-wall-60")
+	s.do(chromedp.Click(".person.over"))
+	s.until(`document.querySelector("#direct").open`)
+	s.shoot("20-wall-direct")
+	s.do(chromedp.Click("#direct-close"))
 	f.setWall(hall(12, 600))
 	s.until(`document.querySelectorAll(".person").length === 600`)
 	s.shoot("21-wall-600")
@@ -136,11 +144,12 @@ func hall(queues, people int) doc {
 		p := doc{"person": fmt.Sprint(1001 + i), "name": string(surnames[i%10]) + "文静", "place": "headset", "state": state, "since": ago(time.Duration(i*37%900) * time.Second), "skills": []string{"general"}}
 		if state == "not-ready" {
 			p["reason"] = reasons[i%3]
+			p["over"], p["by"] = i%2 == 0, "9001"
 		}
 		n, _ := states[state].(int)
 		states[state] = n + 1
 		items = append(items, p)
 	}
-	w["queues"], w["people"], w["states"] = rows, items, states
+	w["queues"], w["people"], w["states"], w["reasons"] = rows, items, states, []string{"break", "lunch", "training", "meeting"}
 	return w
 }
