@@ -5,6 +5,7 @@ type choice struct {
 	first, second *person // the second nil when there is one only
 	fit           int     // ready people who may
 	reserved      int     // ready people who might but for a reserve
+	passed        int     // of those who may, how many passed their turn on
 
 	spots [2]spot // of first and second
 }

@@ -46,13 +46,14 @@ type call struct {
 	queue *queue    // while waiting
 	spot  spot      // in the one order of waiting calls: arrival less the queue's boost, then Seq
 
-	Arrived int64  `json:"arrived_ms"`
-	WrapUp  int64  `json:"wrap_up,omitempty"` // milliseconds of wrap-up, by the rules at the answer
-	Ring    int    `json:"ring,omitempty"`    // of its queue, reached when it last began to wait or since
-	Offer   uint64 `json:"offer,omitempty"`   // the running offer, or the one that was answered
-	Rung    int64  `json:"rung_ms,omitempty"` // when the running offer was made
-	Due     int64  `json:"due_ms,omitempty"`  // when the running offer is missed
-	Person  string `json:"person,omitempty"`  // offered to, or talking with
+	Arrived   int64  `json:"arrived_ms"`
+	WrapUp    int32  `json:"wrap_up,omitempty"`     // milliseconds of wrap-up, by the rules at the answer
+	WrapUpMax int32  `json:"wrap_up_max,omitempty"` // milliseconds to which it may be extended
+	Ring      int    `json:"ring,omitempty"`        // of its queue, reached when it last began to wait or since
+	Offer     uint64 `json:"offer,omitempty"`       // the running offer, or the one that was answered
+	Rung      int64  `json:"rung_ms,omitempty"`     // when the running offer was made
+	Due       int64  `json:"due_ms,omitempty"`      // when the running offer is missed
+	Person    string `json:"person,omitempty"`      // offered to, or talking with
 
 	timer timer
 	Queue string `json:"queue,omitempty"` // "" in the greeting
@@ -60,6 +61,7 @@ type call struct {
 
 	Line  string     `json:"line"`
 	From  string     `json:"from,omitempty"`
+	Site  string     `json:"site,omitempty"`
 	Needs string     `json:"needs,omitempty"`   // besides those of the queue; in the form of Need.String
 	Own   *standing  `json:"own,omitempty"`     // in place of that of the queue
 	Back  int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never

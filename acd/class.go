@@ -16,7 +16,8 @@ type class struct {
 	rings   []Need // those that have opened, the queue's own first
 	own     Need   // of the call
 	order   SeatOrder
-	by      int // of the people of one kind
+	by      int    // of the people of one kind
+	site    string // whose people come before all others; "" when nobody does
 	waiting line[*call]
 	pools   []int32 // whose people may serve it
 	touched bool
@@ -55,6 +56,7 @@ type special struct {
 	queue string
 	ring  int
 	needs string
+	site  string
 }
 
 // metBy tells whether somebody who holds these skills may serve the class.
@@ -63,13 +65,13 @@ func (c *class) metBy(skills []Skill) bool {
 }
 
 // addClass gives the class of a ring of a queue, new when no equal one is known.
-func (x *index) addClass(q *queue, ring int, own Need) *class {
-	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own, order: q.Order, by: q.Order.within()}
+func (x *index) addClass(q *queue, ring int, own Need, site string) *class {
+	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own, order: q.Order, by: q.Order.within(), site: site}
 	var key strings.Builder
 	for _, n := range c.rings {
 		key.WriteString(n.key() + "; ")
 	}
-	key.WriteString("own " + own.key() + string(q.Order))
+	key.WriteString("own " + own.key() + string(q.Order) + "; " + site)
 	if known := x.byNeeds[key.String()]; known != nil {
 		return known
 	}
@@ -82,14 +84,18 @@ func (x *index) addClass(q *queue, ring int, own Need) *class {
 // classOf gives the class of a call in a ring of a queue; nil when there are too
 // many.
 func (x *index) classOf(c *call, q *queue, ring int) *class {
+	site := x.siteOf(c, q)
 	if c.Needs == "" {
+		if site != "" {
+			return q.sited[site][ring]
+		}
 		return q.classes[ring]
 	}
-	name := special{q.Name, ring, c.Needs}
+	name := special{q.Name, ring, c.Needs, site}
 	known := x.special[name]
 	if known == nil && len(x.special) < maxSpecial {
 		own, _ := ParseNeed(c.Needs) // empty when it is none
-		known = x.addClass(q, ring, own.tidy())
+		known = x.addClass(q, ring, own.tidy(), site)
 		x.special[name] = known
 	}
 	return known

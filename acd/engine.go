@@ -46,6 +46,7 @@ type Engine struct {
 	roster int64             // the moment whose skills are in force
 	today  map[string]*tally // by person; nil when no queue asks for it
 
+	by        string         // the supervisor who did what the input tells of
 	quiet     bool           // no facts are wanted
 	witness   func(Decision) // sees offers before they are made; nil: nobody does
 	decisions []Decision
@@ -87,7 +88,7 @@ func (e *Engine) step(now time.Time, in Input, quiet bool) {
 	if _, tick := in.(Tick); !tick || !turned || e.due() {
 		e.on(in)
 	}
-	e.happened = e.now
+	e.happened, e.by = e.now, ""
 	e.match()
 }
 
@@ -133,6 +134,8 @@ func (e *Engine) on(in Input) {
 		e.onSetNotReady(in)
 	case EndWrapUp:
 		e.onEndWrapUp(in)
+	case ExtendWrapUp:
+		e.onExtendWrapUp(in)
 	case SetRules:
 		e.onSetRules(in)
 	case Tick:

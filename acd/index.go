@@ -36,8 +36,9 @@ type index struct {
 
 	byNeeds map[string]*class
 	special map[special]*class
-	split   bool    // a class is new: the kinds do not know it
-	turns   []int64 // when skills begin or end
+	sites   []string // of people, sorted
+	split   bool     // a class is new: the kinds do not know it
+	turns   []int64  // when skills begin or end
 
 	orders   []int           // that kinds keep: by idleness, and those that some class goes by
 	spare    *spare[*person] // of the lines of kinds
@@ -48,9 +49,10 @@ type index struct {
 // queue is a queue of the rules.
 type queue struct {
 	Queue
-	needs   []Need   // by ring
-	classes []*class // by ring
-	waiting int      // calls of this queue that wait
+	needs   []Need              // by ring
+	classes []*class            // by ring
+	sited   map[string][]*class // where people of the call's site come first: by site, then by ring
+	waiting int                 // calls of this queue that wait
 }
 
 // kind is everybody who may serve the same classes.
@@ -76,7 +78,7 @@ type showing struct{ kind, post int32 }
 
 func newIndex(r Rules) index {
 	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, byNeeds: map[string]*class{},
-		special: map[special]*class{}, turns: turns(r), reserves: r.Reserves, free: make([]int, len(r.Reserves)), orders: ordersIn(r), spare: &spare[*person]{}}
+		special: map[special]*class{}, sites: sitesOf(r), turns: turns(r), reserves: r.Reserves, free: make([]int, len(r.Reserves)), orders: ordersIn(r), spare: &spare[*person]{}}
 	for _, rule := range r.Queues {
 		rule.Order = rule.Order.known()
 		q := &queue{Queue: rule, needs: []Need{{rule.Needs, rule.Any}}}
@@ -84,7 +86,10 @@ func newIndex(r Rules) index {
 			q.needs = append(q.needs, ring.Need)
 		}
 		for ring := range q.needs {
-			q.classes = append(q.classes, x.addClass(q, ring, Need{}))
+			q.classes = append(q.classes, x.addClass(q, ring, Need{}, ""))
+		}
+		if rule.OwnSite {
+			x.addSites(q)
 		}
 		x.queues[rule.Name] = q
 		if x.first == nil {
@@ -106,15 +111,15 @@ func ordersIn(r Rules) []int {
 	return out
 }
 
-// kindOf gives the kind of a person with these skills: the same classes, in each
-// the same rank, the same reserves.
-func (x *index) kindOf(skills []Skill) *kind {
+// kindOf gives the kind of a person of a site with these skills: the same classes,
+// in each the same rank, the same reserves.
+func (x *index) kindOf(skills []Skill, site string) *kind {
 	made, ranked := &kind{reserves: x.reservesOf(skills)}, false
 	made.classes = made.few[:0]
 	name := binary.LittleEndian.AppendUint64(nil, uint64(made.reserves))
 	for i, c := range x.classes {
 		if c.metBy(skills) {
-			rank := c.rank(skills)
+			rank := c.rank(skills, site)
 			made.classes, made.ranks = append(made.classes, int32(i)), append(made.ranks, rank)
 			name = binary.AppendUvarint(binary.AppendUvarint(name, uint64(i)), uint64(rank))
 			ranked = ranked || rank != 0
@@ -171,9 +176,10 @@ func (e *Engine) serves(p *person, c *call, q *queue) bool {
 // them.
 func (e *Engine) introduce(p *person) {
 	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
-	p.number, p.skills, p.kind, p.today = n, nil, nil, e.tallyOf(p.ID)
+	p.number, p.skills, p.weight, p.site, p.kind, p.today = n, nil, 0, "", nil, e.tallyOf(p.ID)
 	if found {
-		p.skills = e.rules.People[n].heldAt(e.roster)
-		p.kind = e.index.kindOf(p.skills)
+		named := &e.rules.People[n]
+		p.skills, p.weight, p.site = named.heldAt(e.roster), uint8(named.Weight), named.Site
+		p.kind = e.index.kindOf(p.skills, p.site)
 	}
 }

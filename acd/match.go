@@ -70,6 +70,9 @@ func (x *index) settled() {
 // offer gives a waiting call to the best person for it.
 func (e *Engine) offer(c *call) {
 	q, best := c.queue, e.index.best(c.class)
+	if best.first.weight != 0 {
+		best = e.passOn(c.class, best)
+	}
 	p := best.first
 	reason := e.reason(c, best)
 	if e.witness != nil {
@@ -102,6 +105,8 @@ func (e *Engine) reason(c *call, best choice) fact.Reason {
 		Fit:      best.fit,
 		Unfit:    e.index.ready - best.fit - best.reserved,
 		Reserved: best.reserved,
+		Passed:   best.passed,
+		OwnSite:  c.class.site != "" && c.class.site == best.first.site,
 		Ahead:    e.index.waiting.rank(c.spot),
 	}
 	if best.second != nil {

@@ -12,7 +12,7 @@ func (e *Engine) onArrive(in Arrive) {
 		return
 	}
 	e.seq++
-	c := e.newCall(call{ID: in.Call, Line: in.Line, From: in.From, Arrived: e.now, Seq: e.seq})
+	c := e.newCall(call{ID: in.Call, Line: in.Line, From: in.From, Site: in.Site, Arrived: e.now, Seq: e.seq})
 	if !in.Arrived.IsZero() {
 		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
 	}
@@ -58,7 +58,7 @@ func (e *Engine) onOfferable(in Offerable) {
 
 // requalify moves a call that is offered to another queue or other needs.
 func (e *Engine) requalify(c *call, q *queue, needs string) {
-	moved := call{Needs: needs, Arrived: c.Arrived}
+	moved := call{Needs: needs, Site: c.Site, Arrived: c.Arrived}
 	if e.serves(c.with, &moved, q) {
 		c.Queue, c.Needs = q.Name, needs
 		note(e, c, nil, fact.CallQueued{Again: true})
@@ -156,10 +156,11 @@ func (e *Engine) release(c *call) {
 	c.State = released
 	switch {
 	case p.Leaving != "":
+		e.by = p.LeaveBy
 		e.leave(p, p.Leaving)
+		e.by = ""
 	case c.WrapUp > 0:
-		e.become(p, seats.WrapUp, "", c)
-		e.endAt(p, p.Since+c.WrapUp)
+		e.wrapUp(p, c)
 	default:
 		e.carryOn(p)
 	}

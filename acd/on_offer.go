@@ -70,16 +70,18 @@ func (e *Engine) objection(c *call, p *person, old oldOffer) string {
 // not ready meanwhile is so again after the call; one who was only found
 // missing is ready.
 func (e *Engine) answer(c *call, p *person, offer uint64) {
-	p.Next, p.Misses = nil, 0
+	p.choose(nil, "")
+	p.Misses = 0
 	if p.State == seats.NotReady && p.Reason != reasonMissed {
 		reason := p.Reason
-		p.Next = &reason
+		p.choose(&reason, "")
 	}
 	c.give(p)
 	c.State, c.Offer = talking, offer
-	c.WrapUp = 0
-	if w := e.index.queues[c.Queue].WrapUp; w > 0 {
-		c.WrapUp = atLeast1(w)
+	q := e.index.queues[c.Queue]
+	c.WrapUp, c.WrapUpMax = 0, 0
+	if q.WrapUp > 0 {
+		c.WrapUp, c.WrapUpMax = wrapUpMS(q.WrapUp), wrapUpMS(q.WrapUpMax)
 	}
 	note(e, c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
 	e.become(p, seats.Talking, "", c)

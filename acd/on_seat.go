@@ -32,7 +32,7 @@ func (e *Engine) move(p *person, in SignIn) {
 	if p.State == seats.Offered {
 		e.leaveOffer(p, "moved", seats.Ready, "")
 	}
-	p.Place, p.Contact, p.Leaving = in.Place, in.Contact, ""
+	p.Place, p.Contact, p.Leaving, p.LeaveBy = in.Place, in.Contact, "", ""
 	note(e, nil, p, fact.SeatSignedIn{Contact: in.Contact})
 	switch p.State {
 	case seats.Ready:
@@ -67,13 +67,14 @@ func (e *Engine) onSignOut(in SignOut) {
 		e.ignore()
 		return
 	}
+	e.by = in.By
 	e.signOut(p, why)
 }
 
 func (e *Engine) signOut(p *person, why string) {
 	switch {
 	case p.converses():
-		p.Leaving = why
+		p.Leaving, p.LeaveBy = why, e.by
 	case p.State == seats.Offered:
 		e.leaveOffer(p, "signed-out", seats.SignedOut, "")
 		e.leave(p, why)
@@ -97,9 +98,10 @@ func (e *Engine) onSetReady(in SetReady) {
 	case p == nil || p.State == seats.Ready || p.State == seats.Offered:
 		e.ignore()
 	case p.converses():
-		p.Next = nil
+		p.choose(nil, in.By)
 	default:
-		p.Next = nil
+		e.by = in.By
+		p.choose(nil, "")
 		e.become(p, seats.Ready, "", nil)
 	}
 }
@@ -108,6 +110,7 @@ func (e *Engine) onSetReady(in SetReady) {
 // call and in wrap-up it is remembered as the state after wrap-up.
 func (e *Engine) onSetNotReady(in SetNotReady) {
 	p := e.people[in.Person]
+	e.by = in.By
 	switch {
 	case p == nil || p.State == seats.NotReady && p.Reason == in.Reason:
 		e.ignore()
@@ -115,18 +118,8 @@ func (e *Engine) onSetNotReady(in SetNotReady) {
 		e.leaveOffer(p, "not-ready", seats.NotReady, in.Reason)
 	case p.converses() || p.State == seats.WrapUp:
 		reason := in.Reason
-		p.Next = &reason
+		p.choose(&reason, in.By)
 	default:
 		e.become(p, seats.NotReady, in.Reason, nil)
 	}
-}
-
-// onEndWrapUp ends the work after the call early.
-func (e *Engine) onEndWrapUp(in EndWrapUp) {
-	p := e.people[in.Person]
-	if p == nil || p.State != seats.WrapUp {
-		e.ignore()
-		return
-	}
-	e.carryOn(p)
 }

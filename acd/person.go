@@ -20,6 +20,8 @@ const (
 type person struct {
 	ID     string      `json:"id"`
 	State  seats.State `json:"state"`
+	weight uint8       // of 100 turns how many the person takes; 0: all
+	Credit uint8       `json:"credit,omitempty"` // of turns passed on: see weight
 	kind   *kind       // nil when the rules no longer name the person
 	Since  int64       `json:"since_ms"` // when the state began
 	Idle   int64       `json:"idle_ms"`  // when the person became ready; an offer that fell through does not change it
@@ -31,10 +33,15 @@ type person struct {
 	Reason  string `json:"reason,omitempty"`  // of not ready
 	Place   string `json:"place"`
 
-	Due     int64   `json:"due_ms,omitempty"` // end of wrap-up or of a rest
-	Next    *string `json:"next,omitempty"`   // reason of not ready after wrap-up; nil: ready
-	Misses  int     `json:"misses,omitempty"` // offers missed in a row
+	Due    int64   `json:"due_ms,omitempty"`  // end of wrap-up or of a rest
+	Most   int64   `json:"most_ms,omitempty"` // when wrap-up ends at the latest, however it is extended
+	Next   *string `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
+	NextBy string  `json:"next_by,omitempty"` // the supervisor who chose Next
+	Misses int     `json:"misses,omitempty"`  // offers missed in a row
+	site   string
+
 	Contact string  `json:"contact"`
+	LeaveBy string  `json:"leave_by,omitempty"` // the supervisor who made Leaving
 	skills  []Skill // in force
 	timer   timer
 }
@@ -69,7 +76,7 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 		p.today.TalkMS += since - p.Since
 	}
 	p.State, p.Reason, p.Since = to, reason, e.since(p)
-	p.Call = ""
+	p.Call, p.Most = "", 0
 	e.noEnd(p)
 	if c != nil {
 		p.Call = c.ID
@@ -80,7 +87,7 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 		}
 		e.list(p)
 	}
-	note(e, c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call})
+	note(e, c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call, By: e.by})
 }
 
 // rest makes a person not ready for a while; 0 is until they say otherwise.
@@ -105,13 +112,21 @@ func (e *Engine) noEnd(p *person) {
 
 // carryOn takes a person who is done with a call to the state chosen meanwhile.
 func (e *Engine) carryOn(p *person) {
-	if next := p.Next; next != nil {
-		p.Next = nil
-		e.become(p, seats.NotReady, *next, nil)
-		return
+	next := p.Next
+	if p.NextBy != "" {
+		e.by = p.NextBy
 	}
-	e.become(p, seats.Ready, "", nil)
+	p.choose(nil, "")
+	if next != nil {
+		e.become(p, seats.NotReady, *next, nil)
+	} else {
+		e.become(p, seats.Ready, "", nil)
+	}
+	e.by = ""
 }
+
+// choose keeps the state after the running call or its wrap-up, and who chose it.
+func (p *person) choose(next *string, by string) { p.Next, p.NextBy = next, by }
 
 // leave signs a person out who has no offer; a conversation is over for them.
 func (e *Engine) leave(p *person, why string) {
@@ -120,5 +135,5 @@ func (e *Engine) leave(p *person, why string) {
 		e.become(p, seats.SignedOut, "", nil)
 	}
 	delete(e.people, p.ID)
-	note(e, nil, p, fact.SeatSignedOut{Why: why})
+	note(e, nil, p, fact.SeatSignedOut{Why: why, By: e.by})
 }

@@ -8,13 +8,8 @@ func (e *Engine) list(p *person) {
 	if k == nil {
 		return
 	}
-	for _, by := range x.orders {
-		k.ready[by].insert(p.spot(by), p)
-		x.firsts[by][k.number] = k.ready[by].first()
-	}
-	x.ready++
+	x.unhide(p)
 	x.freed(k.reserves, 1)
-	x.changed(k)
 	if !k.fresh {
 		k.fresh = true
 		x.fresh = append(x.fresh, k)
@@ -33,12 +28,29 @@ func (e *Engine) unlist(p *person) {
 	if k == nil {
 		return
 	}
+	x.hide(p)
+	x.freed(k.reserves, -1)
+}
+
+// unhide puts somebody who is ready into the lines of the kind.
+func (x *index) unhide(p *person) {
+	k := p.kind
+	for _, by := range x.orders {
+		k.ready[by].insert(p.spot(by), p)
+		x.firsts[by][k.number] = k.ready[by].first()
+	}
+	x.ready++
+	x.changed(k)
+}
+
+// hide undoes unhide. For reserves the person stays free.
+func (x *index) hide(p *person) {
+	k := p.kind
 	for _, by := range x.orders {
 		k.ready[by].remove(p.spot(by))
 		x.firsts[by][k.number] = k.ready[by].first()
 	}
 	x.ready--
-	x.freed(k.reserves, -1)
 	x.changed(k)
 }
 
@@ -49,7 +61,7 @@ func (k *kind) count() int { return k.ready[byIdle].len() }
 // there; nowhere when nobody is ready.
 func (x *index) head(c *class, s showing) spot {
 	first := x.firsts[c.by][s.kind]
-	if first != nowhere && c.order.ranks() {
+	if first != nowhere && c.ranks() {
 		if k := x.byKind[s.kind]; k.ranks != nil {
 			first.key += k.ranks[s.post-k.post] << rankShift
 		}

@@ -42,25 +42,29 @@ func (o SeatOrder) within() int {
 	return byIdle
 }
 
-// ranks tells whether kinds have ranks in a class of this order.
-func (o SeatOrder) ranks() bool { return o == BestLevel || o == Specialist }
+// ranks tells whether kinds have ranks in a class.
+func (c *class) ranks() bool { return c.order == BestLevel || c.order == Specialist || c.site != "" }
 
-// rankShift makes a rank weigh more than any time of idleness until the year 4199.
-const rankShift = 46
+// rankShift makes a rank weigh more than any time of idleness until the year 3084.
+const rankShift = 45
 
 // maxRank is where ranks end: 18 hours of talk, 65,535 calls, skills or levels.
 const maxRank = 1<<16 - 1
 
-// rank gives what goes before idleness for everybody with these skills: the
-// better, the smaller.
-func (c *class) rank(skills []Skill) int64 {
+// rank gives what goes before idleness for everybody of a site with these skills:
+// the better, the smaller. Who is not of the class's site comes after all who are.
+func (c *class) rank(skills []Skill, site string) int64 {
+	rank := int64(0)
 	switch c.order {
 	case BestLevel:
-		return maxRank - c.levels(skills)
+		rank = maxRank - c.levels(skills)
 	case Specialist:
-		return min(maxRank, int64(len(skills)))
+		rank = min(maxRank, int64(len(skills)))
 	}
-	return 0
+	if c.site != "" && c.site != site {
+		rank += maxRank + 1
+	}
+	return rank
 }
 
 // levels adds up the levels in the skills that the class names.
@@ -97,7 +101,7 @@ func (c *class) key(p *person) int64 {
 	case BestLevel:
 		return c.levels(p.skills)
 	case Specialist:
-		return c.rank(p.skills)
+		return min(maxRank, int64(len(p.skills)))
 	}
 	return p.rank(c.order.within())
 }

@@ -73,7 +73,7 @@ func (e *Engine) Why(callID string) (Why, bool) {
 	w.Priority, w.BoostMS = beside.standing()
 	w.Ahead = e.index.waiting.rank(beside.place())
 	own, _ := ParseNeed(c.Needs)
-	k := &class{rings: q.needs[:w.Ring+1], own: own, order: q.Order}
+	k := &class{rings: q.needs[:w.Ring+1], own: own, order: q.Order, site: e.index.siteOf(&beside, q)}
 	for _, p := range e.byNumber() {
 		w.People = append(w.People, e.whyNot(&beside, k, p))
 	}

@@ -117,6 +117,8 @@ type Reason struct {
 	Unfit    int    `json:"unfit"`               // ready people ruled out by skill
 	Reserved int    `json:"reserved,omitempty"`  // ready people ruled out by a reserve alone
 	Kept     int    `json:"kept,omitempty"`      // ready people who could serve it, but for whom it is not kept: rule sticky
+	Passed   int    `json:"passed,omitempty"`    // trainees and guests who passed their turn on
+	OwnSite  bool   `json:"own_site,omitempty"`  // the person is of the call's site, where that goes before all else
 	Ahead    int    `json:"ahead"`               // waiting calls before it that none of the ready could serve, or that are kept for others
 }
 

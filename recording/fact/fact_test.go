@@ -134,7 +134,7 @@ func TestKindsAreNeverRenamed(t *testing.T) {
 		audit call.answered call.arrived call.ended call.held call.key call.note call.overflowed call.prompt
 		call.queued call.resumed callback.wanted leg.answered leg.ended leg.media leg.ringing number.rule offer.dismissed offer.made
 		offer.missed offer.refused offer.unreachable offer.withdrawn recording.gap recording.rendered seat.signed-in
-		seat.signed-out seat.state system.alarm system.clock-stepped system.panic system.rules system.started system.stopped`) {
+		seat.signed-out seat.state seat.wrap-up-extended system.alarm system.clock-stepped system.panic system.rules system.started system.stopped`) {
 		if !slices.Contains(Kinds(), Kind(k)) {
 			t.Errorf("kind %s is gone: facts on disk cannot be read", k)
 		}

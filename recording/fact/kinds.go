@@ -14,7 +14,7 @@ var readers = table(
 	kind[OfferMade], kind[OfferRefused], kind[OfferMissed], kind[OfferUnreachable], kind[OfferWithdrawn], kind[OfferDismissed],
 	kind[LegRinging], kind[LegAnswered], kind[LegAway], kind[LegBack], kind[LegEnded], kind[MediaReport],
 	kind[RecordingRendered], kind[RecordingGap],
-	kind[SeatSignedIn], kind[SeatSignedOut], kind[SeatState],
+	kind[SeatSignedIn], kind[SeatSignedOut], kind[SeatState], kind[SeatWrapUpExtended],
 	kind[SystemStarted], kind[SystemStopped], kind[SystemClockStepped], kind[SystemRules],
 	kind[SystemAlarm], kind[SystemPanic], kind[Audit], kind[NumberRule],
 )

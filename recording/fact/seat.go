@@ -20,6 +20,15 @@ type SeatState struct {
 	By     string `json:"by,omitempty"`   // the supervisor who did it; "" the person or the house
 }
 
+// SeatWrapUpExtended: the person has so much longer for the work after a call.
+type SeatWrapUpExtended struct {
+	ForMS int64  `json:"for_ms"`
+	By    string `json:"by,omitempty"` // the supervisor who did it; "" the person
+}
+
+// Kind is seat.wrap-up-extended.
+func (SeatWrapUpExtended) Kind() Kind { return "seat.wrap-up-extended" }
+
 // Kind is seat.signed-in.
 func (SeatSignedIn) Kind() Kind { return "seat.signed-in" }
 
