@@ -59,7 +59,7 @@ func (e *Engine) checkPeople() error {
 			return fmt.Errorf("person %s is %s and should have left", p.ID, p.State)
 		case !e.introduced(p), p.kind == nil && !p.converses():
 			return fmt.Errorf("person %s is %s and the rules do not name them so", p.ID, p.State)
-		case p.Most < p.Due, p.Most != 0 && p.State != seats.WrapUp:
+		case p.State == seats.WrapUp && p.Most < p.Due, p.Most != 0 && p.State != seats.WrapUp:
 			return fmt.Errorf("person %s is %s until %d, at the latest %d", p.ID, p.State, p.Due, p.Most)
 		case p.Credit >= fullWeight:
 			return fmt.Errorf("person %s has a credit of %d", p.ID, p.Credit)

@@ -59,6 +59,7 @@ func TestSimulation(t *testing.T) {
 		"Withdraw rules", "Withdraw no-port", "Withdraw answered-elsewhere", "Dismiss gone", "Dismiss answered-elsewhere",
 		"Dismiss engaged", "Dismiss signed-out", "Dismiss moved", "Dismiss skill", "Overflow full",
 		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules", "outer ring", "rest over", "reserved", "order best-level", "order specialist", "order least-talk", "order fewest-calls",
+		"turn passed on", "own site", "seat.wrap-up-extended",
 	) {
 		if seen[what] < count/100 {
 			t.Errorf("only %d times in %d seeds: %s", seen[what], count, what)

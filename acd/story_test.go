@@ -101,6 +101,7 @@ var sentences = []struct {
 	sentence(`the engine restarts from its snapshot`, func(s *story, m []string) { s.restart() }),
 
 	sentence(`(\S+) calls`, func(s *story, m []string) { s.step(Arrive{Call: m[1], Line: "12345"}) }),
+	sentence(`(\S+) calls in (\S+)`, func(s *story, m []string) { s.step(Arrive{Call: m[1], Line: "12345", Site: m[2]}) }),
 	sentence(`(\S+) had called (\S+) ago`, func(s *story, m []string) {
 		s.step(Arrive{Call: m[1], Line: "12345", Arrived: s.now.Add(-duration(s.t, m[2]))})
 	}),
@@ -148,6 +149,18 @@ var sentences = []struct {
 	sentence(`(\S+) is ready`, func(s *story, m []string) { s.step(SetReady{Person: m[1]}) }),
 	sentence(`(\S+) is not ready: (.+)`, func(s *story, m []string) { s.step(SetNotReady{Person: m[1], Reason: m[2]}) }),
 	sentence(`(\S+) is done`, func(s *story, m []string) { s.step(EndWrapUp{Person: m[1]}) }),
+	sentence(`(\S+) needs (\S+) more`, func(s *story, m []string) {
+		s.step(ExtendWrapUp{Person: m[1], For: duration(s.t, m[2])})
+	}),
+	sentence(`(\S+) gives (\S+) (\S+) more`, func(s *story, m []string) {
+		s.step(ExtendWrapUp{Person: m[2], For: duration(s.t, m[3]), By: m[1]})
+	}),
+	sentence(`(\S+) makes (\S+) ready`, func(s *story, m []string) { s.step(SetReady{Person: m[2], By: m[1]}) }),
+	sentence(`(\S+) makes (\S+) not ready: (.+)`, func(s *story, m []string) {
+		s.step(SetNotReady{Person: m[2], Reason: m[3], By: m[1]})
+	}),
+	sentence(`(\S+) signs (\S+) out`, func(s *story, m []string) { s.step(SignOut{Person: m[2], By: m[1]}) }),
+	sentence(`(\S+) ends the wrap-up of (\S+)`, func(s *story, m []string) { s.step(EndWrapUp{Person: m[2], By: m[1]}) }),
 }
 
 func sentence(form string, do func(*story, []string)) struct {
@@ -238,6 +251,10 @@ func (s *story) setQueue(name string, words []string) {
 			q.RingFor = duration(s.t, value)
 		case "wrap":
 			q.WrapUp = duration(s.t, value)
+		case "wrap-max":
+			q.WrapUpMax = duration(s.t, value)
+		case "own-site":
+			q.OwnSite = value == "first"
 		case "boost":
 			q.Boost = duration(s.t, value)
 		case "longest":
@@ -278,7 +295,13 @@ func (s *story) setQueue(name string, words []string) {
 func (s *story) setPerson(name string, words []string) {
 	p := Person{ID: name}
 	for _, word := range words {
-		p.Skills = append(p.Skills, skill(s.t, word))
+		if site, is := strings.CutPrefix(word, "site="); is {
+			p.Site = site
+		} else if weight, is := strings.CutPrefix(word, "weight="); is {
+			p.Weight = number(s.t, weight)
+		} else {
+			p.Skills = append(p.Skills, skill(s.t, word))
+		}
 	}
 	s.rules.People = slices.DeleteFunc(s.rules.People, func(p Person) bool { return p.ID == name })
 	s.rules.People = append(s.rules.People, p)

@@ -133,6 +133,8 @@ func tellHouse(f fact.Fact) string {
 		return because(f.Person+" is signed out", body.Why)
 	case fact.SeatState:
 		return because(fmt.Sprintf("%s is %s", f.Person, stateWord(body.To)), body.Reason)
+	case fact.SeatWrapUpExtended:
+		return fmt.Sprintf("%s has %s more for the work after the call", f.Person, seconds(body.ForMS))
 	case fact.SystemStarted:
 		return "the server starts, version " + body.Version
 	case fact.SystemStopped:

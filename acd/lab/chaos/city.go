@@ -135,6 +135,12 @@ func (c *City) hear(in acd.Input, orders []acd.Order, facts []fact.Fact) {
 		if made.Reason.Reserved > 0 {
 			c.saw("reserved")
 		}
+		if made.Reason.Passed > 0 {
+			c.saw("turn passed on")
+		}
+		if made.Reason.OwnSite {
+			c.saw("own site")
+		}
 	}
 	for _, o := range orders {
 		c.say("    > " + OrderWords(o))

@@ -16,19 +16,21 @@ func (c *City) somethingHappens() {
 			}
 		}
 	case n < 20:
-		c.mail(3000, acd.SetReady{Person: c.person()})
+		c.mail(3000, acd.SetReady{Person: c.person(), By: c.boss()})
 	case n < 22:
-		c.mail(3000, acd.SetNotReady{Person: c.person(), Reason: []string{"lunch", "tea"}[c.dice.intN(2)]})
+		c.mail(3000, acd.SetNotReady{Person: c.person(), Reason: []string{"lunch", "tea"}[c.dice.intN(2)], By: c.boss()})
 	case n < 23:
-		c.mail(3000, acd.SignOut{Person: c.person()})
+		c.mail(3000, acd.SignOut{Person: c.person(), By: c.boss()})
 	case n < 26:
 		place := []string{"x", "y"}[c.dice.intN(2)]
 		c.mail(3000, acd.SignIn{Person: c.person(), Place: place, Contact: place, Ready: c.chance(60)})
 	case n < 28:
-		c.mail(3000, acd.EndWrapUp{Person: c.person()})
-	case n < 29:
+		c.mail(3000, acd.EndWrapUp{Person: c.person(), By: c.boss()})
+	case n < 36:
+		c.mail(3000, acd.ExtendWrapUp{Person: c.person(), For: c.seconds(15), By: c.boss()})
+	case n < 37:
 		c.mail(3000, acd.SetRules{Rules: c.someRules()})
-	case n < 30:
+	case n < 38:
 		c.mail(3000, acd.Accepted{Call: "c1", Person: c.person(), Offer: uint64(c.dice.intN(20))})
 	}
 }
@@ -39,6 +41,9 @@ func (c *City) call() {
 	c.made++
 	id := "c" + strconv.Itoa(c.made)
 	in := acd.Arrive{Call: id, Line: "12345", From: "053182345678"}
+	if c.chance(50) {
+		in.Site = c.site()
+	}
 	if c.chance(20) {
 		in.Arrived = at(c.now - int64(c.dice.intN(60_000)) + 5000)
 	}

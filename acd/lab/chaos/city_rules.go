@@ -31,6 +31,10 @@ func (c *City) someRules() acd.Rules {
 			}
 			q.Rings = append(q.Rings, r)
 		}
+		q.OwnSite = c.chance(30)
+		if c.chance(50) {
+			q.WrapUpMax = c.seconds(30)
+		}
 		if c.chance(30) {
 			q.MaxWaiting = 1 + c.dice.intN(3)
 		}
@@ -56,20 +60,32 @@ func (c *City) someRules() acd.Rules {
 		r.East = 8 * time.Hour
 	}
 	for i := range c.staff {
-		p := acd.Person{ID: "p" + strconv.Itoa(i)}
-		for _, name := range skills {
-			if c.chance(60) {
-				p.Skills = append(p.Skills, c.someSkill(name))
-			}
-			if c.chance(10) {
-				p.Skills = append(p.Skills, c.someSkill(name))
-			}
-		}
+		p := c.somePerson("p"+strconv.Itoa(i), skills)
 		if c.chance(90) {
 			r.People = append(r.People, p)
 		}
 	}
 	return r
+}
+
+// somePerson may be a trainee, and sit at a site.
+func (c *City) somePerson(id string, skills []string) acd.Person {
+	p := acd.Person{ID: id}
+	for _, name := range skills {
+		if c.chance(60) {
+			p.Skills = append(p.Skills, c.someSkill(name))
+		}
+		if c.chance(10) {
+			p.Skills = append(p.Skills, c.someSkill(name))
+		}
+	}
+	if c.chance(60) {
+		p.Site = c.site()
+	}
+	if c.chance(25) {
+		p.Weight = 1 + c.dice.intN(100)
+	}
+	return p
 }
 
 // someSkill is held for ever or for some time.
@@ -93,6 +109,16 @@ func (c *City) needs() string {
 }
 
 func (c *City) person() string { return "p" + strconv.Itoa(c.dice.intN(c.staff+1)) } // the last is a stranger
+
+func (c *City) site() string { return []string{"north", "south"}[c.dice.intN(2)] }
+
+// boss is who does it now and then in place of the person.
+func (c *City) boss() string {
+	if c.chance(80) {
+		return ""
+	}
+	return "boss"
+}
 
 func (c *City) queue() string { return "q" + strconv.Itoa(c.dice.intN(c.tables)) }
 

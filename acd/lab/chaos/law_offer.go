@@ -30,7 +30,8 @@ func (w *Watcher) lawful(f fact.Fact) error {
 		}
 	}
 	for _, other := range w.people {
-		if other.state == seats.Ready && other.idle < p.idle && w.free(other, c) && w.key(other, c) == w.key(p, c) {
+		if other.state == seats.Ready && other.idle < p.idle && w.free(other, c) && w.key(other, c) == w.key(p, c) &&
+			w.near(other, c) == w.near(p, c) && w.entry(other.id).Weight == 0 {
 			return LongestIdle.broken("%s is idle %d ms longer than %s", other.id, p.idle-other.idle, p.id)
 		}
 	}

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"hotline/recording/fact"
+	"hotline/seats"
 )
 
 // fact follows one fact.
@@ -53,15 +54,15 @@ func (w *Watcher) fact(f fact.Fact) error {
 			return RightOffer.broken("%s does not hold the skills", f.Person)
 		}
 		c.state, c.person, c.offer = "talking", f.Person, b.Offer
-		c.wrapUp = w.queue(c.queue).WrapUp > 0
+		c.wrap, c.wrapMax = w.queue(c.queue).WrapUp.Milliseconds(), w.queue(c.queue).WrapUpMax.Milliseconds()
 		w.did(f.Person).calls++
 		p.misses = 0
-	case fact.SeatSignedIn:
-		if p == nil {
-			w.people[f.Person] = &person{id: f.Person}
-			w.signed[f.Person] = w.now
+	case fact.SeatWrapUpExtended:
+		if b.ForMS != w.longer || b.By != w.byWhom {
+			return StatesAddUp.broken("its wrap-up is %d ms longer, by %q", w.longer, w.byWhom)
 		}
-		w.people[f.Person].place, w.people[f.Person].due = f.Place, 0
+	case fact.SeatSignedIn:
+		w.signedIn(f)
 	case fact.SeatSignedOut:
 		w.shifts[f.Person] += f.At.UnixMilli() - w.signed[f.Person]
 		delete(w.signed, f.Person)
@@ -82,4 +83,17 @@ func (w *Watcher) fellThrough(c *call, p *person, offer uint64) error {
 	}
 	w.reach(c)
 	return nil
+}
+
+// signedIn follows a person to a place; who rests there rests no more.
+func (w *Watcher) signedIn(f fact.Fact) {
+	p := w.people[f.Person]
+	if p == nil {
+		w.people[f.Person] = &person{id: f.Person}
+		w.signed[f.Person] = w.now
+	}
+	if p = w.people[f.Person]; p.state == seats.NotReady {
+		p.due = 0
+	}
+	p.place = f.Place
 }

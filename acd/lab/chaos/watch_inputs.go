@@ -1,6 +1,9 @@
 package chaos
 
-import "hotline/acd"
+import (
+	"hotline/acd"
+	"hotline/seats"
+)
 
 func (w *Watcher) input(in acd.Input) {
 	switch in := in.(type) {
@@ -11,7 +14,7 @@ func (w *Watcher) input(in acd.Input) {
 			if !in.Arrived.IsZero() {
 				arrived = min(arrived, in.Arrived.UnixMilli())
 			}
-			w.calls[in.Call] = &call{id: in.Call, state: "greeting", arrived: arrived, seq: w.seq}
+			w.calls[in.Call] = &call{id: in.Call, state: "greeting", arrived: arrived, seq: w.seq, site: in.Site}
 		}
 	case acd.Gone:
 		w.gone = in.Call
@@ -34,6 +37,11 @@ func (w *Watcher) input(in acd.Input) {
 			if c.state == "waiting" {
 				w.reach(c)
 			}
+		}
+	case acd.ExtendWrapUp:
+		if p := w.people[in.Person]; p != nil && p.state == seats.WrapUp {
+			w.longer, w.byWhom = max(0, min(in.For.Milliseconds(), p.most-p.due)), in.By
+			p.due += w.longer
 		}
 	case acd.Prioritise:
 		if c := w.calls[in.Call]; c != nil && c.state != "talking" {

@@ -15,12 +15,11 @@ func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
 		return err
 	}
 	w.offers++
-	c, p := w.best()
-	if c == nil || c.id != f.Call || p.id != f.Person {
-		return RightOffer.broken("it is %v to %v", c, p)
+	c, _ := w.best()
+	if c == nil || c.id != f.Call {
+		return RightOffer.broken("it is of %v", c)
 	}
-	want := fact.Reason{Rule: string(orderOf(w.queue(c.queue))), Ring: w.ringOf(p.id, c), Key: w.key(p, c), IdleMS: w.now - p.idle, Waited: w.now - c.arrived}
-	runnerUp := (*person)(nil)
+	want := fact.Reason{Rule: string(orderOf(w.queue(c.queue))), Waited: w.now - c.arrived}
 	for _, q := range w.people {
 		switch {
 		case q.state != seats.Ready:
@@ -30,13 +29,16 @@ func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
 			want.Reserved++
 		default:
 			want.Fit++
-			if q.id != p.id && (runnerUp == nil || w.better(q, runnerUp, c)) {
-				runnerUp = q
-			}
 		}
 	}
-	if runnerUp != nil {
-		want.RunnerUp = runnerUp.id
+	turn := w.turn(c)
+	p := turn.taker
+	if p.id != f.Person {
+		return RightOffer.broken("it is to %v", p)
+	}
+	want.Ring, want.Key, want.IdleMS, want.Passed, want.OwnSite = w.ringOf(p.id, c), w.key(p, c), w.now-p.idle, turn.passed, w.near(p, c)
+	if turn.next != nil {
+		want.RunnerUp = turn.next.id
 	}
 	for _, d := range w.calls {
 		if d.state == "waiting" && d != c && w.earlier(d, c) {
@@ -83,6 +85,8 @@ func (w *Watcher) best() (*call, *person) {
 func (w *Watcher) better(p, q *person, c *call) bool {
 	pk, qk := w.key(p, c), w.key(q, c)
 	switch {
+	case w.near(p, c) != w.near(q, c):
+		return w.near(p, c)
 	case pk == qk:
 		return longer(p, q)
 	case w.queue(c.queue).Order == acd.BestLevel:

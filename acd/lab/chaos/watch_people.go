@@ -25,11 +25,14 @@ func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
 	case (to == seats.Offered || to == seats.Talking || to == seats.Hold || to == seats.WrapUp) != (b.Call != ""):
 		return StatesAddUp.broken("it is for call %q", b.Call)
 	}
+	if w.wrapsStill(p) {
+		return StatesAddUp.broken("the wrap-up of %s is due at %s", p.id, at(p.due))
+	}
 	if from == seats.Talking || from == seats.Hold {
 		w.did(p.id).talkMS += f.At.UnixMilli() - p.since
 		c := w.calls[p.call]
-		if c != nil && (to == seats.WrapUp) != c.wrapUp && to != seats.Talking && to != seats.Hold && to != seats.SignedOut {
-			return StatesAddUp.broken("wrap-up after %s: %t", c.id, c.wrapUp)
+		if c != nil && (to == seats.WrapUp) != (c.wrap > 0) && to != seats.Talking && to != seats.Hold && to != seats.SignedOut {
+			return StatesAddUp.broken("wrap-up after %s: %t", c.id, (c.wrap > 0))
 		}
 	}
 	if to == seats.NotReady && b.Reason == "missed" && p.misses > 0 {
@@ -46,6 +49,9 @@ func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
 		p.due = w.now + max(1, p.rests.Milliseconds())
 	}
 	p.state, p.call, p.since, p.rests = to, b.Call, f.At.UnixMilli(), 0
+	if to == seats.WrapUp {
+		w.wraps(p, w.calls[f.Call])
+	}
 	return nil
 }
 

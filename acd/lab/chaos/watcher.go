@@ -30,6 +30,9 @@ type Watcher struct {
 	in      acd.Input
 	gone    string // the call that this input ends
 	paused  int64  // nothing may be offered before
+	longer  int64  // by which this input extends a wrap-up
+	byWhom  string // the supervisor of this input
+	tick    bool   // this input is a Tick
 	today   map[string]*tally
 }
 
@@ -44,17 +47,19 @@ type call struct {
 	offer            uint64
 	due              int64 // when the offer has rung
 	ended            []ended
-	wrapUp           bool // follows the conversation
+	wrap, wrapMax    int64 // by the rules at the answer
+	site             string
 }
 
 type person struct {
 	since           int64 // of the state
 	misses          int
+	credit          int
+	due, most       int64 // end of wrap-up, and its last end
 	id, place, call string
 	state           seats.State
 	idle            int64
 	rests           time.Duration // what the offer that just came to nothing costs
-	due             int64         // when the rest is over; 0 for none
 }
 
 // NewWatcher gives the watcher of an engine that was made by these rules.
@@ -68,7 +73,8 @@ func NewWatcher(r acd.Rules) *Watcher {
 // Step judges one step of the engine, which has taken it already.
 func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []fact.Fact, e *acd.Engine) error {
 	w.now = now.UnixMilli()
-	w.gone = ""
+	w.gone, w.longer, w.byWhom = "", 0, ""
+	_, w.tick = in.(acd.Tick)
 	w.dated = w.now
 	if t := dateOf(in); !t.IsZero() {
 		w.dated = min(w.now, t.UnixMilli())

@@ -50,6 +50,8 @@ func InWords(in acd.Input) string {
 		return in.Person + " is not ready: " + in.Reason
 	case acd.EndWrapUp:
 		return in.Person + " is done"
+	case acd.ExtendWrapUp:
+		return fmt.Sprintf("%s needs %s more", in.Person, in.For)
 	case acd.SetRules:
 		return "the rules change"
 	case acd.Tick:
@@ -116,6 +118,12 @@ func bodyWords(b fact.Body) string {
 		if r.Reserved > 0 {
 			w += fmt.Sprintf(", reserved %d", r.Reserved)
 		}
+		if r.Passed > 0 {
+			w += fmt.Sprintf(", %d passed", r.Passed)
+		}
+		if r.OwnSite {
+			w += ", own site"
+		}
 		return w
 	case fact.OfferRefused:
 		return fmt.Sprintf(": offer %d", b.Offer)
@@ -128,11 +136,20 @@ func bodyWords(b fact.Body) string {
 	case fact.OfferDismissed:
 		return fmt.Sprintf(": offer %d, %s", b.Offer, b.Why)
 	case fact.SeatSignedOut:
-		return ": " + b.Why
+		return ": " + b.Why + byWords(b.By)
 	case fact.SeatState:
-		return fmt.Sprintf(": %s -> %s", stateWords(b.From, ""), stateWords(b.To, b.Reason))
+		return fmt.Sprintf(": %s -> %s%s", stateWords(b.From, ""), stateWords(b.To, b.Reason), byWords(b.By))
+	case fact.SeatWrapUpExtended:
+		return fmt.Sprintf(": %s more%s", ms(b.ForMS), byWords(b.By))
 	}
 	return ""
+}
+
+func byWords(by string) string {
+	if by == "" {
+		return ""
+	}
+	return ", by " + by
 }
 
 func stateWords(state, reason string) string {
