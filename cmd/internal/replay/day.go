@@ -35,12 +35,25 @@ type Seen struct {
 // reading is a call that is being read.
 type reading struct {
 	lab.PastCall
-	key      byte // pressed last, and not yet of use
+	key      byte // pressed last
+	pressed  time.Time
 	offers   map[uint64]time.Time
 	answered time.Time
 	person   string
 	talked   time.Time // end of the talk
 	refused  bool
+}
+
+// keyLeads is how soon after a key the call enters where it leads.
+const keyLeads = time.Second
+
+// led gives the key that led to a step of the call; 0 for none.
+func (c *reading) led(at time.Time) byte {
+	key := c.key
+	if c.key = 0; at.Sub(c.pressed) > keyLeads {
+		return 0
+	}
+	return key
 }
 
 // Read reads a day. What happened before is known from the last kept state: who
@@ -160,8 +173,7 @@ func (s *Seen) input(at time.Time, in acd.Input) {
 		if c := s.reading[in.Call]; c != nil && c.Fate != lab.Answered {
 			c.Fate = lab.Unknown
 			c.Steps = append(c.Steps, lab.Step{After: at.Sub(c.Arrive.Arrived), Queue: in.Queue, Needs: in.Needs})
-			s.keys[in.Call] = append(s.keys[in.Call], c.key)
-			c.key = 0
+			s.keys[in.Call] = append(s.keys[in.Call], c.led(at))
 		}
 	}
 }

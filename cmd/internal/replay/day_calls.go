@@ -26,7 +26,7 @@ func (s *Seen) call(f fact.Fact) {
 		c.Arrive = acd.Arrive{Call: f.Call, Line: f.Line, From: body.From, Arrived: f.At}
 	case fact.CallKey:
 		if !body.Unused && len(body.Key) == 1 {
-			c.key = body.Key[0]
+			c.key, c.pressed = body.Key[0], f.At
 		}
 	case fact.CallQueued:
 		c.Queue = f.Queue
