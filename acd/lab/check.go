@@ -192,6 +192,7 @@ func (c *checker) group(where string, g Group, names map[string]bool) {
 	if !(g.Speed > 0 && g.Speed <= 1000) {
 		c.wrong(where+".speed", "want more than 0 and at most 1000, got %g", g.Speed)
 	}
+	c.within(where+".weight", g.Weight, 0, 100)
 	for _, skill := range slices.Sorted(maps.Keys(g.Skills)) {
 		c.within(where+".skills."+skill, g.Skills[skill], 1, 9)
 	}

@@ -135,3 +135,16 @@ func TestSeatOrdersReachTheEngine(t *testing.T) {
 		t.Errorf("in 15 s %.3f by fewest skills, %.3f by longest idle", few.Within["15s"], idle.Within["15s"])
 	}
 }
+
+// TestWeightsReachTheEngine: who has half the weight of others is half as busy as
+// long as there is somebody else.
+func TestWeightsReachTheEngine(t *testing.T) {
+	sc := hall(120, time.Minute, 0, 10, 20_000)
+	trainees := sc.Groups[0]
+	trainees.Name, trainees.Weight = "trainees", 50
+	sc.Groups = append(sc.Groups, trainees)
+	r := run(t, sc, nil)
+	if ratio := r.Groups[1].Busy / r.Groups[0].Busy; ratio < .4 || ratio > .6 {
+		t.Errorf("trainees are %.2f times as busy as the others", ratio)
+	}
+}

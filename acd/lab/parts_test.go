@@ -132,7 +132,7 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		Name: "", Handle: Span{Shape: Lognormal}, Patience: Span{Mean: -1, Shape: "square"},
 		Skills: []string{"x", "x"}, Target: -1, Priority: 2000, Rate: math.NaN(), Boost: -1, Rings: []Ring{{After: -1, Skills: []string{""}}},
 	})
-	sc.Groups = append(sc.Groups, Group{Name: "s", Seats: -1, Skills: map[string]int{"z": 10}})
+	sc.Groups = append(sc.Groups, Group{Name: "s", Seats: -1, Skills: map[string]int{"z": 10}, Weight: 101})
 	sc.Report = Report{Within: []Mark{{"-1s", -time.Second}}, Quantiles: []float64{0}}
 	var got []string
 	for _, m := range sc.Check() {
@@ -144,7 +144,7 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 	want := "calls warmup order seat_order queues[1].name queues[2].name queues[2].rate queues[2].handle.mean queues[2].handle.dist " +
 		"queues[2].patience.mean queues[2].patience.dist queues[2].target queues[2].boost queues[2].priority queues[2].skills " +
 		"queues[2].rings[0].after queues[2].rings[0].skills queues[2].boost " +
-		"groups[1].name groups[1].seats groups[1].speed groups[1].skills.z reserves[0].level reserves[0].free reserves[0].skill report.within[0] report.quantiles[0]"
+		"groups[1].name groups[1].seats groups[1].speed groups[1].weight groups[1].skills.z reserves[0].level reserves[0].free reserves[0].skill report.within[0] report.quantiles[0]"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
 	}

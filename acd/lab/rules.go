@@ -52,7 +52,7 @@ func (s Scenario) EngineRules() acd.Rules {
 			skills = append(skills, acd.Skill{Name: name, Level: level})
 		}
 		for range g.people() {
-			r.People = append(r.People, acd.Person{ID: personID(id), Skills: skills})
+			r.People = append(r.People, acd.Person{ID: personID(id), Skills: skills, Weight: g.Weight})
 			id++
 		}
 	}

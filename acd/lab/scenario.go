@@ -57,6 +57,7 @@ type Group struct {
 	Shifts []Shift        // people of their own each
 	Skills map[string]int // skill and level, 1 to 9
 	Speed  float64        // divides handle times
+	Weight int            // share of their turns that people take, 1 to 100; 0 is all
 }
 
 // Shift is people who sign in and out at the same times every day. A call that

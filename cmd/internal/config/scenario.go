@@ -169,6 +169,7 @@ func (r *scenarioReader) group(n ast.Node, at string) lab.Group {
 		"seats":  r.field(at+".seats", func(n ast.Node) { g.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
 		"shifts": r.field(at+".shifts", func(n ast.Node) { g.Shifts = r.shifts(n, at+".shifts") }),
 		"speed":  r.field(at+".speed", func(n ast.Node) { g.Speed = r.decimal(n, at+".speed") }),
+		"weight": r.field(at+".weight", func(n ast.Node) { g.Weight = r.number(n, at+".weight", 1, 100) }),
 		"skills": r.field(at+".skills", func(n ast.Node) {
 			for _, p := range r.pairs(n, at+".skills") {
 				g.Skills[p.key] = r.number(p.value, at+".skills: level of "+short(p.key), 1, 9)

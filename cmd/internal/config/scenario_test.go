@@ -96,12 +96,12 @@ func TestLoadScenarioOfRules(t *testing.T) {
 calls: 10
 order: rules
 queues: [{name: a, rate: 1, handle: {mean: 60s}, skills: [a], boost: 30s, rings: [{after: 15s, skills: [b, c]}, {after: 1m, skills: []}]}]
-groups: [{name: s, seats: 1, skills: {a: 1, b: 5}}]
+groups: [{name: s, seats: 1, skills: {a: 1, b: 5}, weight: 50}]
 reserves: [{skill: b, level: 3, free: 2}, {skill: a, free: 1}]
 `), "s.yaml")
 	rings := []lab.Ring{{After: 15 * time.Second, Skills: []string{"b", "c"}}, {After: time.Minute}}
 	reserves := []acd.Reserve{{Skill: "b", Level: 3, Free: 2}, {Skill: "a", Level: 1, Free: 1}}
-	if len(mistakes) > 0 || !reflect.DeepEqual(got.Queues[0].Rings, rings) || !reflect.DeepEqual(got.Reserves, reserves) || got.Queues[0].Boost != 30*time.Second {
+	if len(mistakes) > 0 || !reflect.DeepEqual(got.Queues[0].Rings, rings) || !reflect.DeepEqual(got.Reserves, reserves) || got.Queues[0].Boost != 30*time.Second || got.Groups[0].Weight != 50 {
 		t.Errorf("got %+v, %v", got, mistakes)
 	}
 }
