@@ -64,8 +64,13 @@ type call struct {
 	Site  string     `json:"site,omitempty"`
 	Needs string     `json:"needs,omitempty"`   // besides those of the queue; in the form of Need.String
 	Own   *standing  `json:"own,omitempty"`     // in place of that of the queue
+	Rule  *standing  `json:"rule,omitempty"`    // by a rule for its number, in place of that of the queue
 	Back  int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
 	Past  []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
+
+	Protected bool `json:"protected,omitempty"` // no number rule touches it
+	Barred    bool `json:"barred,omitempty"`    // turned off at arrival by a number rule, for good
+	Sent      bool `json:"sent,omitempty"`      // told of the rule that names its queue
 }
 
 // standing is what a call's place is counted by besides its arrival.

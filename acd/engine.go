@@ -46,18 +46,22 @@ type Engine struct {
 	roster int64             // the moment whose skills are in force
 	today  map[string]*tally // by person; nil when no queue asks for it
 
-	by        string         // the supervisor who did what the input tells of
-	quiet     bool           // no facts are wanted
-	witness   func(Decision) // sees offers before they are made; nil: nobody does
-	decisions []Decision
-	facts     []fact.Fact
-	spare     []*call // of calls that are gone
+	flows      map[string]*flow   // by queue
+	admitted   map[string][]int64 // when the calls of limited numbers were let in, in the last hour
+	staffing   uint64             // counts the changes of who is signed in
+	turnedAway uint64             // the change at which calls were last turned away
+	by         string             // the supervisor who did what the input tells of
+	quiet      bool               // no facts are wanted
+	witness    func(Decision)     // sees offers before they are made; nil: nobody does
+	decisions  []Decision
+	facts      []fact.Fact
+	spare      []*call // of calls that are gone
 }
 
 // New gives an engine without calls and seats. Of queues, people and skills
 // that the rules name twice the first counts.
 func New(r Rules) *Engine {
-	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}}
+	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1}
 	e.enact(tidy(r))
 	return e
 }
@@ -88,6 +92,7 @@ func (e *Engine) step(now time.Time, in Input, quiet bool) {
 	if _, tick := in.(Tick); !tick || !turned || e.due() {
 		e.on(in)
 	}
+	e.turnAway()
 	e.happened, e.by = e.now, ""
 	e.match()
 }

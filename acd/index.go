@@ -53,6 +53,10 @@ type queue struct {
 	classes []*class            // by ring
 	sited   map[string][]*class // where people of the call's site come first: by site, then by ring
 	waiting int                 // calls of this queue that wait
+	flow    *flow
+
+	asked    uint64 // the change of who is signed in after which attended was asked
+	attended bool   // somebody is signed in who may serve its calls
 }
 
 // kind is everybody who may serve the same classes.

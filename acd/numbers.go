@@ -2,9 +2,12 @@ package acd
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"hotline/recording/fact"
 )
 
 // Bounds of number rules.
@@ -78,4 +81,87 @@ func cut(text string) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:maxRemark], "")
+}
+
+// ruleOf gives the rule of that kind which is in force for a call, or nil.
+func (e *Engine) ruleOf(c *call, do string) *NumberRule {
+	if len(e.rules.Numbers) == 0 || c.Protected || c.From == "" {
+		return nil
+	}
+	i, found := slices.BinarySearchFunc(e.rules.Numbers, NumberRule{Number: c.From, Do: do}, NumberRule.compare)
+	if !found {
+		return nil
+	}
+	if n := &e.rules.Numbers[i]; n.Until.IsZero() || e.now < n.Until.UnixMilli() {
+		return n
+	}
+	return nil
+}
+
+// tellRule writes down that a rule is in force for a call.
+func (e *Engine) tellRule(c *call, n *NumberRule) {
+	note(e, c, nil, fact.CallRuled{Do: n.Do, Priority: n.Priority, BoostMS: n.Boost.Milliseconds(), PerHour: n.PerHour, Reason: n.Reason, Author: n.Author})
+}
+
+// barred turns a call off at its arrival that a rule refuses.
+func (e *Engine) barred(c *call) {
+	n, why := e.ruleOf(c, RuleRefuse), "refused"
+	if n == nil {
+		n, why = e.ruleOf(c, RuleLimit), "limited"
+		if n == nil || e.admits(n) {
+			return
+		}
+	}
+	c.Barred = true
+	e.tellRule(c, n)
+	e.turnOff(c, why)
+}
+
+// admits lets a call in that is within the limit of its number. Only those count
+// that were let in.
+func (e *Engine) admits(n *NumberRule) bool {
+	hour := e.now - time.Hour.Milliseconds()
+	came := slices.DeleteFunc(e.admitted[n.Number], func(ms int64) bool { return ms <= hour })
+	admits := len(came) < n.PerHour
+	if admits {
+		came = append(came, e.now)
+	}
+	e.admitted[n.Number] = came
+	return admits
+}
+
+// forgetNumbers keeps only what the rules in force count.
+func (e *Engine) forgetNumbers() {
+	maps.DeleteFunc(e.admitted, func(number string, _ []int64) bool {
+		_, limited := slices.BinarySearchFunc(e.rules.Numbers, NumberRule{Number: number, Do: RuleLimit}, NumberRule.compare)
+		return !limited
+	})
+}
+
+// redirected gives the queue that a rule sends a call to, in place of q. A call
+// that a queue could not keep goes where its flow says.
+func (e *Engine) redirected(c *call, q *queue) *queue {
+	n := e.ruleOf(c, RuleQueue)
+	if n == nil || c.State == overflowed || c.State == released {
+		return q
+	}
+	if !c.Sent {
+		c.Sent = true
+		e.tellRule(c, n)
+	}
+	return e.index.queues[n.Queue]
+}
+
+// rank gives a call the standing that a rule has for it, or takes it away.
+func (e *Engine) rank(c *call) {
+	n := e.ruleOf(c, RulePriority)
+	if n == nil {
+		c.Rule = nil
+		return
+	}
+	is := standing{n.Priority, n.Boost.Milliseconds()}
+	if c.Rule == nil || *c.Rule != is {
+		c.Rule = &is
+		e.tellRule(c, n)
+	}
 }

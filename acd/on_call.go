@@ -12,7 +12,7 @@ func (e *Engine) onArrive(in Arrive) {
 		return
 	}
 	e.seq++
-	c := e.newCall(call{ID: in.Call, Line: in.Line, From: in.From, Site: in.Site, Arrived: e.now, Seq: e.seq})
+	c := e.newCall(call{ID: in.Call, Line: in.Line, From: in.From, Site: in.Site, Arrived: e.now, Seq: e.seq, Protected: in.Protected})
 	if !in.Arrived.IsZero() {
 		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
 	}
@@ -22,6 +22,7 @@ func (e *Engine) onArrive(in Arrive) {
 		return
 	}
 	e.calls[in.Call] = c
+	e.barred(c)
 }
 
 // onOfferable puts a call into a queue, or moves it there; its place stays. A
@@ -30,18 +31,23 @@ func (e *Engine) onArrive(in Arrive) {
 // the new queue too.
 func (e *Engine) onOfferable(in Offerable) {
 	c, q := e.calls[in.Call], e.index.queues[in.Queue]
+	if c == nil || c.State == talking || c.Barred {
+		e.ignore()
+		return
+	}
 	if q == nil {
 		q = e.index.first
 	}
+	q = e.redirected(c, q)
 	needs := ""
 	if in.Needs != "" { // seldom, and reading takes long
 		if need, err := ParseNeed(in.Needs); err == nil {
 			needs = need.tidy().String()
 		}
 	}
-	same := c != nil && q != nil && q.Name == c.Queue && needs == c.Needs
+	same := q != nil && q.Name == c.Queue && needs == c.Needs
 	switch {
-	case c == nil || c.State == talking, same && (c.State == waiting || c.State == offered):
+	case same && (c.State == waiting || c.State == offered):
 		e.ignore()
 	case c.State == offered:
 		e.requalify(c, q, needs)
@@ -93,12 +99,21 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 	}
 	again := c.Queue != ""
 	c.Queue, c.Needs = q.Name, needs
+	e.rank(c)
+	if q.Unstaffed && !e.attended(c, q) {
+		e.turnOff(c, "nobody")
+		return
+	}
 	bound := maxWaiting
 	if q.MaxWaiting > 0 {
 		bound = q.MaxWaiting
 	}
 	if q.waiting >= bound {
 		e.turnOff(c, "full")
+		return
+	}
+	if e.expectsTooLong(c, q) {
+		e.turnOff(c, "expected-wait")
 		return
 	}
 	if e.enqueue(c); c.State == waiting {
@@ -108,6 +123,7 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 
 // overflow takes a waiting call out of its queue.
 func (e *Engine) overflow(c *call, why string) {
+	e.lost(c.queue)
 	e.dequeue(c)
 	e.turnOff(c, why)
 }
@@ -129,6 +145,7 @@ func (e *Engine) onGone(in Gone) {
 	}
 	switch c.State {
 	case waiting:
+		e.lost(c.queue)
 		e.dequeue(c)
 	case offered:
 		e.withdraw(c, "abandoned", seats.Ready, "")

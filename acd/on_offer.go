@@ -77,6 +77,7 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 		p.choose(&reason, "")
 	}
 	c.give(p)
+	e.took(e.index.queues[c.Queue])
 	c.State, c.Offer = talking, offer
 	q := e.index.queues[c.Queue]
 	c.WrapUp, c.WrapUpMax = 0, 0

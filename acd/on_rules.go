@@ -1,6 +1,8 @@
 package acd
 
 import (
+	"maps"
+
 	"hotline/recording/fact"
 	"hotline/seats"
 )
@@ -8,7 +10,18 @@ import (
 // enact makes rules the ones in force. The index is empty afterwards.
 func (e *Engine) enact(r Rules) {
 	moved := r.East != e.rules.East // another clock, another day
+	for _, q := range e.index.queues {
+		if q.flow.Since != 0 {
+			q.flow.pass(e.now, q.waiting)
+		}
+	}
 	e.rules, e.digest, e.index = r, Digest(r), newIndex(r)
+	for name, q := range e.index.queues {
+		q.flow = e.flowOf(name)
+	}
+	maps.DeleteFunc(e.flows, func(name string, _ *flow) bool { return e.index.queues[name] == nil })
+	e.forgetNumbers()
+	e.staffed()
 	if e.today == nil || !r.usesToday() || moved {
 		e.newDay()
 	}
@@ -32,8 +45,10 @@ func (e *Engine) onSetRules(in SetRules) {
 	for _, c := range e.byArrival() {
 		switch c.State {
 		case waiting:
+			e.rank(c)
 			e.requeue(c)
 		case offered:
+			e.rank(c)
 			e.reconsider(c)
 		}
 	}

@@ -21,6 +21,7 @@ func (e *Engine) onSignIn(in SignIn) {
 		e.ignore()
 	case p == nil:
 		e.people[came.ID] = came
+		e.staffed()
 		note(e, nil, came, fact.SeatSignedIn{Contact: in.Contact})
 		e.settle(came, in.Ready)
 	default:
@@ -33,6 +34,7 @@ func (e *Engine) move(p *person, in SignIn) {
 		e.leaveOffer(p, "moved", seats.Ready, "")
 	}
 	p.Place, p.Contact, p.Leaving, p.LeaveBy = in.Place, in.Contact, "", ""
+	e.staffed()
 	note(e, nil, p, fact.SeatSignedIn{Contact: in.Contact})
 	switch p.State {
 	case seats.Ready:
@@ -75,6 +77,7 @@ func (e *Engine) signOut(p *person, why string) {
 	switch {
 	case p.converses():
 		p.Leaving, p.LeaveBy = why, e.by
+		e.staffed()
 	case p.State == seats.Offered:
 		e.leaveOffer(p, "signed-out", seats.SignedOut, "")
 		e.leave(p, why)

@@ -131,6 +131,7 @@ func (p *person) choose(next *string, by string) { p.Next, p.NextBy = next, by }
 // leave signs a person out who has no offer; a conversation is over for them.
 func (e *Engine) leave(p *person, why string) {
 	e.noEnd(p)
+	e.staffed()
 	if p.State != seats.SignedOut {
 		e.become(p, seats.SignedOut, "", nil)
 	}

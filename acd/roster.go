@@ -64,6 +64,7 @@ func (e *Engine) turned() bool {
 	}
 	e.skillsOf(e.now)
 	e.regroup()
+	e.staffed()
 	for _, c := range e.byArrival() {
 		if c.State == offered {
 			e.reconsider(c)

@@ -8,7 +8,7 @@ import (
 )
 
 // snapshotVersion changes when an older program could not read the snapshot.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // snapshot is the whole state of an engine.
 type snapshot struct {
@@ -20,16 +20,19 @@ type snapshot struct {
 	Skills  int64  `json:"skills_ms,omitempty"` // the moment whose skills are in force
 	Counts  Counts `json:"counts"`
 
-	Today  map[string]*tally `json:"today,omitempty"`
-	Rules  Rules             `json:"rules"`
-	Calls  []*call           `json:"calls"`  // by arrival
-	People []*person         `json:"people"` // by staff number
+	Today    map[string]*tally  `json:"today,omitempty"`
+	Flows    map[string]*flow   `json:"flows,omitempty"`
+	Admitted map[string][]int64 `json:"admitted,omitempty"`
+
+	Rules  Rules     `json:"rules"`
+	Calls  []*call   `json:"calls"`  // by arrival
+	People []*person `json:"people"` // by staff number
 }
 
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Admitted: e.admitted,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -55,6 +58,9 @@ func Restore(data []byte) (*Engine, error) {
 			return nil, fmt.Errorf("cannot read snapshot of the engine: what %q did today is not to be counted", id)
 		}
 		e.today[id] = did
+	}
+	if err := e.restoreNumbers(s); err != nil {
+		return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)
 	}
 	e.skillsOf(s.Skills)
 	if s.Paused != 0 {
@@ -136,4 +142,28 @@ func (e *Engine) rosterKept() int64 {
 		return 0
 	}
 	return e.roster
+}
+
+// restoreNumbers brings back what is counted of queues and numbers.
+func (e *Engine) restoreNumbers(s snapshot) error {
+	for name, f := range s.Flows {
+		q := e.index.queues[name]
+		if f == nil || q == nil || f.Since < 0 || f.Since > f.At || f.At > e.now {
+			return fmt.Errorf("what happened in queue %q is not to be counted", name)
+		}
+		for _, b := range f.Buckets {
+			if b.Taken < 0 || b.Left < 0 || b.Waited < 0 || max(b.Taken, b.Left, b.Waited) > 1<<40 {
+				return fmt.Errorf("what happened in queue %q is not to be counted", name)
+			}
+		}
+		*q.flow = *f
+	}
+	for number, times := range s.Admitted {
+		if len(times) > maxPerHour {
+			return fmt.Errorf("%d calls of a limited number", len(times))
+		}
+		e.admitted[number] = times
+	}
+	e.forgetNumbers()
+	return nil
 }

@@ -45,7 +45,7 @@ func TestDamagedSnapshotIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, damage := range [][2]string{
-		{`"version":1`, `"version":2`},
+		{`"version":2`, `"version":1`},
 		{`"calls":[`, `"calls":[null,`},
 		{`"people":[{"id":"2","state"`, `"people":[null,{"id":"2","state"`},
 		{`"id":"c3"`, `"id":"c2"`},

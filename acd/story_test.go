@@ -102,6 +102,37 @@ var sentences = []struct {
 
 	sentence(`(\S+) calls`, func(s *story, m []string) { s.step(Arrive{Call: m[1], Line: "12345"}) }),
 	sentence(`(\S+) calls in (\S+)`, func(s *story, m []string) { s.step(Arrive{Call: m[1], Line: "12345", Site: m[2]}) }),
+	sentence(`(\S+) calls from (\S+)( by an emergency link)?`, func(s *story, m []string) {
+		s.step(Arrive{Call: m[1], Line: "12345", From: m[2], Protected: m[3] != ""})
+	}),
+	sentence(`(\d+) calls from (\S+) to (\S+) are answered by (\S+), one each (\S+)`, func(s *story, m []string) {
+		for i := range number(s.t, m[1]) {
+			id := fmt.Sprintf("%s-%d", m[2], i)
+			s.silent(Arrive{Call: id, Line: "12345"}, Offerable{Call: id, Queue: m[3]})
+			s.silent(Accepted{Call: id, Person: m[4], Offer: s.offers[id+" "+m[4]]}, Gone{Call: id})
+			s.now = s.now.Add(duration(s.t, m[5]))
+		}
+	}),
+	sentence(`(\S+) asks how long`, func(s *story, m []string) { s.step(AskWait{Call: m[1]}) }),
+	sentence(`why (\S+)`, func(s *story, m []string) { s.why(m[1]) }),
+	sentence(`number (\S+) (priority|queue|limit|refuse)(?: (\S+))?(?: boost (\S+))?(?: until (\S+))?, (\S+) says (.+)`, func(s *story, m []string) {
+		n := NumberRule{Number: m[1], Do: m[2], Author: m[6], Reason: m[7], Until: clockTime(s.t, m[5])}
+		switch n.Do {
+		case RulePriority:
+			n.Priority = number(s.t, m[3])
+		case RuleQueue:
+			n.Queue = m[3]
+		case RuleLimit:
+			n.PerHour = number(s.t, m[3])
+		}
+		if m[4] != "" {
+			n.Boost = duration(s.t, m[4])
+		}
+		s.rules.Numbers = append(s.rules.Numbers, n)
+	}),
+	sentence(`no rule for (\S+)`, func(s *story, m []string) {
+		s.rules.Numbers = slices.DeleteFunc(s.rules.Numbers, func(n NumberRule) bool { return n.Number == m[1] })
+	}),
 	sentence(`(\S+) had called (\S+) ago`, func(s *story, m []string) {
 		s.step(Arrive{Call: m[1], Line: "12345", Arrived: s.now.Add(-duration(s.t, m[2]))})
 	}),
@@ -214,6 +245,28 @@ func (s *story) step(in Input) {
 	}
 }
 
+// silent steps without a word of what the engine says.
+func (s *story) silent(inputs ...Input) {
+	said := s.out.String()
+	for _, in := range inputs {
+		s.step(in)
+	}
+	s.out.Reset()
+	s.out.WriteString(said)
+}
+
+// why writes what is explained of a call, one person a line.
+func (s *story) why(id string) {
+	w, _ := s.engine.Why(id)
+	fmt.Fprintf(&s.out, "\t? %s, priority %d, boost %dms, target %dms, ahead %d\n", w.State, w.Priority, w.BoostMS, w.TargetMS, w.Ahead)
+	for _, n := range w.Numbers {
+		fmt.Fprintf(&s.out, "\t? rule %s: %s says %s\n", n.Do, n.Author, n.Reason)
+	}
+	for _, p := range w.People {
+		fmt.Fprintf(&s.out, "\t? %s: %s %s\n", p.Person, p.Why, p.Detail)
+	}
+}
+
 // pass lets time pass, with a Tick whenever one is due.
 func (s *story) pass(d string) {
 	end := s.now.Add(duration(s.t, d))
@@ -259,6 +312,15 @@ func (s *story) setQueue(name string, words []string) {
 			q.Boost = duration(s.t, value)
 		case "longest":
 			q.MaxWait = duration(s.t, value)
+		case "target":
+			q.Target = duration(s.t, value)
+		case "expects": // at most
+			q.MaxExpected = duration(s.t, value)
+		case "unstaffed":
+			q.Unstaffed = value == "overflows"
+		case "sticky": // 24h=30s
+			within, long, _ := strings.Cut(value, "=")
+			q.Sticky = Sticky{Within: duration(s.t, within), For: duration(s.t, long)}
 		case "most":
 			q.MaxWaiting = number(s.t, value)
 		case "order":

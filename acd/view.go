@@ -56,9 +56,9 @@ func (e *Engine) View() View {
 	if until := e.pausedUntil(); until != 0 {
 		v.Paused = at(until)
 	}
-	place := map[string]int{}
+	place, ahead, next := map[string]int{}, make([]int, len(e.rules.Queues)), make([]spot, len(e.rules.Queues))
 	for i, q := range e.rules.Queues {
-		place[q.Name] = i
+		place[q.Name], next[i] = i, (&call{Arrived: e.now, Seq: e.seq + 1, queue: e.index.queues[q.Name]}).place()
 		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.fit(e.index.queues[q.Name].classes[0]), Mark: q.ServiceMark})
 	}
 	for _, p := range e.byNumber() {
@@ -71,6 +71,14 @@ func (e *Engine) View() View {
 		})
 		if i, known := place[c.Queue]; known {
 			v.Queues[i].count(c, e.now, e.rules.Queues[i].ServiceMark)
+			if c.State == waiting && c.spot.before(next[i]) {
+				ahead[i]++
+			}
+		}
+	}
+	for i, q := range e.rules.Queues {
+		if x, known := e.expect(e.index.queues[q.Name], ahead[i]); known {
+			v.Queues[i].Expected = x
 		}
 	}
 	return v

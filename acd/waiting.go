@@ -13,6 +13,7 @@ func (e *Engine) enqueue(c *call) {
 		e.turnOff(c, "full")
 		return
 	}
+	c.queue.flow.pass(e.now, c.queue.waiting)
 	c.queue.waiting++
 	e.stand(c)
 }
@@ -37,16 +38,20 @@ func (e *Engine) stand(c *call) {
 // priorityShift makes a priority weigh more than any wait of a thousand years.
 const priorityShift = 50
 
-// place is where a call stands: by priority, then by its arrival less the boost;
-// both its own when it has them, else those of its queue.
+// place is where a call stands: by priority, then by its deadline: its arrival and
+// the target of its queue, less the boost. Priority and boost are its own when it
+// has them, else those of the rule for its number, else those of its queue.
 func (c *call) place() spot {
 	priority, boost := c.standing()
-	return spot{c.Arrived - boost - int64(priority)<<priorityShift, c.Seq}
+	return spot{c.Arrived + c.queue.Target.Milliseconds() - boost - int64(priority)<<priorityShift, c.Seq}
 }
 
 func (c *call) standing() (priority int, boostMS int64) {
 	if c.Own != nil {
 		return c.Own.Priority, c.Own.BoostMS
+	}
+	if c.Rule != nil {
+		return c.Rule.Priority, c.Rule.BoostMS
 	}
 	return c.queue.Priority, c.queue.Boost.Milliseconds()
 }
@@ -76,6 +81,7 @@ func (e *Engine) unstand(c *call) {
 // dequeue undoes enqueue; the caller gives the call its next state.
 func (e *Engine) dequeue(c *call) {
 	e.unstand(c)
+	c.queue.flow.pass(e.now, c.queue.waiting)
 	c.queue.waiting--
 	c.queue, c.class = nil, nil
 }

@@ -10,22 +10,24 @@ import (
 // Why explains where a call stands: what it needs, who is ahead of it, and for
 // everybody who is signed in whether they may serve it now and if not, why.
 type Why struct {
-	Call     string    `json:"call"`
-	At       time.Time `json:"at"` // the latest now the engine was given
-	State    string    `json:"state"`
-	Queue    string    `json:"queue,omitempty"`
-	Arrived  time.Time `json:"arrived"`
-	WaitedMS int64     `json:"waited_ms"` // since the INVITE
-	Ring     int       `json:"ring"`      // reached; 0 is the first
-	NextRing time.Time `json:"next_ring,omitzero"`
-	Needs    []string  `json:"needs"`         // of each open ring, as text; one of them is to be met
-	Own      string    `json:"own,omitempty"` // what this call needs besides
-	Priority int       `json:"priority"`
-	BoostMS  int64     `json:"boost_ms"`
-	Order    SeatOrder `json:"order"`            // between those who may serve it
-	Ahead    int       `json:"ahead"`            // waiting calls before it in the one order, of all queues
-	Paused   bool      `json:"paused,omitempty"` // nothing is offered now, for want of ports
-	People   []WhyNot  `json:"people"`           // by staff number
+	Call     string       `json:"call"`
+	At       time.Time    `json:"at"` // the latest now the engine was given
+	State    string       `json:"state"`
+	Queue    string       `json:"queue,omitempty"`
+	Arrived  time.Time    `json:"arrived"`
+	WaitedMS int64        `json:"waited_ms"` // since the INVITE
+	Ring     int          `json:"ring"`      // reached; 0 is the first
+	NextRing time.Time    `json:"next_ring,omitzero"`
+	Needs    []string     `json:"needs"`         // of each open ring, as text; one of them is to be met
+	Own      string       `json:"own,omitempty"` // what this call needs besides
+	Priority int          `json:"priority"`
+	BoostMS  int64        `json:"boost_ms"`
+	TargetMS int64        `json:"target_ms,omitempty"` // of its queue
+	Order    SeatOrder    `json:"order"`               // between those who may serve it
+	Ahead    int          `json:"ahead"`               // waiting calls before it in the one order, of all queues
+	Numbers  []NumberRule `json:"numbers,omitempty"`   // in force for its number, which is not shown
+	Paused   bool         `json:"paused,omitempty"`    // nothing is offered now, for want of ports
+	People   []WhyNot     `json:"people"`              // by staff number
 
 	// Of a decision that was made: see Engine.Explain. Everything else is as it was just before.
 	Offer  uint64       `json:"offer,omitempty"`
@@ -54,6 +56,13 @@ func (e *Engine) Why(callID string) (Why, bool) {
 		Call: c.ID, At: at(e.now), State: c.State.String(), Queue: c.Queue, Arrived: at(c.Arrived), WaitedMS: e.now - c.Arrived,
 		Own: c.Needs, Paused: e.pause.running(),
 	}
+	for _, do := range []string{RuleLimit, RulePriority, RuleQueue, RuleRefuse} {
+		if n := e.ruleOf(c, do); n != nil {
+			shown := *n
+			shown.Number = ""
+			w.Numbers = append(w.Numbers, shown)
+		}
+	}
 	q := e.index.queues[c.Queue]
 	if q == nil {
 		return w, true
@@ -70,6 +79,7 @@ func (e *Engine) Why(callID string) (Why, bool) {
 	for _, n := range q.needs[:w.Ring+1] {
 		w.Needs = append(w.Needs, n.String())
 	}
+	w.TargetMS = q.Target.Milliseconds()
 	w.Priority, w.BoostMS = beside.standing()
 	w.Ahead = e.index.waiting.rank(beside.place())
 	own, _ := ParseNeed(c.Needs)

@@ -225,7 +225,7 @@ func TestOvertakingStaysInsideTheBoost(t *testing.T) {
 func overtaken(t *testing.T, sc Scenario, engine Distributor) (n, late int) {
 	boosts := map[string]time.Duration{}
 	for _, q := range sc.EngineRules().Queues {
-		boosts[q.Name] = q.Boost
+		boosts[q.Name] = q.Boost - q.Target
 	}
 	type place struct{ arrived, key time.Time }
 	waiting := map[string]place{}

@@ -18,17 +18,12 @@ func (s Scenario) ranks() (priorities []int) {
 }
 
 // boost is how much earlier a queue's calls count than they arrived. The engine
-// knows no negative boost: the largest target and the smallest priority are
-// the zero.
+// knows no negative boost: the smallest priority is the zero.
 func (s Scenario) boost(q Queue) time.Duration {
 	if s.Order != Rules {
 		return 0
 	}
-	most := q.Target
-	for _, other := range s.Queues {
-		most = max(most, other.Target)
-	}
-	return most - q.Target + time.Duration(q.Priority-s.ranks()[0])*time.Minute + q.Boost
+	return time.Duration(q.Priority-s.ranks()[0])*time.Minute + q.Boost
 }
 
 // EngineRules gives the rules that the engine decides by in this scenario.
@@ -36,7 +31,10 @@ func (s Scenario) EngineRules() acd.Rules {
 	r := acd.Rules{Reserves: s.Reserves}
 	for _, q := range s.Queues {
 		rule := acd.Queue{Name: q.Name, Order: s.SeatOrder, Boost: s.boost(q), MaxWaiting: mostWaiting, ServiceMark: q.Target}
-		if s.Order == Strict {
+		switch s.Order {
+		case Rules:
+			rule.Target = q.Target
+		case Strict:
 			rule.Priority = slices.Index(s.ranks(), q.Priority)
 		}
 		rule.Needs = needOf(q.Skills)

@@ -22,8 +22,9 @@ type City struct {
 	live   map[string]bool
 	made   int // calls so far
 	most   int
-	staff  int // people the rules may name
-	tables int // queues, at most
+	staff  int  // people the rules may name
+	tables int  // queues, at most
+	rush   bool // one queue, and many calls
 	told   []string
 	seen   map[string]int
 
@@ -47,6 +48,9 @@ func newCity(seed uint64, bend Bend) *City {
 	c.end, c.most, c.staff, c.tables = c.now+3*60_000, 6+c.dice.intN(12), 6, 4
 	if seed%40 == 0 {
 		c.most, c.staff, c.tables = 40+c.dice.intN(40), 24, 10
+	}
+	if seed%20 == 10 {
+		c.most, c.staff, c.tables, c.rush = 150, 14, 1, true
 	}
 	c.rules = c.someRules()
 	c.engine, c.watch = acd.New(c.rules), NewWatcher(c.rules)

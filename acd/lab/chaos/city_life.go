@@ -10,7 +10,7 @@ import (
 func (c *City) somethingHappens() {
 	switch n := c.dice.intN(100); {
 	case n < 16:
-		for range c.tables / 4 {
+		for range max(1, c.tables/4) {
 			if c.made < c.most {
 				c.call()
 			}
@@ -40,7 +40,7 @@ func (c *City) somethingHappens() {
 func (c *City) call() {
 	c.made++
 	id := "c" + strconv.Itoa(c.made)
-	in := acd.Arrive{Call: id, Line: "12345", From: "053182345678"}
+	in := acd.Arrive{Call: id, Line: "12345", From: c.number(), Protected: c.chance(10)}
 	if c.chance(50) {
 		in.Site = c.site()
 	}
@@ -58,6 +58,9 @@ func (c *City) call() {
 	}
 	if c.chance(10) {
 		c.mail(30_000, acd.Prioritise{Call: id, Priority: c.dice.intN(3) - 1, Boost: c.seconds(30)})
+	}
+	if c.chance(30) || c.rush {
+		c.mail(20_000, acd.AskWait{Call: id})
 	}
 	patience := 90_000
 	if c.chance(30) {
@@ -103,6 +106,10 @@ func (c *City) react(o acd.Order) {
 		}
 	case acd.Dismiss:
 		c.saw("Dismiss " + o.Why)
+	case acd.ExpectedWait:
+		if o.Known {
+			c.saw("expected wait")
+		}
 	case acd.Overflow:
 		c.saw("Overflow " + o.Why)
 		if c.chance(50) {

@@ -35,12 +35,7 @@ func (c *City) someRules() acd.Rules {
 		if c.chance(50) {
 			q.WrapUpMax = c.seconds(30)
 		}
-		if c.chance(30) {
-			q.MaxWaiting = 1 + c.dice.intN(3)
-		}
-		if c.chance(30) {
-			q.MaxWait = 10*time.Second + c.seconds(40)
-		}
+		c.limit(&q)
 		r.Queues = append(r.Queues, q)
 	}
 	if c.chance(3) {
@@ -58,6 +53,9 @@ func (c *City) someRules() acd.Rules {
 	}
 	if c.chance(20) {
 		r.East = 8 * time.Hour
+	}
+	for c.chance(60) && !c.rush {
+		r.Numbers = append(r.Numbers, c.someNumber())
 	}
 	for i := range c.staff {
 		p := c.somePerson("p"+strconv.Itoa(i), skills)
@@ -86,6 +84,42 @@ func (c *City) somePerson(id string, skills []string) acd.Person {
 		p.Weight = 1 + c.dice.intN(100)
 	}
 	return p
+}
+
+// limit says what a queue does not keep.
+func (c *City) limit(q *acd.Queue) {
+	if c.chance(30) {
+		q.MaxWaiting = 1 + c.dice.intN(3)
+	}
+	if c.chance(30) {
+		q.MaxWait = 10*time.Second + c.seconds(40)
+	}
+	if c.chance(20) {
+		q.Target = c.seconds(30)
+	}
+	if c.chance(20) {
+		q.Unstaffed = true
+	}
+	if c.chance(20) || c.rush {
+		q.MaxExpected = time.Second + c.seconds(10)
+	}
+}
+
+// someNumber is a rule for one of the numbers that call.
+func (c *City) someNumber() acd.NumberRule {
+	n := acd.NumberRule{
+		Number: c.number(), Do: []string{acd.RulePriority, acd.RuleQueue, acd.RuleLimit, acd.RuleRefuse, "nothing"}[c.dice.intN(5)],
+		Priority: c.dice.intN(3) - 1, Boost: c.seconds(20), Queue: c.queue(), PerHour: c.dice.intN(4), Reason: "r", Author: c.person(),
+	}
+	if c.chance(40) {
+		n.Until = at(c.now + int64(c.dice.intN(120))*1000)
+	}
+	return n
+}
+
+// number is one that calls; now and then it is withheld.
+func (c *City) number() string {
+	return []string{"110", "111", "112", "113", "114", ""}[c.dice.intN(6)]
 }
 
 // someSkill is held for ever or for some time.

@@ -48,5 +48,6 @@ func arrivedBefore(c, d *call) bool {
 // alike tells whether two calls are of one class: they differ in their arrival only.
 func alike(c, d *call) bool {
 	same := c.own == nil && d.own == nil || c.own != nil && d.own != nil && c.own.Priority == d.own.Priority && c.own.Boost == d.own.Boost
+	same = same && (c.rule == nil) == (d.rule == nil) && (c.rule == nil || c.rule.Priority == d.rule.Priority && c.rule.Boost == d.rule.Boost)
 	return same && c.queue == d.queue && c.needs.String() == d.needs.String()
 }

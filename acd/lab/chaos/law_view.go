@@ -16,6 +16,10 @@ func (w *Watcher) picture(v acd.View) error {
 		return err
 	}
 	for _, q := range v.Queues {
+		if err := w.foreseen(q); err != nil {
+			return err
+		}
+		q.Expected = acd.Expectation{}
 		if want := w.recount(q.Name, q.Mark); q != want {
 			return CountsAddUp.broken("the view shows %+v, it is %+v", q, want)
 		}

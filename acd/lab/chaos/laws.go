@@ -22,6 +22,9 @@ const (
 	SaidOnce       Law = "orders say what the facts say"                  // and each tells its time
 	Lists          Law = "the engine's lists are what its calls need"     // see acd.Engine.Invariants
 	Explained      Law = "why says what happens"                          // see acd.Engine.Why
+	NobodyThere    Law = "a call waits for somebody or overflows"         // where its queue says so
+	Numbers        Law = "a number's rule does what it says"              // and never to an emergency link
+	Expectations   Law = "the expected wait is that of a recount"         // with other arithmetic
 	GoesOn         Law = "an engine from a snapshot goes on as the other" // or as before the input on which it failed
 	NoPanic        Law = "the engine does not panic"                      // on any input
 )

@@ -18,14 +18,23 @@ func (w *Watcher) priority(c *call) int {
 	if c.own != nil {
 		return min(99, max(-99, c.own.Priority))
 	}
+	if c.rule != nil {
+		return c.rule.Priority
+	}
 	return w.queue(c.queue).Priority
 }
 
+// boost is how much earlier a call counts than it arrived; its queue's target takes
+// away from it.
 func (w *Watcher) boost(c *call) int64 {
-	if c.own != nil {
-		return max(0, c.own.Boost).Milliseconds()
+	q := w.queue(c.queue)
+	switch {
+	case c.own != nil:
+		return max(0, c.own.Boost).Milliseconds() - q.Target.Milliseconds()
+	case c.rule != nil:
+		return c.rule.Boost.Milliseconds() - q.Target.Milliseconds()
 	}
-	return w.queue(c.queue).Boost.Milliseconds()
+	return q.Boost.Milliseconds() - q.Target.Milliseconds()
 }
 
 func (w *Watcher) queue(name string) acd.Queue {

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"hotline/acd"
 	"hotline/recording/fact"
 	"hotline/seats"
 )
@@ -13,16 +14,13 @@ func (w *Watcher) fact(f fact.Fact) error {
 	}
 	switch b := f.Body.(type) {
 	case fact.CallQueued:
-		if b.Again != (c.queue != "") {
-			return NoCallLost.broken("it was in queue %q before", c.queue)
-		}
-		c.queue, c.needs = f.Queue, c.asked
-		if c.state != "offered" {
-			c.state = "waiting"
-		}
-		w.reach(c)
+		return w.queued(f, c, b)
 	case fact.CallOverflowed:
+		w.left(c, b.Why)
 		c.queue, c.state, c.needs = f.Queue, "overflowed", c.asked
+		return w.overflowed(c, b.Why)
+	case fact.CallRuled:
+		return w.told(c, b)
 	case fact.OfferMade:
 		return w.offered(f, b)
 	case fact.OfferMissed:
@@ -56,6 +54,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 		c.state, c.person, c.offer = "talking", f.Person, b.Offer
 		c.wrap, c.wrapMax = w.queue(c.queue).WrapUp.Milliseconds(), w.queue(c.queue).WrapUpMax.Milliseconds()
 		w.did(f.Person).calls++
+		w.flowOf(c.queue).taken = append(w.flowOf(c.queue).taken, w.now)
 		p.misses = 0
 	case fact.SeatWrapUpExtended:
 		if b.ForMS != w.longer || b.By != w.byWhom {
@@ -96,4 +95,25 @@ func (w *Watcher) signedIn(f fact.Fact) {
 		p.due = 0
 	}
 	p.place = f.Place
+	p.leaving = false
+}
+
+// queued follows a call into a queue.
+func (w *Watcher) queued(f fact.Fact, c *call, b fact.CallQueued) error {
+	if b.Again != (c.queue != "") {
+		return NoCallLost.broken("it was in queue %q before", c.queue)
+	}
+	c.queue, c.needs = f.Queue, c.asked
+	if c.state != "offered" {
+		c.rule = w.ruleOf(c, acd.RulePriority)
+	}
+	if c.state != "offered" {
+		c.state = "waiting"
+	}
+	w.reach(c)
+	w.flowOf(c.queue)
+	if in, asks := w.in.(acd.Offerable); asks && in.Call == c.id && c.state == "waiting" {
+		return w.tooLong(c, false)
+	}
+	return nil
 }

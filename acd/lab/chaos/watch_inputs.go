@@ -14,11 +14,14 @@ func (w *Watcher) input(in acd.Input) {
 			if !in.Arrived.IsZero() {
 				arrived = min(arrived, in.Arrived.UnixMilli())
 			}
-			w.calls[in.Call] = &call{id: in.Call, state: "greeting", arrived: arrived, seq: w.seq, site: in.Site}
+			c := &call{id: in.Call, state: "greeting", arrived: arrived, seq: w.seq, from: in.From, protected: in.Protected, site: in.Site}
+			w.calls[in.Call] = c
+			c.barred = w.bar(c)
 		}
 	case acd.Gone:
 		w.gone = in.Call
 		if c := w.calls[in.Call]; c != nil && c.state == "waiting" {
+			w.flowOf(c.queue).left = append(w.flowOf(c.queue).left, w.now)
 			c.state = "gone"
 		}
 	case acd.Released:
@@ -26,18 +29,7 @@ func (w *Watcher) input(in acd.Input) {
 			c.state, c.person = "released", ""
 		}
 	case acd.SetRules:
-		was := w.rules.East
-		if acd.Digest(in.Rules) != acd.Digest(w.rules) {
-			w.rules = in.Rules.Tidy()
-		}
-		if !usesToday(w.rules) || w.rules.East != was {
-			w.today = map[string]*tally{}
-		}
-		for _, c := range w.calls {
-			if c.state == "waiting" {
-				w.reach(c)
-			}
-		}
+		w.setRules(in)
 	case acd.ExtendWrapUp:
 		if p := w.people[in.Person]; p != nil && p.state == seats.WrapUp {
 			w.longer, w.byWhom = max(0, min(in.For.Milliseconds(), p.most-p.due)), in.By
@@ -50,8 +42,12 @@ func (w *Watcher) input(in acd.Input) {
 				w.reach(c)
 			}
 		}
+	case acd.SignOut:
+		if p := w.people[in.Person]; p != nil && w.converses(p) {
+			p.leaving = true
+		}
 	case acd.Offerable:
-		if c := w.calls[in.Call]; c != nil {
+		if c := w.calls[in.Call]; c != nil && c.barred == "" {
 			c.asked, _ = acd.ParseNeed(in.Needs)
 		}
 	case acd.Tick:
@@ -62,6 +58,37 @@ func (w *Watcher) input(in acd.Input) {
 			if c.state == "waiting" {
 				w.reach(c)
 			}
+		}
+	}
+}
+
+// setRules puts other rules in force.
+func (w *Watcher) setRules(in acd.SetRules) {
+	was := w.rules.East
+	if acd.Digest(in.Rules) == acd.Digest(w.rules) {
+		return
+	}
+	w.rules = in.Rules.Tidy()
+	w.forgetNumbers()
+	for name := range w.flows {
+		if w.queue(name).Name == "" {
+			delete(w.flows, name)
+		}
+	}
+	for _, p := range w.people {
+		p.leaving = p.leaving || w.converses(p) && !w.inRules(p.id)
+	}
+	for _, c := range w.calls {
+		if c.state == "waiting" || c.state == "offered" {
+			c.rule = w.ruleOf(c, acd.RulePriority)
+		}
+	}
+	if !usesToday(w.rules) || w.rules.East != was {
+		w.today = map[string]*tally{}
+	}
+	for _, c := range w.calls {
+		if c.state == "waiting" {
+			w.reach(c)
 		}
 	}
 }

@@ -34,6 +34,8 @@ type Watcher struct {
 	byWhom  string // the supervisor of this input
 	tick    bool   // this input is a Tick
 	today   map[string]*tally
+	let     map[string][]int64 // when calls of limited numbers were let in
+	flows   map[string]*flow
 }
 
 type call struct {
@@ -49,6 +51,11 @@ type call struct {
 	ended            []ended
 	wrap, wrapMax    int64 // by the rules at the answer
 	site             string
+
+	from      string // the number that rules know
+	protected bool
+	barred    string // why a rule turned it off at its arrival
+	rule      *acd.NumberRule
 }
 
 type person struct {
@@ -59,6 +66,7 @@ type person struct {
 	id, place, call string
 	state           seats.State
 	idle            int64
+	leaving         bool          // signs out when the call is over
 	rests           time.Duration // what the offer that just came to nothing costs
 }
 
@@ -67,6 +75,7 @@ func NewWatcher(r acd.Rules) *Watcher {
 	return &Watcher{
 		rules: r.Tidy(), calls: map[string]*call{}, people: map[string]*person{},
 		today: map[string]*tally{}, days: seats.NewDays(time.UTC), signed: map[string]int64{}, shifts: map[string]int64{},
+		let: map[string][]int64{}, flows: map[string]*flow{},
 	}
 }
 
@@ -87,6 +96,7 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 	if a, is := in.(acd.Accepted); is {
 		answer, verdict = a, w.verdict(a)
 	}
+	was, known := w.target(in)
 	w.input(in)
 	for _, f := range facts {
 		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
@@ -97,8 +107,15 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 		}
 		w.days.Add(f)
 	}
+	w.flow()
 	if w.gone != "" {
 		delete(w.calls, w.gone)
+	}
+	if err := w.kept(in, was, known); err != nil {
+		return err
+	}
+	if err := w.foretold(in, orders); err != nil {
+		return err
 	}
 	if err := w.orders(orders, facts); err != nil {
 		return err
@@ -120,6 +137,9 @@ func (w *Watcher) look(in acd.Input, e *acd.Engine) error {
 	}
 	if _, tick := in.(acd.Tick); tick && !e.Wake().IsZero() && e.Wake().UnixMilli() <= w.now {
 		return OffersEnd.broken("a Tick leaves what is due at %s", e.Wake())
+	}
+	if c := w.alone(); c != nil {
+		return NobodyThere.broken("%s waits for %s and nobody is there", c.id, c.queue)
 	}
 	if err := w.ended(); err != nil {
 		return err

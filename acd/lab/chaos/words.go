@@ -21,6 +21,8 @@ func InWords(in acd.Input) string {
 		return in.Call + " waits for " + in.Queue
 	case acd.Prioritise:
 		return fmt.Sprintf("%s has priority %d, boost %s", in.Call, in.Priority, in.Boost)
+	case acd.AskWait:
+		return in.Call + " asks how long"
 	case acd.Gone:
 		return in.Call + " hangs up"
 	case acd.Accepted:
@@ -73,6 +75,11 @@ func OrderWords(o acd.Order) string {
 		return fmt.Sprintf("dismiss %s from %s (offer %d): %s", o.Person, o.Call, o.Offer, o.Why)
 	case acd.Overflow:
 		return fmt.Sprintf("%s cannot stay in %q: %s", o.Call, o.Queue, o.Why)
+	case acd.ExpectedWait:
+		if !o.Known {
+			return fmt.Sprintf("%s is told nothing, ahead %d", o.Call, o.Ahead)
+		}
+		return fmt.Sprintf("%s waits %s or %s, ahead %d", o.Call, o.P50, o.P80, o.Ahead)
 	}
 	return fmt.Sprintf("%#v", o)
 }
@@ -96,6 +103,8 @@ func bodyWords(b fact.Body) string {
 		if b.Again {
 			return ", again"
 		}
+	case fact.CallRuled:
+		return ruleWords(b)
 	case fact.CallOverflowed:
 		return ": " + b.Why
 	case fact.CallAnswered:
@@ -165,3 +174,14 @@ func stateWords(state, reason string) string {
 func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 
 func at(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+func ruleWords(b fact.CallRuled) string {
+	w := ": " + b.Do
+	if b.Do == acd.RulePriority {
+		w += fmt.Sprintf(" %d, boost %s", b.Priority, ms(b.BoostMS))
+	}
+	if b.PerHour > 0 {
+		w += fmt.Sprintf(" %d an hour", b.PerHour)
+	}
+	return fmt.Sprintf("%s, %q says %q", w, b.Author, b.Reason)
+}
