@@ -25,16 +25,17 @@ flows:
     announce: [{after: 20s, say: [please-wait], position: %s, wait: true}]
     overflow: {full: %s, too-long: %s, otherwise: [sorry-end]}
 lines:
-  city: {numbers: 12345, flow: city, announce: {citizen: %s, seat: %s}}
+  city: {numbers: 12345, flow: city, site: east, announce: {citizen: %s, seat: %s}}
   seat: {numbers: 12346, queue: general, answers: with-seat}
 trunks:
   carrier: {allow: [10.0.1.0/24], ceiling: %s}
 drain: {deadline: 30s}
 people:
-  - {id: fay, skills: {%s}, phone: "sip:fay@10.0.0.5:5060"}
+  - {id: fay, skills: {%s}, phone: "sip:fay@10.0.0.5:5060", site: east}
 `, pick("", "\nreserves: {en: {level: 2, free: 1}}")+pick("", "\nmisses: 2")+pick("", "\nrest: {missed: 5s, refused: 4s, unreachable: 12s}"),
 		pick("3s", "8s", "20s"), pick("1s", "5s"), pick("2", "4", "50"), pick("25s", "3m"),
-		pick("", ", rings: [{after: 6s, needs: {en: 3}}, {after: 20s, needs: {en: 1}}]")+pick("", ", order: fewest-calls", ", order: specialist", ", order: best-level", ", order: least-talk"),
+		pick("", ", rings: [{after: 6s, needs: {en: 3}}, {after: 20s, needs: {en: 1}}]")+pick("", ", order: fewest-calls", ", order: specialist", ", order: best-level", ", order: least-talk")+
+			pick("", ", own_site: true")+pick("", ", wrap_up_max: 12s"),
 		pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
 		pick("true", "false"), pick("[sorry-full]", "{queue: english}", "{say: [please-wait], stay: true}"), pick("[sorry-full]", "{message: 5s}"),
 		pick("true", "false"), pick("true", "false"),
@@ -48,7 +49,7 @@ people:
 		if name != "eli" && s.one(12) {
 			continue // not one of them any more
 		}
-		fmt.Fprintf(&b, "  - {id: %s, skills: {%s}, phone: registered, secret: secret-%s%s}\n", name, can, name, pick("", "", ", weight: 40")+pick("", "", ", auto_answer: true"))
+		fmt.Fprintf(&b, "  - {id: %s, skills: {%s}, phone: registered, secret: secret-%s%s}\n", name, can, name, pick("", "", ", weight: 40")+pick("", "", ", auto_answer: true")+pick("", ", site: east"))
 	}
 	return b.String()
 }

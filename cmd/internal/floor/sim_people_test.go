@@ -159,6 +159,10 @@ func (s *sim) person(p *handset) {
 	case n < 15:
 		desk("not ready", acd.SetNotReady{Person: p.name, Reason: "lunch"})
 	case n < 16:
+		if s.one(3) {
+			desk("more time", acd.ExtendWrapUp{Person: p.name, For: 4 * time.Second, By: p.name})
+			return
+		}
 		desk("wrap-up is over", acd.EndWrapUp{Person: p.name})
 	case n < 21:
 		do := []string{"hold", "resume", "hang-up", "decline"}[s.r.IntN(4)]
