@@ -12,6 +12,14 @@
 // Cobham's priorities and against the product form of Adan and Weiss;
 // `go test ./acd/lab -long` runs every case to a half-width of 2 %.
 //
+// A scenario's file may say more than the queues, groups and report that every one
+// has:
+//
+//	order: rules
+//	queues: [{..., boost: 30s, rings: [{after: 15s, skills: [general]}]}, {..., profile: [96 numbers]}]
+//	groups: [{..., weight: 50}, {..., shifts: [{at: 08:00-16:30, seats: 12}]}]
+//	reserves: [{skill: en, level: 3, free: 1}]
+//
 // # The city
 //
 // testdata/city.yaml and its two neighbours, one million calls each, with 120 s
