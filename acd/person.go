@@ -42,6 +42,7 @@ type person struct {
 
 	Contact string  `json:"contact"`
 	LeaveBy string  `json:"leave_by,omitempty"` // the supervisor who made Leaving
+	By      string  `json:"by,omitempty"`       // the supervisor who made State
 	skills  []Skill // in force
 	timer   timer
 }
@@ -75,7 +76,7 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 	if since := e.since(p); p.today != nil && p.converses() {
 		p.today.TalkMS += since - p.Since
 	}
-	p.State, p.Reason, p.Since = to, reason, e.since(p)
+	p.State, p.Reason, p.Since, p.By = to, reason, e.since(p), e.by
 	p.Call, p.Most = "", 0
 	e.noEnd(p)
 	if c != nil {

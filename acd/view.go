@@ -96,7 +96,7 @@ func (e *Engine) Seat(person string) seats.Seat {
 func (e *Engine) seat(p *person) seats.Seat {
 	s := seats.Seat{
 		Person: p.ID, Place: p.Place, Contact: p.Contact, State: p.State, Reason: p.Reason,
-		Since: at(p.Since), Call: p.Call, Leaving: p.Leaving != "",
+		Since: at(p.Since), Call: p.Call, Leaving: p.Leaving != "", By: p.By,
 	}
 	if p.Next != nil {
 		s.Next = *p.Next

@@ -215,6 +215,7 @@ func TestDesks(t *testing.T) {
 		{"both languages", bothLanguages},
 		{"after the call", wrapUp},
 		{"roles", roles},
+		{"a supervisor", supervised},
 	} {
 		t.Run(story.name, func(t *testing.T) { story.run(t, s) })
 	}
@@ -401,6 +402,10 @@ func wrapUp(t *testing.T, s *server) {
 	ann.do(chromedp.SendKeys("#note-text", "路灯不亮"))
 	ann.hangUp()
 	ann.is("wrap-up")
+	ann.until(`hotline.snapshot.wrap_up_ms === 60000`)
+	ann.click("#wrap-up-more")
+	ann.shows("#wrap-up-bound", "1:30 at most")
+	ann.until(`hotline.snapshot.wrap_up_ms === 90000`)
 	ann.click("#wrap-up-end")
 	ann.is("not-ready")
 	ann.shows("#state-more", "Break")
