@@ -148,7 +148,7 @@ func TestCheck(t *testing.T) {
 		Greeting: []string{""},
 		Keys:     map[byte]Choice{'x': {Queue: "general"}, '3': {Say: []string{""}}},
 		Announce: []Announcement{{After: 40 * time.Second, Say: []string{"a"}}, {After: -1, Every: -1}},
-		Overflow: map[string]Way{"fulll": {End: []string{""}}, "full": {Queue: "a", Stay: true}, "nobody": {Message: -1}, "draining": {Stay: true}},
+		Overflow: map[string]Way{"fulll": {End: []string{""}}, "full": {Queue: "a", Stay: true}, "closed": {Stay: true}, "nobody": {Message: -1}, "draining": {Stay: true}},
 		Connect:  []string{""},
 	}
 	want := []string{
@@ -161,6 +161,7 @@ func TestCheck(t *testing.T) {
 		"announcement 2 is repeated every -1ns: it must be 0 (once) or more",
 		"announcement 2 says nothing",
 		"announcement 2 comes before the one above it",
+		"nobody can stay when the queue is closed: want another queue, a message or words",
 		"nobody waits or leaves a message while the house is draining: want words only",
 		`there is more than one way for "full": want a queue, to stay, or a message`,
 		`nothing overflows because of "fulll": use full, too-long, expected-wait, nobody, closed, refused, limited, draining, or "" for the rest`,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,9 +19,28 @@ import (
 // nothing else, and says how long everything took.
 func TestDesksAreQuick(t *testing.T) {
 	need(t, "chromium")
-	s := serveWith(t, caller, t.TempDir(), desksCity())
+	s := serveWith(t, caller, t.TempDir(), strings.Replace(desksCity(), "name: P1008,", "name: P1008, auto_answer: true,", 1))
+	t.Run("answered by the house", func(t *testing.T) { byItself(t, s) })
 	t.Run("two desks, two calls", func(t *testing.T) { twoDesks(t, s) })
 	t.Run("reload in mid-call", func(t *testing.T) { reload(t, s) })
+}
+
+// byItself: 1008's calls are answered by the house. Nobody clicks, and both are heard.
+func byItself(t *testing.T, s *server) {
+	d := s.desk(t, "1008")
+	d.ready()
+	hangUp, _ := s.dial(t, "13800000008", "12308")
+	d.is("talking")
+	d.hears(50)
+	d.says(50)
+	d.hangUp()
+	if heard := length(spells(hangUp(), seatHertz)); heard < 500*8 {
+		t.Errorf("the robot heard the seat for %d ms", heard/8)
+	}
+	story := s.story(s.callFrom(t, "13800000008").ID)
+	rings, _ := find(story, "leg.ringing")
+	answered, _ := find(story, "call.answered")
+	t.Logf("the beep and the answer take %s", ms(answered.At.Sub(rings.At)))
 }
 
 // twoDesks: 1001 and 1007 sign in at two browsers. A robot calls the one and SIPp

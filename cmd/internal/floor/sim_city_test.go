@@ -37,7 +37,7 @@ people:
 		pick("", ", rings: [{after: 6s, needs: {en: 3}}, {after: 20s, needs: {en: 1}}]")+pick("", ", order: fewest-calls", ", order: specialist", ", order: best-level", ", order: least-talk")+
 			pick("", ", own_site: true")+pick("", ", wrap_up_max: 12s"),
 		pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
-		pick("true", "false"), pick("[sorry-full]", "{queue: english}", "{say: [please-wait], stay: true}"), pick("[sorry-full]", "{message: 5s}"),
+		pick("true", "false"), pick("[sorry-full]", "{queue: english}"), pick("[sorry-full]", "{message: 5s}", "{say: [please-wait], stay: true}"),
 		pick("true", "false"), pick("true", "false"),
 		pick("6", "40"), pick("general: 1", "general: 1, en: 2"))
 	skills := map[string]string{"ann": "general: 5", "ben": "general: 5", "eve": "general: 5, en: 5", "eli": "en: 3"}
