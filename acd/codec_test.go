@@ -12,7 +12,7 @@ import (
 var every = []Input{
 	Arrive{Call: "c", Line: "l", From: "f", Arrived: nine, Site: "s", Protected: true},
 	AskWait{Call: "c"},
-	Offerable{Call: "c", Queue: "q", Needs: "s >= 2"},
+	Offerable{Call: "c", Queue: "q", Needs: "s >= 2", Stay: true},
 	Prioritise{Call: "c", Priority: 1, Boost: 2},
 	KeepPlace{Call: "c"},
 	Gone{Call: "c", Why: "w", At: nine},

@@ -36,10 +36,14 @@ type (
 	// Needs is what this call needs besides what its queue says, in every ring: see
 	// ParseNeed. A text that ParseNeed refuses counts as none. Other needs are like
 	// another queue.
+	//
+	// With Stay a call that overflowed waits on whatever it waited or is expected to
+	// wait, and whoever is there, until its end: only a full queue does not take it.
 	Offerable struct {
 		Call  string `json:"call"`
 		Queue string `json:"queue"`
 		Needs string `json:"needs,omitempty"`
+		Stay  bool   `json:"stay,omitempty"`
 	}
 	// Prioritise: the call has this priority and boost from now on, in place of its
 	// queue's and in whatever queue it is; it takes effect at once. See Queue.

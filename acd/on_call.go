@@ -45,6 +45,7 @@ func (e *Engine) onOfferable(in Offerable) {
 			needs = need.tidy().String()
 		}
 	}
+	c.Stays = c.Stays || in.Stay && c.State == overflowed
 	same := q != nil && q.Name == c.Queue && needs == c.Needs
 	switch {
 	case same && (c.State == waiting || c.State == offered):
@@ -100,7 +101,7 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 	again := c.Queue != ""
 	c.Queue, c.Needs = q.Name, needs
 	e.rank(c)
-	if q.Unstaffed && !e.attended(c, q) {
+	if q.Unstaffed && !c.Stays && !e.attended(c, q) {
 		e.turnOff(c, "nobody")
 		return
 	}
@@ -112,7 +113,7 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 		e.turnOff(c, "full")
 		return
 	}
-	if e.expectsTooLong(c, q) {
+	if !c.Stays && e.expectsTooLong(c, q) {
 		e.turnOff(c, "expected-wait")
 		return
 	}

@@ -80,6 +80,8 @@ func (w Way) check(why string) []string {
 		mistakes = append(mistakes, fmt.Sprintf("there is more than one way for %q: want a queue, to stay, or a message", why))
 	case w.Stay && (why == "full" || why == "closed"):
 		mistakes = append(mistakes, fmt.Sprintf("nobody can stay when the queue is %s: want another queue, a message or words", why))
+	case (w.Stay || w.Queue != "") && slices.Contains(final[:2], why):
+		mistakes = append(mistakes, fmt.Sprintf("no queue takes a call that is %s: want a message or words", why))
 	case ways > 0 && why == "draining":
 		mistakes = append(mistakes, "nobody waits or leaves a message while the house is draining: want words only")
 	case w.Message < 0:

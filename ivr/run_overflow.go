@@ -1,5 +1,7 @@
 package ivr
 
+import "slices"
+
 // KeptPlace is why the flow leaves when the citizen keeps the place: see Choice.Keep.
 const KeptPlace = "kept-place"
 
@@ -7,6 +9,9 @@ const KeptPlace = "kept-place"
 func Whys() []string {
 	return []string{"", "full", "too-long", "expected-wait", "nobody", "closed", "refused", "limited", "draining"}
 }
+
+// final are the whys for which no queue takes the call.
+var final = []string{"refused", "limited", "draining"}
 
 // way gives what becomes of a call that cannot be kept for that reason.
 func (r *Run) way(why string) Way {
@@ -19,7 +24,7 @@ func (r *Run) way(why string) Way {
 // Keeps tells whether the call waits on, here or elsewhere, when the queue cannot
 // keep it for that reason. Nothing changes by it.
 func (r *Run) Keeps(why string) bool {
-	if r.gone[why] || r.phase != arriving && r.phase != waiting {
+	if r.gone[why] || slices.Contains(final, why) || r.phase != arriving && r.phase != waiting {
 		return false
 	}
 	way := r.way(why)

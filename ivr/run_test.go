@@ -148,7 +148,7 @@ func TestCheck(t *testing.T) {
 		Greeting: []string{""},
 		Keys:     map[byte]Choice{'x': {Queue: "general"}, '3': {Say: []string{""}}},
 		Announce: []Announcement{{After: 40 * time.Second, Say: []string{"a"}}, {After: -1, Every: -1}},
-		Overflow: map[string]Way{"fulll": {End: []string{""}}, "full": {Queue: "a", Stay: true}, "closed": {Stay: true}, "nobody": {Message: -1}, "draining": {Stay: true}},
+		Overflow: map[string]Way{"fulll": {End: []string{""}}, "full": {Queue: "a", Stay: true}, "closed": {Stay: true}, "limited": {Queue: "a"}, "nobody": {Message: -1}, "draining": {Stay: true}},
 		Connect:  []string{""},
 	}
 	want := []string{
@@ -166,6 +166,7 @@ func TestCheck(t *testing.T) {
 		`there is more than one way for "full": want a queue, to stay, or a message`,
 		`nothing overflows because of "fulll": use full, too-long, expected-wait, nobody, closed, refused, limited, draining, or "" for the rest`,
 		`an empty prompt in the words for "fulll"`,
+		"no queue takes a call that is limited: want a message or words",
 		`a message for "nobody" takes -1ns: it must be more than 0`,
 		"an empty prompt in the words at the answer",
 	}

@@ -113,7 +113,7 @@ func (c *City) react(o acd.Order) {
 	case acd.Overflow:
 		c.saw("Overflow " + o.Why)
 		if c.chance(50) {
-			c.mail(1000, acd.Offerable{Call: o.Call, Queue: c.queue()})
+			c.mail(1000, acd.Offerable{Call: o.Call, Queue: c.queue(), Stay: c.chance(50)})
 		}
 	}
 }

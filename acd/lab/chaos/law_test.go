@@ -125,6 +125,10 @@ func bends() []bent {
 				v.Queues[0].Waiting++
 			}
 		})},
+		{"no call stays", StaysOn, lie(func(in acd.Offerable) acd.Input {
+			in.Stay = false
+			return in
+		})},
 		{"an offer is not counted", CountsAddUp, show(func(v *acd.View) { v.Counts.Offers = 0 })},
 		{"the reason is another", RightOffer, twist(func(_ *fact.Fact, body *fact.OfferMade) { body.Reason.Fit++ })},
 		{"an order is lost", SaidOnce, func() Bend {

@@ -112,7 +112,7 @@ func (w *Watcher) queued(f fact.Fact, c *call, b fact.CallQueued) error {
 	}
 	w.reach(c)
 	w.flowOf(c.queue)
-	if in, asks := w.in.(acd.Offerable); asks && in.Call == c.id && c.state == "waiting" {
+	if in, asks := w.in.(acd.Offerable); asks && in.Call == c.id && c.state == "waiting" && !c.stays {
 		return w.tooLong(c, false)
 	}
 	return nil

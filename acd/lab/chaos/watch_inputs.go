@@ -49,6 +49,7 @@ func (w *Watcher) input(in acd.Input) {
 	case acd.Offerable:
 		if c := w.calls[in.Call]; c != nil && c.barred == "" {
 			c.asked, _ = acd.ParseNeed(in.Needs)
+			c.stays = c.stays || in.Stay && c.state == "overflowed"
 		}
 	case acd.Tick:
 		if w.now >= w.paused {

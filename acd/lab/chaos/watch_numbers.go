@@ -99,6 +99,9 @@ func (w *Watcher) kept(in acd.Input, queue string, known bool) error {
 // overflowed judges why a queue does not keep a call.
 func (w *Watcher) overflowed(c *call, why string) error {
 	q := w.queue(c.queue)
+	if c.stays && slices.Contains([]string{"too-long", "nobody", "expected-wait"}, why) {
+		return StaysOn.broken("%s overflows: %s", c.id, why)
+	}
 	switch why {
 	case "refused", "limited":
 		if c.barred != why {
@@ -130,7 +133,7 @@ func (w *Watcher) attended(c *call) bool {
 // alone gives a call that waits for nobody where it should not.
 func (w *Watcher) alone() *call {
 	for _, c := range w.calls {
-		if c.state == "waiting" && w.queue(c.queue).Unstaffed && !w.attended(c) {
+		if c.state == "waiting" && !c.stays && w.queue(c.queue).Unstaffed && !w.attended(c) {
 			return c
 		}
 	}

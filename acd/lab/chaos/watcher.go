@@ -54,6 +54,7 @@ type call struct {
 
 	from      string // the number that rules know
 	protected bool
+	stays     bool   // it waits on whatever its queue says of its wait
 	barred    string // why a rule turned it off at its arrival
 	rule      *acd.NumberRule
 }

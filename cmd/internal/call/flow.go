@@ -53,7 +53,7 @@ func (c *Call) follow(orders []ivr.Order) {
 		case ivr.Enter:
 			c.arrive() // a line that is closed may lead to a queue all the same
 			c.queue, c.needs = o.Queue, o.Needs
-			c.tell(acd.Offerable{Call: c.setup.ID, Queue: o.Queue, Needs: o.Needs})
+			c.tell(acd.Offerable{Call: c.setup.ID, Queue: o.Queue, Needs: o.Needs, Stay: o.Stay})
 		case ivr.Hush:
 			c.order(Hush{Leg: Citizen})
 		case ivr.Ask:
