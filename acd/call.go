@@ -66,7 +66,7 @@ type call struct {
 	Own   *standing  `json:"own,omitempty"`     // in place of that of the queue
 	Rule  *standing  `json:"rule,omitempty"`    // by a rule for its number, in place of that of the queue
 	Back  int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
-	Stays bool       `json:"stays,omitempty"`   // no limit but that of the length of a queue ends its wait
+	Stays bool       `json:"stays,omitempty"`   // it waits on, up to twice the longest wait; see Offerable
 	Past  []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
 
 	Protected bool `json:"protected,omitempty"` // no number rule touches it

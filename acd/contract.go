@@ -37,8 +37,8 @@ type (
 	// ParseNeed. A text that ParseNeed refuses counts as none. Other needs are like
 	// another queue.
 	//
-	// With Stay a call that overflowed waits on whatever it waited or is expected to
-	// wait, and whoever is there, until its end: only a full queue does not take it.
+	// With Stay a call that overflowed waits on, up to twice Queue.MaxWait, whatever it
+	// is expected to wait and whoever is there: only a full queue does not take it.
 	Offerable struct {
 		Call  string `json:"call"`
 		Queue string `json:"queue"`

@@ -59,8 +59,11 @@ func (c *call) standing() (priority int, boostMS int64) {
 // watched gives when a call that waits has waited too long, or before that when
 // its next ring opens; 0 for never.
 func (c *call) watched() (due int64, widens bool) {
-	if c.queue.MaxWait > 0 && !c.Stays {
-		due = c.longest(c.queue.MaxWait)
+	if most := c.queue.MaxWait; most > 0 {
+		if c.Stays {
+			most *= 2
+		}
+		due = c.longest(most)
 	}
 	if c.Ring < len(c.queue.Rings) {
 		if opens := c.opens(c.queue, c.Ring); due == 0 || opens <= due {

@@ -64,7 +64,7 @@ type Announcement struct {
 type Way struct {
 	Say     []string      // first
 	Queue   string        // then the call waits in this queue
-	Stay    bool          // or on in its own
+	Stay    bool          // or on in its own, up to twice the longest wait there
 	Message time.Duration // or a message is taken after a beep, at most so long; # ends it
 	End     []string      // before the end of the call
 }

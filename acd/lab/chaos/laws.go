@@ -23,7 +23,7 @@ const (
 	Lists          Law = "the engine's lists are what its calls need"     // see acd.Engine.Invariants
 	Explained      Law = "why says what happens"                          // see acd.Engine.Why
 	NobodyThere    Law = "a call waits for somebody or overflows"         // where its queue says so
-	StaysOn        Law = "a call that stays waits on"                     // however long, whoever is there
+	StaysOn        Law = "a call that stays waits on"                     // up to twice the longest wait, whoever is there
 	Numbers        Law = "a number's rule does what it says"              // and never to an emergency link
 	Expectations   Law = "the expected wait is that of a recount"         // with other arithmetic
 	GoesOn         Law = "an engine from a snapshot goes on as the other" // or as before the input on which it failed

@@ -99,7 +99,8 @@ func (w *Watcher) kept(in acd.Input, queue string, known bool) error {
 // overflowed judges why a queue does not keep a call.
 func (w *Watcher) overflowed(c *call, why string) error {
 	q := w.queue(c.queue)
-	if c.stays && slices.Contains([]string{"too-long", "nobody", "expected-wait"}, why) {
+	early := why == "too-long" && w.now < c.arrived+2*q.MaxWait.Milliseconds()
+	if c.stays && (early || why == "nobody" || why == "expected-wait") {
 		return StaysOn.broken("%s overflows: %s", c.id, why)
 	}
 	switch why {

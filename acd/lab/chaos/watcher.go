@@ -54,7 +54,7 @@ type call struct {
 
 	from      string // the number that rules know
 	protected bool
-	stays     bool   // it waits on whatever its queue says of its wait
+	stays     bool   // it waits on, up to twice the longest wait of its queue
 	barred    string // why a rule turned it off at its arrival
 	rule      *acd.NumberRule
 }
