@@ -4,6 +4,7 @@ package acd
 type choice struct {
 	first, second *person // the second nil when there is one only
 	fit           int     // ready people who may
+	kept          int     // ready people who may, but for whom it is not kept
 	reserved      int     // ready people who might but for a reserve
 	passed        int     // of those who may, how many passed their turn on
 

@@ -44,6 +44,7 @@ type call struct {
 	with  *person   // who Person is
 	class *class    // while waiting
 	queue *queue    // while waiting
+	kept  *person   // while waiting, for whom; nil: for all
 	spot  spot      // in the one order of waiting calls: arrival less the queue's boost, then Seq
 
 	Arrived   int64  `json:"arrived_ms"`
@@ -68,6 +69,9 @@ type call struct {
 	Back  int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
 	Stays bool       `json:"stays,omitempty"`   // it waits on, up to twice the longest wait; see Offerable
 	Past  []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
+
+	Keep      string `json:"keep,omitempty"`          // who holds its matter; "" when it waits for all
+	KeepUntil int64  `json:"keep_until_ms,omitempty"` // 0 when it was never kept
 
 	Protected bool `json:"protected,omitempty"` // no number rule touches it
 	Barred    bool `json:"barred,omitempty"`    // turned off at arrival by a number rule, for good

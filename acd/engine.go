@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"container/list"
 	"slices"
 	"time"
 
@@ -47,6 +48,7 @@ type Engine struct {
 	today  map[string]*tally // by person; nil when no queue asks for it
 
 	flows      map[string]*flow   // by queue
+	holders    holders            // of the matters of numbers
 	admitted   map[string][]int64 // when the calls of limited numbers were let in, in the last hour
 	staffing   uint64             // counts the changes of who is signed in
 	turnedAway uint64             // the change at which calls were last turned away
@@ -61,7 +63,7 @@ type Engine struct {
 // New gives an engine without calls and seats. Of queues, people and skills
 // that the rules name twice the first counts.
 func New(r Rules) *Engine {
-	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1}
+	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1, holders: holders{of: map[string]*list.Element{}}}
 	e.enact(tidy(r))
 	return e
 }

@@ -29,10 +29,12 @@ type index struct {
 	ready   int            // people ready, of all kinds
 	waiting line[*call]    // of all classes, to count who is ahead
 
-	stale   []*kind  // kinds that their classes do not know as they are
-	fresh   []*kind  // kinds in which somebody became ready since the last match
-	touched []*class // classes in which a call began to wait since then
-	all     bool     // anything may have changed since then
+	stale   []*kind            // kinds that their classes do not know as they are
+	fresh   []*kind            // kinds in which somebody became ready since the last match
+	touched []*class           // classes in which a call began to wait since then
+	keeps   map[string][]*call // that wait and are kept for a person, by staff number
+	mine    []*person          // of them those who became ready, or have a new call, since then
+	all     bool               // anything may have changed since then
 
 	byNeeds map[string]*class
 	special map[special]*class

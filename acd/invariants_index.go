@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"slices"
 
 	"hotline/seats"
 )
@@ -16,18 +17,33 @@ func (e *Engine) introduced(p *person) bool {
 // checkWaiting: the lines hold exactly the calls that wait, in their places.
 func (e *Engine) checkWaiting() error {
 	waitingIn, waitingFor, all := map[*queue]int{}, map[*class]int{}, 0
+	keeps := 0
 	for _, c := range e.calls {
 		if c.State != waiting {
 			continue
 		}
 		q := e.index.queues[c.Queue]
 		if c.queue != q || c.spot != c.place() || c.class != e.index.classOf(c, q, c.Ring) ||
-			!c.class.waiting.holds(c.spot) || !e.index.waiting.holds(c.spot) {
+			c.kept != e.keeper(c) || c.class.waiting.holds(c.spot) != (c.kept == nil) || !e.index.waiting.holds(c.spot) {
 			return fmt.Errorf("call %s is not in its place in queue %s", c.ID, q.Name)
 		}
 		waitingIn[q]++
-		waitingFor[c.class]++
+		if c.kept == nil {
+			waitingFor[c.class]++
+		}
+		if c.Keep != "" && c.queue.Sticky.For > 0 {
+			keeps++
+			if !slices.Contains(e.index.keeps[c.Keep], c) {
+				return fmt.Errorf("call %s is kept for %s, who does not know", c.ID, c.Keep)
+			}
+		}
 		all++
+	}
+	for _, calls := range e.index.keeps {
+		keeps -= len(calls)
+	}
+	if keeps != 0 || len(e.index.mine) > 0 {
+		return fmt.Errorf("%d kept calls are not counted", keeps)
 	}
 	for _, q := range e.index.queues {
 		if waitingIn[q] != q.waiting {
@@ -113,6 +129,13 @@ func (e *Engine) checkReady() error {
 func (e *Engine) checkIdle() error {
 	if e.pause.running() {
 		return nil
+	}
+	for _, calls := range e.index.keeps {
+		for _, c := range calls {
+			if c.kept != nil && c.kept.State == seats.Ready {
+				return fmt.Errorf("call %s waits for %s, who is ready", c.ID, c.Keep)
+			}
+		}
 	}
 	for _, k := range e.index.kinds {
 		for i, n := range k.classes {

@@ -50,6 +50,11 @@ func (x *index) next() *call {
 			first, at = x.heads[c.number].spot, c.number
 		}
 	}
+	if len(x.keeps) > 0 {
+		if c := x.nextKept(first); c != nil {
+			return c
+		}
+	}
 	if at < 0 {
 		return nil
 	}
@@ -64,15 +69,12 @@ func (x *index) settled() {
 	for _, c := range x.touched {
 		c.touched = false
 	}
-	x.fresh, x.touched, x.all = x.fresh[:0], x.touched[:0], false
+	x.fresh, x.touched, x.mine, x.all = x.fresh[:0], x.touched[:0], x.mine[:0], false
 }
 
 // offer gives a waiting call to the best person for it.
 func (e *Engine) offer(c *call) {
-	q, best := c.queue, e.index.best(c.class)
-	if best.first.weight != 0 {
-		best = e.passOn(c.class, best)
-	}
+	q, best := c.queue, e.choose(c)
 	p := best.first
 	reason := e.reason(c, best)
 	if e.witness != nil {
@@ -103,11 +105,15 @@ func (e *Engine) reason(c *call, best choice) fact.Reason {
 		IdleMS:   e.now - best.first.Idle,
 		Waited:   e.now - c.Arrived,
 		Fit:      best.fit,
-		Unfit:    e.index.ready - best.fit - best.reserved,
+		Unfit:    e.index.ready - best.fit - best.reserved - best.kept,
 		Reserved: best.reserved,
+		Kept:     best.kept,
 		Passed:   best.passed,
 		OwnSite:  c.class.site != "" && c.class.site == best.first.site,
 		Ahead:    e.index.waiting.rank(c.spot),
+	}
+	if c.kept != nil {
+		r.Rule, r.Key = ruleSticky, 0
 	}
 	if best.second != nil {
 		r.RunnerUp = best.second.ID

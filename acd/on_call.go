@@ -56,7 +56,7 @@ func (e *Engine) onOfferable(in Offerable) {
 		e.dequeue(c)
 		e.enter(c, q, needs)
 	case c.State == released:
-		c.Back = e.now
+		c.Back, c.Keep, c.KeepUntil = e.now, "", e.now
 		e.enter(c, q, needs)
 	default:
 		e.enter(c, q, needs)
@@ -117,6 +117,7 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 		e.turnOff(c, "expected-wait")
 		return
 	}
+	e.reserveFor(c, q.Sticky)
 	if e.enqueue(c); c.State == waiting {
 		note(e, c, nil, fact.CallQueued{Again: again})
 	}

@@ -78,6 +78,8 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 	}
 	c.give(p)
 	e.took(e.index.queues[c.Queue])
+	e.hold(c, p)
+	c.Keep = ""
 	c.State, c.Offer = talking, offer
 	q := e.index.queues[c.Queue]
 	c.WrapUp, c.WrapUpMax = 0, 0
@@ -100,6 +102,7 @@ func (e *Engine) onRefused(in Refused) {
 		return
 	}
 	p := e.endOffer(c)
+	c.Keep = "" // all may have it now
 	note(e, c, p, fact.OfferRefused{Offer: in.Offer, Status: in.Status})
 	e.rest(p, reasonRefused, e.rules.Rest.Refused)
 	e.enqueue(c)
@@ -113,6 +116,7 @@ func (e *Engine) onUnreachable(in Unreachable) {
 		return
 	}
 	p := e.endOffer(c)
+	c.Keep = ""
 	note(e, c, p, fact.OfferUnreachable{Offer: in.Offer, Status: in.Status, Cause: in.Cause})
 	e.rest(p, reasonUnreachable, e.rules.Rest.Unreachable)
 	e.enqueue(c)
@@ -137,6 +141,7 @@ func (e *Engine) missed(c *call) {
 	offer, rung := c.Offer, c.Rung
 	p := e.endOffer(c)
 	c.remember(oldOffer{Offer: offer, Person: p.ID, Place: p.Place})
+	c.Keep = ""
 	note(e, c, p, fact.OfferMissed{Offer: offer, AfterMS: e.now - rung})
 	if p.Misses++; p.Misses < e.rules.Misses {
 		p.Idle = e.now // so that another phone rings first

@@ -35,6 +35,7 @@ func (e *Engine) move(p *person, in SignIn) {
 	}
 	p.Place, p.Contact, p.Leaving, p.LeaveBy = in.Place, in.Contact, "", ""
 	e.staffed()
+	e.rekeep(p)
 	note(e, nil, p, fact.SeatSignedIn{Contact: in.Contact})
 	switch p.State {
 	case seats.Ready:
@@ -78,6 +79,7 @@ func (e *Engine) signOut(p *person, why string) {
 	case p.converses():
 		p.Leaving, p.LeaveBy = why, e.by
 		e.staffed()
+		e.rekeep(p)
 	case p.State == seats.Offered:
 		e.leaveOffer(p, "signed-out", seats.SignedOut, "")
 		e.leave(p, why)

@@ -88,6 +88,9 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 		}
 		e.list(p)
 	}
+	if len(e.index.keeps) > 0 {
+		e.rekeep(p)
+	}
 	note(e, c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call, By: e.by})
 }
 

@@ -80,6 +80,9 @@ func (e *Engine) regroup() {
 		e.introduce(p)
 		e.listIfReady(p)
 	}
+	for _, p := range e.byNumber() {
+		e.rekeep(p)
+	}
 }
 
 // forgetPeople takes all people out of the index.

@@ -22,6 +22,7 @@ type snapshot struct {
 
 	Today    map[string]*tally  `json:"today,omitempty"`
 	Flows    map[string]*flow   `json:"flows,omitempty"`
+	Holdings []*holding         `json:"holdings,omitempty"` // the last that was answered is the last
 	Admitted map[string][]int64 `json:"admitted,omitempty"`
 
 	Rules  Rules     `json:"rules"`
@@ -32,7 +33,7 @@ type snapshot struct {
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Admitted: e.admitted,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Holdings: e.holdings(), Admitted: e.admitted,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -165,5 +166,11 @@ func (e *Engine) restoreNumbers(s snapshot) error {
 		e.admitted[number] = times
 	}
 	e.forgetNumbers()
+	for i, h := range s.Holdings {
+		if h == nil || h.Number == "" || e.holders.of[h.Number] != nil || i >= maxHoldings || h.Last > e.now {
+			return fmt.Errorf("the matter of a number is doubled or cannot be held")
+		}
+		e.holders.of[h.Number] = e.holders.order.PushBack(h)
+	}
 	return nil
 }

@@ -7,6 +7,9 @@ import "time"
 func (e *Engine) enqueue(c *call) {
 	c.State, c.Offer, c.queue = waiting, 0, e.index.queues[c.Queue]
 	c.Ring = c.ringAt(c.queue, e.now)
+	if c.KeepUntil <= e.now {
+		c.Keep = ""
+	}
 	c.class = e.index.classOf(c, c.queue, c.Ring)
 	if c.class == nil {
 		c.queue = nil
@@ -18,16 +21,32 @@ func (e *Engine) enqueue(c *call) {
 	e.stand(c)
 }
 
-// stand puts a call into the lines of its class.
-func (e *Engine) stand(c *call) {
+// lineUp lets a call wait for all who may serve it.
+func (e *Engine) lineUp(c *call) {
 	k := c.class
-	c.spot = c.place()
 	k.waiting.insert(c.spot, c)
 	e.index.heads[k.number] = k.waiting.front()
-	e.index.waiting.insert(c.spot, c)
 	if !k.touched {
 		k.touched = true
 		e.index.touched = append(e.index.touched, k)
+	}
+}
+
+// lineOut undoes lineUp.
+func (e *Engine) lineOut(c *call) {
+	c.class.waiting.remove(c.spot)
+	e.index.heads[c.class.number] = c.class.waiting.front()
+}
+
+// stand puts a call into the lines that it belongs to.
+func (e *Engine) stand(c *call) {
+	c.spot, c.kept = c.place(), nil
+	e.index.waiting.insert(c.spot, c)
+	if c.Keep != "" {
+		e.keep(c)
+	}
+	if c.kept == nil {
+		e.lineUp(c)
 	}
 	if due, widens := c.watched(); due != 0 {
 		c.timer.widens = widens
@@ -57,7 +76,7 @@ func (c *call) standing() (priority int, boostMS int64) {
 }
 
 // watched gives when a call that waits has waited too long, or before that when
-// its next ring opens; 0 for never.
+// its next ring opens or it is kept no longer; 0 for never.
 func (c *call) watched() (due int64, widens bool) {
 	if most := c.queue.MaxWait; most > 0 {
 		if c.Stays {
@@ -67,16 +86,23 @@ func (c *call) watched() (due int64, widens bool) {
 	}
 	if c.Ring < len(c.queue.Rings) {
 		if opens := c.opens(c.queue, c.Ring); due == 0 || opens <= due {
-			return opens, true
+			due, widens = opens, true
 		}
 	}
-	return due, false
+	if c.Keep != "" && c.queue.Sticky.For > 0 && (due == 0 || c.KeepUntil <= due) {
+		due, widens = c.KeepUntil, true
+	}
+	return due, widens
 }
 
 // unstand undoes stand.
 func (e *Engine) unstand(c *call) {
-	c.class.waiting.remove(c.spot)
-	e.index.heads[c.class.number] = c.class.waiting.front()
+	if c.kept == nil {
+		e.lineOut(c)
+	}
+	if c.Keep != "" {
+		e.unkeep(c)
+	}
 	e.index.waiting.remove(c.spot)
 	e.clock.stop(&c.timer)
 }
@@ -89,8 +115,14 @@ func (e *Engine) dequeue(c *call) {
 	c.queue, c.class = nil, nil
 }
 
-// widen opens the next ring for a call that waits.
+// widen opens the next ring for a call that waits, or keeps it no longer.
 func (e *Engine) widen(c *call) {
+	if c.Keep != "" && c.KeepUntil <= e.now {
+		e.unstand(c)
+		c.Keep = ""
+		e.stand(c)
+		return
+	}
 	k := e.index.classOf(c, c.queue, c.Ring+1)
 	if k == nil {
 		e.overflow(c, "full")

@@ -10,24 +10,26 @@ import (
 // Why explains where a call stands: what it needs, who is ahead of it, and for
 // everybody who is signed in whether they may serve it now and if not, why.
 type Why struct {
-	Call     string       `json:"call"`
-	At       time.Time    `json:"at"` // the latest now the engine was given
-	State    string       `json:"state"`
-	Queue    string       `json:"queue,omitempty"`
-	Arrived  time.Time    `json:"arrived"`
-	WaitedMS int64        `json:"waited_ms"` // since the INVITE
-	Ring     int          `json:"ring"`      // reached; 0 is the first
-	NextRing time.Time    `json:"next_ring,omitzero"`
-	Needs    []string     `json:"needs"`         // of each open ring, as text; one of them is to be met
-	Own      string       `json:"own,omitempty"` // what this call needs besides
-	Priority int          `json:"priority"`
-	BoostMS  int64        `json:"boost_ms"`
-	TargetMS int64        `json:"target_ms,omitempty"` // of its queue
-	Order    SeatOrder    `json:"order"`               // between those who may serve it
-	Ahead    int          `json:"ahead"`               // waiting calls before it in the one order, of all queues
-	Numbers  []NumberRule `json:"numbers,omitempty"`   // in force for its number, which is not shown
-	Paused   bool         `json:"paused,omitempty"`    // nothing is offered now, for want of ports
-	People   []WhyNot     `json:"people"`              // by staff number
+	Call      string       `json:"call"`
+	At        time.Time    `json:"at"` // the latest now the engine was given
+	State     string       `json:"state"`
+	Queue     string       `json:"queue,omitempty"`
+	Arrived   time.Time    `json:"arrived"`
+	WaitedMS  int64        `json:"waited_ms"` // since the INVITE
+	Ring      int          `json:"ring"`      // reached; 0 is the first
+	NextRing  time.Time    `json:"next_ring,omitzero"`
+	Needs     []string     `json:"needs"`         // of each open ring, as text; one of them is to be met
+	Own       string       `json:"own,omitempty"` // what this call needs besides
+	Priority  int          `json:"priority"`
+	BoostMS   int64        `json:"boost_ms"`
+	TargetMS  int64        `json:"target_ms,omitempty"` // of its queue
+	Order     SeatOrder    `json:"order"`               // between those who may serve it
+	Ahead     int          `json:"ahead"`               // waiting calls before it in the one order, of all queues
+	Numbers   []NumberRule `json:"numbers,omitempty"`   // in force for its number, which is not shown
+	KeptFor   string       `json:"kept_for,omitempty"`  // who holds its matter and alone is offered it now
+	KeptUntil time.Time    `json:"kept_until,omitzero"`
+	Paused    bool         `json:"paused,omitempty"` // nothing is offered now, for want of ports
+	People    []WhyNot     `json:"people"`           // by staff number
 
 	// Of a decision that was made: see Engine.Explain. Everything else is as it was just before.
 	Offer  uint64       `json:"offer,omitempty"`
@@ -41,7 +43,7 @@ type WhyNot struct {
 	Ring   int    `json:"ring"`          // by which the person may serve it; -1: by none that is open
 	Key    int64  `json:"key,omitempty"` // in the order between seats: levels, skills, seconds of talk or calls today
 	IdleMS int64  `json:"idle_ms,omitempty"`
-	Why    string `json:"why,omitempty"`    // state, skill, reserve; "" when the person may be offered it now
+	Why    string `json:"why,omitempty"`    // state, skill, sticky, reserve; "" when the person may be offered it now
 	Detail string `json:"detail,omitempty"` // the state and its reason, the need that is not met, the skill that is kept
 }
 
@@ -70,9 +72,12 @@ func (e *Engine) Why(callID string) (Why, bool) {
 	beside := *c // as it would stand in its queue
 	beside.queue = q
 	if c.State != waiting {
-		beside.Ring = c.ringAt(q, e.now)
+		beside.Ring, beside.kept = c.ringAt(q, e.now), nil
 	}
 	w.Ring, w.Order = beside.Ring, q.Order
+	if c.State == waiting && c.kept != nil {
+		w.KeptFor, w.KeptUntil = c.Keep, at(c.KeepUntil)
+	}
 	if w.Ring < len(q.Rings) {
 		w.NextRing = at(c.opens(q, w.Ring))
 	}
@@ -107,6 +112,12 @@ func (e *Engine) whyNot(c *call, k *class, p *person) WhyNot {
 		if p.Reason != "" {
 			w.Detail += ": " + p.Reason
 		}
+	}
+	if w.Why == "" && c.kept != nil {
+		if c.kept != p {
+			w.Why, w.Detail = ruleSticky, c.Keep
+		}
+		return w
 	}
 	if w.Why == "" {
 		if kept := e.index.keptBy(p.kind.reserves &^ e.index.exempt(k)); kept != "" {

@@ -100,6 +100,9 @@ func (c *City) limit(q *acd.Queue) {
 	if c.chance(20) {
 		q.Unstaffed = true
 	}
+	if c.chance(40) {
+		q.Sticky = acd.Sticky{Within: c.seconds(150), For: c.seconds(20)}
+	}
 	if c.chance(20) || c.rush {
 		q.MaxExpected = time.Second + c.seconds(10)
 	}

@@ -39,7 +39,12 @@ func (w *Watcher) lawful(f fact.Fact) error {
 }
 
 // free tells whether somebody who is ready may be offered the call now.
-func (w *Watcher) free(p *person, c *call) bool { return w.mayServe(p.id, c) && !w.reserved(p.id, c) }
+func (w *Watcher) free(p *person, c *call) bool {
+	if keeper := w.keptFor(c); keeper != "" {
+		return p.id == keeper
+	}
+	return w.mayServe(p.id, c) && !w.reserved(p.id, c)
+}
 
 func arrivedBefore(c, d *call) bool {
 	return c.arrived < d.arrived || c.arrived == d.arrived && c.seq < d.seq

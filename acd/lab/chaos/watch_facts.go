@@ -24,6 +24,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 	case fact.OfferMade:
 		return w.offered(f, b)
 	case fact.OfferMissed:
+		c.keep = ""
 		if p.misses++; p.misses < w.rules.Misses {
 			p.idle = w.now
 		} else {
@@ -32,9 +33,11 @@ func (w *Watcher) fact(f fact.Fact) error {
 		c.tookBack(ended{b.Offer, f.Person, f.Place})
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferRefused:
+		c.keep = ""
 		p.rests = w.rules.Rest.Refused
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferUnreachable:
+		c.keep = ""
 		p.rests = w.rules.Rest.Unreachable
 		return w.fellThrough(c, p, b.Offer)
 	case fact.OfferWithdrawn:
@@ -54,6 +57,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 		c.state, c.person, c.offer = "talking", f.Person, b.Offer
 		c.wrap, c.wrapMax = w.queue(c.queue).WrapUp.Milliseconds(), w.queue(c.queue).WrapUpMax.Milliseconds()
 		w.did(f.Person).calls++
+		w.holds(c, f.Person)
 		w.flowOf(c.queue).taken = append(w.flowOf(c.queue).taken, w.now)
 		p.misses = 0
 	case fact.SeatWrapUpExtended:
@@ -81,6 +85,7 @@ func (w *Watcher) fellThrough(c *call, p *person, offer uint64) error {
 		c.state = "gone"
 	}
 	w.reach(c)
+	w.ends(c)
 	return nil
 }
 
@@ -111,6 +116,9 @@ func (w *Watcher) queued(f fact.Fact, c *call, b fact.CallQueued) error {
 		c.state = "waiting"
 	}
 	w.reach(c)
+	if c.state == "waiting" {
+		w.begins(c)
+	}
 	w.flowOf(c.queue)
 	if in, asks := w.in.(acd.Offerable); asks && in.Call == c.id && c.state == "waiting" && !c.stays {
 		return w.tooLong(c, false)

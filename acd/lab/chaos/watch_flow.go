@@ -136,7 +136,7 @@ func (w *Watcher) tooLong(c *call, did bool) error {
 	q := w.queue(c.queue)
 	w.reach(c)
 	for _, p := range w.people {
-		if p.state == seats.Ready && w.free(p, c) {
+		if p.state == seats.Ready && w.mayServe(p.id, c) && !w.reserved(p.id, c) {
 			if did {
 				return Expectations.broken("%s is free for %s", p.id, c.id)
 			}

@@ -48,6 +48,9 @@ func (w *Watcher) input(in acd.Input) {
 		}
 	case acd.Offerable:
 		if c := w.calls[in.Call]; c != nil && c.barred == "" {
+			if c.state == "released" && len(w.rules.Queues) > 0 {
+				c.keep, c.keepUntil = "", w.now
+			}
 			c.asked, _ = acd.ParseNeed(in.Needs)
 			c.stays = c.stays || in.Stay && c.state == "overflowed"
 		}
@@ -58,6 +61,7 @@ func (w *Watcher) input(in acd.Input) {
 		for _, c := range w.calls {
 			if c.state == "waiting" {
 				w.reach(c)
+				w.ends(c)
 			}
 		}
 	}
@@ -90,6 +94,7 @@ func (w *Watcher) setRules(in acd.SetRules) {
 	for _, c := range w.calls {
 		if c.state == "waiting" {
 			w.reach(c)
+			w.ends(c)
 		}
 	}
 }

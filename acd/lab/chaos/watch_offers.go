@@ -20,11 +20,16 @@ func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
 		return RightOffer.broken("it is of %v", c)
 	}
 	want := fact.Reason{Rule: string(orderOf(w.queue(c.queue))), Waited: w.now - c.arrived}
+	keeper := w.keptFor(c)
 	for _, q := range w.people {
 		switch {
 		case q.state != seats.Ready:
 		case !w.mayServe(q.id, c):
 			want.Unfit++
+		case keeper != "" && keeper != q.id:
+			want.Kept++
+		case keeper != "":
+			want.Fit++
 		case w.reserved(q.id, c):
 			want.Reserved++
 		default:
@@ -37,6 +42,9 @@ func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
 		return RightOffer.broken("it is to %v", p)
 	}
 	want.Ring, want.Key, want.IdleMS, want.Passed, want.OwnSite = w.ringOf(p.id, c), w.key(p, c), w.now-p.idle, turn.passed, w.near(p, c)
+	if keeper != "" {
+		want.Rule, want.Key = "sticky", 0
+	}
 	if turn.next != nil {
 		want.RunnerUp = turn.next.id
 	}
@@ -70,7 +78,7 @@ func (w *Watcher) best() (*call, *person) {
 		}
 		var longest *person
 		for _, p := range w.people {
-			if p.state == seats.Ready && w.mayServe(p.id, c) && !w.reserved(p.id, c) && (longest == nil || w.better(p, longest, c)) {
+			if p.state == seats.Ready && w.free(p, c) && (longest == nil || w.better(p, longest, c)) {
 				longest = p
 			}
 		}

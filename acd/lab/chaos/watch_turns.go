@@ -28,6 +28,9 @@ func (w *Watcher) turn(c *call) turn {
 		}
 		return 1
 	})
+	if w.keptFor(c) != "" {
+		return turn{taker: order[0]}
+	}
 	var t turn
 	for i := 0; t.taker == nil; i++ {
 		p := order[i%len(order)]

@@ -25,6 +25,9 @@ func sameWhy(e *acd.Engine, w *Watcher) error {
 				ahead++
 			}
 		}
+		if why.KeptFor != w.keptFor(c) {
+			return fmt.Errorf("why %s: kept for %q, not for %q", c.id, why.KeptFor, w.keptFor(c))
+		}
 		if why.Ring != c.ring || why.Ahead != ahead {
 			return fmt.Errorf("why %s: ring %d and %d ahead, not %d and %d", c.id, why.Ring, why.Ahead, c.ring, ahead)
 		}
@@ -35,6 +38,10 @@ func sameWhy(e *acd.Engine, w *Watcher) error {
 				want = "state"
 			case !w.mayServe(p.Person, c):
 				want = "skill"
+			case w.keptFor(c) != "":
+				if p.Person != why.KeptFor {
+					want = "sticky"
+				}
 			case w.reserved(p.Person, c):
 				want = "reserve"
 			}

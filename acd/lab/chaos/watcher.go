@@ -36,6 +36,7 @@ type Watcher struct {
 	today   map[string]*tally
 	let     map[string][]int64 // when calls of limited numbers were let in
 	flows   map[string]*flow
+	holders map[string]holder // by number
 }
 
 type call struct {
@@ -57,6 +58,8 @@ type call struct {
 	stays     bool   // it waits on, up to twice the longest wait of its queue
 	barred    string // why a rule turned it off at its arrival
 	rule      *acd.NumberRule
+	keep      string // who holds its matter
+	keepUntil int64
 }
 
 type person struct {
@@ -76,7 +79,7 @@ func NewWatcher(r acd.Rules) *Watcher {
 	return &Watcher{
 		rules: r.Tidy(), calls: map[string]*call{}, people: map[string]*person{},
 		today: map[string]*tally{}, days: seats.NewDays(time.UTC), signed: map[string]int64{}, shifts: map[string]int64{},
-		let: map[string][]int64{}, flows: map[string]*flow{},
+		let: map[string][]int64{}, flows: map[string]*flow{}, holders: map[string]holder{},
 	}
 }
 
