@@ -36,6 +36,9 @@ func (c *City) someRules() acd.Rules {
 			q.WrapUpMax = c.seconds(30)
 		}
 		c.limit(&q)
+		if c.rush {
+			q.Needs, q.Any, q.MaxWaiting, q.MaxWait = nil, nil, 0, 0
+		}
 		r.Queues = append(r.Queues, q)
 	}
 	if c.chance(3) {
