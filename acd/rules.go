@@ -24,7 +24,8 @@ type Rest struct {
 	Unreachable time.Duration `json:"unreachable,omitempty"`
 }
 
-// Queue is one kind of waiting call.
+// Queue is one kind of waiting call. Of equal priority, a call passes one that
+// arrived before it only by less than the difference of their Boost less Target.
 type Queue struct {
 	Name        string        `json:"name"`
 	Needs       []Skill       `json:"needs"`                 // a person must hold all of them
@@ -33,7 +34,7 @@ type Queue struct {
 	Order       SeatOrder     `json:"order,omitempty"`       // between the people who may serve a call; longest-idle when it is none
 	Rings       []Ring        `json:"rings,omitempty"`       // who else may serve a call that waits; see Ring
 	Boost       time.Duration `json:"boost"`                 // counted as if the call had arrived this much earlier
-	Target      time.Duration `json:"target,omitempty"`      // counted as if it had arrived this much later: earliest deadline first. See Overtaking
+	Target      time.Duration `json:"target,omitempty"`      // counted as if it had arrived this much later: earliest deadline first
 	Sticky      Sticky        `json:"sticky,omitzero"`       // who returns is kept for the person who holds the matter
 	RingFor     time.Duration `json:"ring_for"`              // how long an offer may ring before it is missed
 	WrapUp      time.Duration `json:"wrap_up"`               // after-call work; 0 means none

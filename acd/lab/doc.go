@@ -53,6 +53,10 @@
 // When more call than the hall carries, everybody has waited 5 s and rings are
 // open: only the reserves still hold.
 //
+// How long a call is told that it is to wait when it begins to: of those that were
+// answered then, its P80 covered 84 % on the mean day and 82 % at x3.2, on each of
+// three seeds (TestExpectedWait).
+//
 // testdata/city-day.yaml is whole days, with a profile of arrivals and shifts.
 //
 // # What if
