@@ -16,9 +16,10 @@ const (
 	talking                     // answered, hold included
 	overflowed                  // the queue could not keep it
 	released                    // was answered and needs the person no more
+	resting                     // a call-back that may not be dialled yet
 )
 
-var callStateNames = [...]string{"greeting", "waiting", "offered", "talking", "overflowed", "released"}
+var callStateNames = [...]string{"greeting", "waiting", "offered", "talking", "overflowed", "released", "resting"}
 
 func (s callState) String() string { return callStateNames[s] }
 
@@ -39,13 +40,14 @@ func (s *callState) UnmarshalText(text []byte) error {
 // and writes stands first: with 100,000 calls it waits for memory, not for the
 // processor, and so it touches three lines of 64 bytes, not all five.
 type call struct {
-	ID    string    `json:"id"`
-	State callState `json:"state"`
-	with  *person   // who Person is
-	class *class    // while waiting
-	queue *queue    // while waiting
-	kept  *person   // while waiting, for whom; nil: for all
-	spot  spot      // in the one order of waiting calls: arrival less the queue's boost, then Seq
+	ID     string    `json:"id"`
+	State  callState `json:"state"`
+	isBack bool      // it is a call-back: Task is not nil
+	with   *person   // who Person is
+	class  *class    // while waiting
+	queue  *queue    // while waiting
+	kept   *person   // while waiting, for whom; nil: for all
+	spot   spot      // in the one order of waiting calls: arrival less the queue's boost, then Seq
 
 	Arrived   int64  `json:"arrived_ms"`
 	WrapUp    int32  `json:"wrap_up,omitempty"`     // milliseconds of wrap-up, by the rules at the answer
@@ -60,15 +62,17 @@ type call struct {
 	Queue string `json:"queue,omitempty"` // "" in the greeting
 	Seq   uint64 `json:"seq"`             // order of arrival
 
-	Line  string     `json:"line"`
-	From  string     `json:"from,omitempty"`
-	Site  string     `json:"site,omitempty"`
-	Needs string     `json:"needs,omitempty"`   // besides those of the queue; in the form of Need.String
-	Own   *standing  `json:"own,omitempty"`     // in place of that of the queue
-	Rule  *standing  `json:"rule,omitempty"`    // by a rule for its number, in place of that of the queue
-	Back  int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
-	Stays bool       `json:"stays,omitempty"`   // it waits on, up to twice the longest wait; see Offerable
-	Past  []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
+	Line   string     `json:"line"`
+	From   string     `json:"from,omitempty"`
+	Site   string     `json:"site,omitempty"`
+	Needs  string     `json:"needs,omitempty"`   // besides those of the queue; in the form of Need.String
+	Own    *standing  `json:"own,omitempty"`     // in place of that of the queue
+	Rule   *standing  `json:"rule,omitempty"`    // by a rule for its number, in place of that of the queue
+	Back   int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
+	Stays  bool       `json:"stays,omitempty"`   // it waits on, up to twice the longest wait; see Offerable
+	Turned string     `json:"turned,omitempty"`  // why it overflowed last
+	Task   *task      `json:"task,omitempty"`    // of a call-back
+	Past   []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
 
 	Keep      string `json:"keep,omitempty"`          // who holds its matter; "" when it waits for all
 	KeepUntil int64  `json:"keep_until_ms,omitempty"` // 0 when it was never kept

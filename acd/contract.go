@@ -209,7 +209,7 @@ type (
 		Call   string
 		Person string
 		Offer  uint64
-		Why    string // missed, abandoned, not-ready, signed-out, moved, rules, answered-elsewhere, or that of NotRung
+		Why    string // missed, abandoned, not-ready, signed-out, moved, rules, answered-elsewhere, kept, or that of NotRung
 	}
 	// Confirm: the answer stands; the call and the person are together. It
 	// crosses a Withdraw or a later MakeOffer and wins over them.
@@ -223,7 +223,7 @@ type (
 		Call   string
 		Person string
 		Offer  uint64
-		Why    string // answered-elsewhere, engaged, signed-out, moved, skill, unknown, gone
+		Why    string // answered-elsewhere, engaged, signed-out, moved, skill, resting, unknown, gone
 	}
 	// Overflow: the queue cannot keep the call; the flow decides what it hears.
 	// The call waits no more; Offerable makes it wait again.

@@ -50,6 +50,8 @@ type Engine struct {
 	flows      map[string]*flow   // by queue
 	holders    holders            // of the matters of numbers
 	admitted   map[string][]int64 // when the calls of limited numbers were let in, in the last hour
+	backs      map[string]*call   // call-backs, by number
+	dialled    map[string][]int64 // when each number was dialled, the latest last
 	staffing   uint64             // counts the changes of who is signed in
 	turnedAway uint64             // the change at which calls were last turned away
 	by         string             // the supervisor who did what the input tells of
@@ -63,7 +65,8 @@ type Engine struct {
 // New gives an engine without calls and seats. Of queues, people and skills
 // that the rules name twice the first counts.
 func New(r Rules) *Engine {
-	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1, holders: holders{of: map[string]*list.Element{}}}
+	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1,
+		holders: holders{of: map[string]*list.Element{}}, backs: map[string]*call{}, dialled: map[string][]int64{}}
 	e.enact(tidy(r))
 	return e
 }
@@ -110,6 +113,11 @@ func (e *Engine) on(in Input) {
 		e.onPrioritise(in)
 	case AskWait:
 		e.onAskWait(in)
+	case KeepPlace:
+		e.onKeepPlace(in)
+	case Unreached:
+		e.date(in.At)
+		e.onUnreached(in)
 	case Gone:
 		e.date(in.At)
 		e.onGone(in)

@@ -10,10 +10,10 @@ import (
 // it with what the engine keeps for speed. An error tells which law is broken.
 // It walks over everything and is for tests and for what comes from disk.
 func (e *Engine) Invariants() error {
-	if len(e.calls) > maxCalls || len(e.people) > maxSeats {
+	if len(e.calls)-len(e.backs) > maxCalls || len(e.backs) > maxBacks || len(e.people) > maxSeats {
 		return fmt.Errorf("%d calls and %d people are beyond the bounds", len(e.calls), len(e.people))
 	}
-	for _, check := range []func() error{e.checkCalls, e.checkPeople, e.checkWaiting, e.checkReady, e.checkClock, e.checkIdle} {
+	for _, check := range []func() error{e.checkCalls, e.checkPeople, e.checkWaiting, e.checkReady, e.checkClock, e.checkIdle, e.checkBacks} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -99,6 +99,9 @@ func (e *Engine) checkClock() error {
 		due := c.Due
 		if q := e.index.queues[c.Queue]; c.State == waiting && q != nil {
 			due, _ = c.watched()
+		}
+		if c.State == resting {
+			due = c.Task.Due
 		}
 		if (c.State == offered) != (c.Due != 0) {
 			return fmt.Errorf("call %s is %s and due at %d", c.ID, c.State, c.Due)

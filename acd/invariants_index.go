@@ -27,7 +27,9 @@ func (e *Engine) checkWaiting() error {
 			c.kept != e.keeper(c) || c.class.waiting.holds(c.spot) != (c.kept == nil) || !e.index.waiting.holds(c.spot) {
 			return fmt.Errorf("call %s is not in its place in queue %s", c.ID, q.Name)
 		}
-		waitingIn[q]++
+		if !c.isBack {
+			waitingIn[q]++
+		}
 		if c.kept == nil {
 			waitingFor[c.class]++
 		}

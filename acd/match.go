@@ -93,7 +93,7 @@ func (e *Engine) offer(c *call) {
 	e.clock.start(&c.timer, c.Due)
 	note(e, c, p, fact.OfferMade{Offer: c.Offer, Reason: reason})
 	e.become(p, seats.Offered, "", c)
-	e.decide(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: c.Offer, Reason: reason})
+	e.decide(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: c.Offer, Reason: reason, Number: c.number()})
 }
 
 // reason tells why the best gets c, before anything has changed.

@@ -152,8 +152,11 @@ func (e *Engine) redirected(c *call, q *queue) *queue {
 	return e.index.queues[n.Queue]
 }
 
-// rank gives a call the standing that a rule has for it, or takes it away.
+// rank gives a citizen's call the standing that a rule has for it, or takes it away.
 func (e *Engine) rank(c *call) {
+	if c.isBack {
+		return // it has its own
+	}
 	n := e.ruleOf(c, RulePriority)
 	if n == nil {
 		c.Rule = nil

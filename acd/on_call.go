@@ -16,7 +16,7 @@ func (e *Engine) onArrive(in Arrive) {
 	if !in.Arrived.IsZero() {
 		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
 	}
-	if len(e.calls) >= maxCalls {
+	if len(e.calls)-len(e.backs) >= maxCalls {
 		e.turnOff(c, "full")
 		e.spare = append(e.spare, c)
 		return
@@ -31,7 +31,7 @@ func (e *Engine) onArrive(in Arrive) {
 // the new queue too.
 func (e *Engine) onOfferable(in Offerable) {
 	c, q := e.calls[in.Call], e.index.queues[in.Queue]
-	if c == nil || c.State == talking || c.Barred {
+	if c == nil || c.isBack || c.State == talking || c.Barred {
 		e.ignore()
 		return
 	}
@@ -79,7 +79,7 @@ func (e *Engine) requalify(c *call, q *queue, needs string) {
 func (e *Engine) onPrioritise(in Prioritise) {
 	c := e.calls[in.Call]
 	own := standing{clampPriority(in.Priority), max(0, in.Boost).Milliseconds()}
-	if c == nil || c.State == talking || c.Own != nil && *c.Own == own {
+	if c == nil || c.isBack || c.State == talking || c.Own != nil && *c.Own == own {
 		e.ignore()
 		return
 	}
@@ -94,12 +94,12 @@ func (e *Engine) onPrioritise(in Prioritise) {
 // others wait there nobody ready can serve them, or nothing is offered now, so
 // it could not be offered past them.
 func (e *Engine) enter(c *call, q *queue, needs string) {
-	if q == nil {
+	if c.Needs = needs; q == nil {
 		e.turnOff(c, "closed")
 		return
 	}
 	again := c.Queue != ""
-	c.Queue, c.Needs = q.Name, needs
+	c.Queue = q.Name
 	e.rank(c)
 	if q.Unstaffed && !c.Stays && !e.attended(c, q) {
 		e.turnOff(c, "nobody")
@@ -125,14 +125,20 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 
 // overflow takes a waiting call out of its queue.
 func (e *Engine) overflow(c *call, why string) {
-	e.lost(c.queue)
+	if !c.isBack {
+		e.lost(c.queue)
+	}
 	e.dequeue(c)
 	e.turnOff(c, why)
 }
 
 // turnOff tells a call that is in no queue that none can keep it.
 func (e *Engine) turnOff(c *call, why string) {
-	c.State = overflowed
+	if c.isBack {
+		e.park(c)
+		return
+	}
+	c.State, c.Turned = overflowed, why
 	note(e, c, nil, fact.CallOverflowed{Why: why})
 	e.decide(Decision{Kind: Overflowed, Call: c.ID, Queue: c.Queue, Why: why})
 }
@@ -147,12 +153,21 @@ func (e *Engine) onGone(in Gone) {
 	}
 	switch c.State {
 	case waiting:
-		e.lost(c.queue)
+		if !c.isBack {
+			e.lost(c.queue)
+		}
 		e.dequeue(c)
 	case offered:
 		e.withdraw(c, "abandoned", seats.Ready, "")
 	case talking:
 		e.release(c)
+	}
+	if c.isBack {
+		e.closeBack(c, "dropped")
+		return
+	}
+	if e.rules.CallBack.On {
+		e.missedCall(c)
 	}
 	delete(e.calls, in.Call)
 	e.spare = append(e.spare, c)
@@ -173,6 +188,9 @@ func (e *Engine) release(c *call) {
 	p := c.with
 	c.give(nil)
 	c.State = released
+	if c.isBack {
+		e.backDone(c)
+	}
 	switch {
 	case p.Leaving != "":
 		e.by = p.LeaveBy

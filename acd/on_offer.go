@@ -11,7 +11,7 @@ import (
 func (e *Engine) onAccepted(in Accepted) {
 	c := e.calls[in.Call]
 	switch {
-	case c != nil && c.Offer == in.Offer && (c.State == talking || c.State == released):
+	case c != nil && c.Offer == in.Offer && (c.State == talking || c.State == released || c.State == resting):
 		e.ignore()
 	case c != nil && c.Offer == in.Offer && c.State == offered && c.Person == in.Person:
 		e.answer(c, e.endOffer(c), in.Offer)
@@ -52,6 +52,8 @@ func (e *Engine) onCrossed(c *call, p *person, in Accepted) {
 // objection tells why an answer to an ended offer cannot stand, or "".
 func (e *Engine) objection(c *call, p *person, old oldOffer) string {
 	switch {
+	case c.State == resting:
+		return "resting"
 	case c.State == talking || c.State == released:
 		return "answered-elsewhere"
 	case p == nil:
@@ -77,8 +79,6 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 		p.choose(&reason, "")
 	}
 	c.give(p)
-	e.took(e.index.queues[c.Queue])
-	e.hold(c, p)
 	c.Keep = ""
 	c.State, c.Offer = talking, offer
 	q := e.index.queues[c.Queue]
@@ -86,12 +86,21 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 	if q.WrapUp > 0 {
 		c.WrapUp, c.WrapUpMax = wrapUpMS(q.WrapUp), wrapUpMS(q.WrapUpMax)
 	}
-	note(e, c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
+	if c.isBack {
+		e.dial(c, p)
+	} else {
+		e.hold(c, p)
+		e.took(q)
+		note(e, c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
+	}
 	e.become(p, seats.Talking, "", c)
 	if p.today != nil {
 		p.today.Calls++
 	}
 	e.decide(Decision{Kind: Confirmed, Call: c.ID, Person: p.ID, Offer: offer})
+	if len(e.backs) > 0 && !c.isBack {
+		e.calledAgain(c)
+	}
 }
 
 // onRefused takes the person off the calls; the call keeps its place.

@@ -50,6 +50,8 @@ func (e *Engine) onSetRules(in SetRules) {
 		case offered:
 			e.rank(c)
 			e.reconsider(c)
+		case resting:
+			e.settleBack(c)
 		}
 	}
 	for _, p := range people {
@@ -62,6 +64,10 @@ func (e *Engine) onSetRules(in SetRules) {
 // requeue puts a waiting call into the new index.
 func (e *Engine) requeue(c *call) {
 	e.clock.stop(&c.timer)
+	if c.isBack {
+		e.settleBack(c)
+		return
+	}
 	if e.place(c) == nil {
 		e.turnOff(c, "closed")
 		return
@@ -73,7 +79,13 @@ func (e *Engine) requeue(c *call) {
 // who is no longer named ends with the sign-out.
 func (e *Engine) reconsider(c *call) {
 	p, q := c.with, e.place(c)
+	if c.isBack {
+		e.rankBack(c)
+	}
 	switch {
+	case c.isBack && !e.mayBack(c):
+		e.withdraw(c, "rules", seats.Ready, "")
+		e.settleBack(c)
 	case q == nil:
 		e.withdraw(c, "rules", seats.Ready, "")
 		e.turnOff(c, "closed")
@@ -90,7 +102,9 @@ func (e *Engine) place(c *call) *queue {
 	if q == nil && e.index.first != nil {
 		q = e.index.first
 		c.Queue = q.Name
-		note(e, c, nil, fact.CallQueued{Again: true})
+		if !c.isBack {
+			note(e, c, nil, fact.CallQueued{Again: true})
+		}
 	}
 	return q
 }

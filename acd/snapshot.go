@@ -3,6 +3,7 @@ package acd
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"hotline/seats"
 )
@@ -24,6 +25,7 @@ type snapshot struct {
 	Flows    map[string]*flow   `json:"flows,omitempty"`
 	Holdings []*holding         `json:"holdings,omitempty"` // the last that was answered is the last
 	Admitted map[string][]int64 `json:"admitted,omitempty"`
+	Dialled  map[string][]int64 `json:"dialled,omitempty"`
 
 	Rules  Rules     `json:"rules"`
 	Calls  []*call   `json:"calls"`  // by arrival
@@ -33,7 +35,7 @@ type snapshot struct {
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Holdings: e.holdings(), Admitted: e.admitted,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Holdings: e.holdings(), Admitted: e.admitted, Dialled: e.dialled,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -63,6 +65,7 @@ func Restore(data []byte) (*Engine, error) {
 	if err := e.restoreNumbers(s); err != nil {
 		return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)
 	}
+	maps.Copy(e.dialled, s.Dialled)
 	e.skillsOf(s.Skills)
 	if s.Paused != 0 {
 		e.clock.start(&e.pause, s.Paused)
@@ -110,7 +113,15 @@ func (e *Engine) restoreCall(saved *call) error {
 	c := e.newCall(*saved)
 	e.calls[c.ID] = c
 	c.with = e.people[c.Person]
+	if c.isBack = c.Task != nil; c.isBack {
+		e.backs[c.From] = c
+	}
 	switch c.State {
+	case resting:
+		if !c.isBack {
+			return fmt.Errorf("call %s rests and is no call-back", c.ID)
+		}
+		e.wakeAt(c, c.Task.Due)
 	case waiting:
 		if e.index.queues[c.Queue] == nil {
 			return fmt.Errorf("call %s waits in queue %q, which the rules do not name", c.ID, c.Queue)
@@ -131,7 +142,9 @@ func (e *Engine) restoreWaiting(c *call) error {
 	if c.class = e.index.classOf(c, c.queue, c.Ring); c.class == nil {
 		return fmt.Errorf("calls have needs of their own beyond the bounds")
 	}
-	c.queue.waiting++
+	if !c.isBack {
+		c.queue.waiting++
+	}
 	e.stand(c)
 	return nil
 }

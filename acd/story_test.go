@@ -100,6 +100,17 @@ var sentences = []struct {
 	sentence(`after (\S+)`, func(s *story, m []string) { s.pass(m[1]) }),
 	sentence(`the engine restarts from its snapshot`, func(s *story, m []string) { s.restart() }),
 
+	sentence(`call-backs after (\S+)(?: priority (\S+) attempts (\S+))?`, func(s *story, m []string) {
+		s.rules.CallBack = CallBack{On: true, MissedAfter: duration(s.t, m[1])}
+		if m[2] != "" {
+			s.rules.CallBack.Priority, s.rules.CallBack.Attempts = number(s.t, m[2]), number(s.t, m[3])
+		}
+	}),
+	sentence(`no call-backs`, func(s *story, m []string) { s.rules.CallBack.On = false }),
+	sentence(`(\S+) keeps the place`, func(s *story, m []string) { s.step(KeepPlace{Call: m[1]}) }),
+	sentence(`(\S+) does not reach (\S+)(?: \(offer (\d+)\))?: (.+)`, func(s *story, m []string) {
+		s.step(Unreached{Call: m[2], Person: m[1], Offer: s.offer(m), Why: m[4]})
+	}),
 	sentence(`(\S+) calls`, func(s *story, m []string) { s.step(Arrive{Call: m[1], Line: "12345"}) }),
 	sentence(`(\S+) calls in (\S+)`, func(s *story, m []string) { s.step(Arrive{Call: m[1], Line: "12345", Site: m[2]}) }),
 	sentence(`(\S+) calls from (\S+)( by an emergency link)?`, func(s *story, m []string) {

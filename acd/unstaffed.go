@@ -40,7 +40,7 @@ func (e *Engine) turnAway() {
 	var alone []*call
 	for i := range e.index.waiting.blocks {
 		for _, in := range e.index.waiting.blocks[i].used() {
-			if c := in.of; c.queue.Unstaffed && !c.Stays && !e.attended(c, c.queue) {
+			if c := in.of; c.queue.Unstaffed && !c.isBack && !c.Stays && !e.attended(c, c.queue) {
 				alone = append(alone, c)
 			}
 		}

@@ -15,6 +15,38 @@ type View struct {
 	Seats  []seats.Seat `json:"seats"`           // by staff number
 	Calls  []CallView   `json:"calls"`           // in the order of arrival here
 	Counts Counts       `json:"counts"`
+
+	CallBacks CallBacksView `json:"call_backs,omitzero"`
+}
+
+// CallBacksView is who is to be called back. They are no calls of citizens who
+// wait: no other figure of a View counts them.
+type CallBacksView struct {
+	Waiting int       `json:"waiting"`         // may be offered
+	Offered int       `json:"offered"`         // ring at a seat
+	Dialled int       `json:"dialled"`         // a person took them and dials or talks
+	Resting int       `json:"resting"`         // may not be dialled yet
+	Oldest  time.Time `json:"oldest,omitzero"` // first arrival of the citizen who has waited longest
+	Due     time.Time `json:"due,omitzero"`    // when the first of those that rest may be dialled
+}
+
+func (v *CallBacksView) count(c *call) {
+	switch c.State {
+	case waiting:
+		v.Waiting++
+	case offered:
+		v.Offered++
+	case talking:
+		v.Dialled++
+	case resting:
+		v.Resting++
+		if due := at(c.Task.Due); c.Task.Due != 0 && (v.Due.IsZero() || due.Before(v.Due)) {
+			v.Due = due
+		}
+	}
+	if arrived := at(c.Arrived); v.Oldest.IsZero() || arrived.Before(v.Oldest) {
+		v.Oldest = arrived
+	}
 }
 
 // QueueView is one queue: what waits in it and who could serve it.
@@ -65,15 +97,20 @@ func (e *Engine) View() View {
 		v.Seats = append(v.Seats, e.seat(p))
 	}
 	for _, c := range e.byArrival() {
+		i, known := place[c.Queue]
+		if known && c.State == waiting && c.spot.before(next[i]) {
+			ahead[i]++
+		}
+		if c.isBack {
+			v.CallBacks.count(c)
+			continue
+		}
 		v.Calls = append(v.Calls, CallView{
 			Call: c.ID, Line: c.Line, From: c.From, Queue: c.Queue, State: c.State.String(),
 			Arrived: at(c.Arrived), Person: c.Person, Offer: c.Offer,
 		})
-		if i, known := place[c.Queue]; known {
+		if known {
 			v.Queues[i].count(c, e.now, e.rules.Queues[i].ServiceMark)
-			if c.State == waiting && c.spot.before(next[i]) {
-				ahead[i]++
-			}
 		}
 	}
 	for i, q := range e.rules.Queues {

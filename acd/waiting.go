@@ -16,8 +16,10 @@ func (e *Engine) enqueue(c *call) {
 		e.turnOff(c, "full")
 		return
 	}
-	c.queue.flow.pass(e.now, c.queue.waiting)
-	c.queue.waiting++
+	if !c.isBack {
+		c.queue.flow.pass(e.now, c.queue.waiting)
+		c.queue.waiting++
+	}
 	e.stand(c)
 }
 
@@ -78,7 +80,7 @@ func (c *call) standing() (priority int, boostMS int64) {
 // watched gives when a call that waits has waited too long, or before that when
 // its next ring opens or it is kept no longer; 0 for never.
 func (c *call) watched() (due int64, widens bool) {
-	if most := c.queue.MaxWait; most > 0 {
+	if most := c.queue.MaxWait; most > 0 && !c.isBack {
 		if c.Stays {
 			most *= 2
 		}
@@ -110,13 +112,19 @@ func (e *Engine) unstand(c *call) {
 // dequeue undoes enqueue; the caller gives the call its next state.
 func (e *Engine) dequeue(c *call) {
 	e.unstand(c)
-	c.queue.flow.pass(e.now, c.queue.waiting)
-	c.queue.waiting--
+	if !c.isBack {
+		c.queue.flow.pass(e.now, c.queue.waiting)
+		c.queue.waiting--
+	}
 	c.queue, c.class = nil, nil
 }
 
 // widen opens the next ring for a call that waits, or keeps it no longer.
 func (e *Engine) widen(c *call) {
+	if c.State == resting {
+		e.settleBack(c)
+		return
+	}
 	if c.Keep != "" && c.KeepUntil <= e.now {
 		e.unstand(c)
 		c.Keep = ""

@@ -18,8 +18,10 @@ type Why struct {
 	WaitedMS  int64        `json:"waited_ms"` // since the INVITE
 	Ring      int          `json:"ring"`      // reached; 0 is the first
 	NextRing  time.Time    `json:"next_ring,omitzero"`
-	Needs     []string     `json:"needs"`         // of each open ring, as text; one of them is to be met
-	Own       string       `json:"own,omitempty"` // what this call needs besides
+	Attempts  int          `json:"attempts,omitempty"` // of a call-back: how often it was dialled
+	Rests     time.Time    `json:"rests,omitzero"`     // of a call-back: until when it may not be dialled
+	Needs     []string     `json:"needs"`              // of each open ring, as text; one of them is to be met
+	Own       string       `json:"own,omitempty"`      // what this call needs besides
 	Priority  int          `json:"priority"`
 	BoostMS   int64        `json:"boost_ms"`
 	TargetMS  int64        `json:"target_ms,omitempty"` // of its queue
@@ -63,6 +65,12 @@ func (e *Engine) Why(callID string) (Why, bool) {
 			shown := *n
 			shown.Number = ""
 			w.Numbers = append(w.Numbers, shown)
+		}
+	}
+	if c.isBack {
+		w.Attempts = c.Task.Attempts
+		if c.Task.Due != 0 {
+			w.Rests = at(c.Task.Due)
 		}
 	}
 	q := e.index.queues[c.Queue]

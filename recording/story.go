@@ -68,6 +68,9 @@ func tell(f fact.Fact, mask func(string) string) string {
 	case fact.CallEnded:
 		return because(fmt.Sprintf("the %s ends the call: %s", body.By, body.Outcome), body.Reason)
 	}
+	if text := tellCallback(f); text != "" {
+		return text
+	}
 	if text := tellOffer(f); text != "" {
 		return text
 	}
@@ -75,6 +78,24 @@ func tell(f fact.Fact, mask func(string) string) string {
 		return text
 	}
 	return tellHouse(f)
+}
+
+func tellCallback(f fact.Fact) string {
+	switch body := f.Body.(type) {
+	case fact.CallbackMade:
+		return fmt.Sprintf("the citizen of call %s will be called back: %s", body.Of, body.Why)
+	case fact.CallbackJoined:
+		return fmt.Sprintf("call %s of the same citizen joins it: %s", body.Of, body.Why)
+	case fact.CallbackRefused:
+		return "the citizen will not be called back: " + body.Why
+	case fact.CallbackDialled:
+		return fmt.Sprintf("%s calls back after %s, attempt %d", f.Person, seconds(body.WaitMS), body.Attempt)
+	case fact.CallbackUnreached:
+		return fmt.Sprintf("attempt %d does not reach the citizen: %s", body.Attempt, body.Why)
+	case fact.CallbackClosed:
+		return fmt.Sprintf("no more calls back after %d attempts: %s", body.Attempts, body.Why)
+	}
+	return ""
 }
 
 func tellOffer(f fact.Fact) string {

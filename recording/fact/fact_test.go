@@ -132,7 +132,7 @@ func TestTheListOfKindsIsComplete(t *testing.T) {
 func TestKindsAreNeverRenamed(t *testing.T) {
 	for _, k := range strings.Fields(`
 		audit call.answered call.arrived call.ended call.held call.key call.note call.overflowed call.prompt
-		call.queued call.resumed callback.wanted leg.answered leg.ended leg.media leg.ringing number.rule offer.dismissed offer.made
+		call.queued call.resumed callback.closed callback.dialled callback.joined callback.made callback.refused callback.unreached callback.wanted leg.answered leg.ended leg.media leg.ringing number.rule offer.dismissed offer.made
 		offer.missed offer.refused offer.unreachable offer.withdrawn recording.gap recording.rendered seat.signed-in
 		seat.signed-out seat.state seat.wrap-up-extended system.alarm system.clock-stepped system.panic system.rules system.started system.stopped`) {
 		if !slices.Contains(Kinds(), Kind(k)) {

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"strconv"
+	"strings"
 
 	"hotline/acd"
 )
@@ -62,6 +63,9 @@ func (c *City) call() {
 	if c.chance(30) || c.rush {
 		c.mail(20_000, acd.AskWait{Call: id})
 	}
+	if c.chance(15) {
+		c.mail(20_000, acd.KeepPlace{Call: id})
+	}
 	patience := 90_000
 	if c.chance(30) {
 		patience = 8000
@@ -97,6 +101,10 @@ func (c *City) react(o acd.Order) {
 		}
 	case acd.Confirm:
 		c.saw("Confirm")
+		if strings.HasPrefix(o.Call, "back-") {
+			c.dialled(o)
+			return
+		}
 		if c.chance(30) {
 			c.mail(8000, acd.Held{Call: o.Call, Person: o.Person})
 			c.mail(16_000, acd.Resumed{Call: o.Call, Person: o.Person})
@@ -116,4 +124,14 @@ func (c *City) react(o acd.Order) {
 			c.mail(1000, acd.Offerable{Call: o.Call, Queue: c.queue(), Stay: c.chance(50)})
 		}
 	}
+}
+
+// dialled is what becomes of a call-back.
+func (c *City) dialled(o acd.Confirm) {
+	if c.chance(60) {
+		c.mail(8000, acd.Unreached{Call: o.Call, Person: o.Person, Offer: o.Offer, Why: "busy"})
+	} else if c.chance(50) {
+		c.mail(8000, acd.Released{Call: o.Call, Person: o.Person})
+	}
+	c.mail(40_000, acd.Gone{Call: o.Call, Why: "called back"})
 }

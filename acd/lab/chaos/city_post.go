@@ -54,6 +54,9 @@ func (c *City) dated(in acd.Input) acd.Input {
 	case acd.Gone:
 		in.At = t
 		return in
+	case acd.Unreached:
+		in.At = t
+		return in
 	case acd.Released:
 		in.At = t
 		return in

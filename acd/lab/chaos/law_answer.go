@@ -29,7 +29,7 @@ func (w *Watcher) verdict(in acd.Accepted) string {
 	switch {
 	case c == nil:
 		return "gone"
-	case c.offer == in.Offer && (c.state == "talking" || c.state == "released"):
+	case c.offer == in.Offer && (c.state == "talking" || c.state == "released" || c.state == "resting"):
 		return ""
 	case c.offer == in.Offer && c.state == "offered" && c.person == in.Person:
 		return "together"
@@ -46,6 +46,8 @@ func (w *Watcher) verdict(in acd.Accepted) string {
 // crossed judges an answer that crossed the end of its offer.
 func (w *Watcher) crossed(c *call, p *person, was ended) string {
 	switch {
+	case c.state == "resting":
+		return "resting"
 	case c.state == "talking" || c.state == "released":
 		return "answered-elsewhere"
 	case p == nil:

@@ -54,5 +54,5 @@ func arrivedBefore(c, d *call) bool {
 func alike(c, d *call) bool {
 	same := c.own == nil && d.own == nil || c.own != nil && d.own != nil && c.own.Priority == d.own.Priority && c.own.Boost == d.own.Boost
 	same = same && (c.rule == nil) == (d.rule == nil) && (c.rule == nil || c.rule.Priority == d.rule.Priority && c.rule.Boost == d.rule.Boost)
-	return same && c.queue == d.queue && c.needs.String() == d.needs.String()
+	return same && (c.back == nil) == (d.back == nil) && c.queue == d.queue && c.needs.String() == d.needs.String()
 }

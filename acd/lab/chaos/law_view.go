@@ -15,6 +15,9 @@ func (w *Watcher) picture(v acd.View) error {
 	if err := w.seatsShown(v); err != nil {
 		return err
 	}
+	if want := w.backsCounted(); v.CallBacks != want {
+		return CountsAddUp.broken("the view shows %+v, it is %+v", v.CallBacks, want)
+	}
 	for _, q := range v.Queues {
 		if err := w.foreseen(q); err != nil {
 			return err
@@ -43,13 +46,13 @@ func (w *Watcher) ended() error {
 
 // callsShown: every call from its arrival to its end, in its state.
 func (w *Watcher) callsShown(v acd.View) error {
-	if len(v.Calls) != len(w.calls) {
-		return NoCallLost.broken("the view shows %d calls, there are %d", len(v.Calls), len(w.calls))
+	if len(v.Calls) != len(w.calls)-len(w.backs) {
+		return NoCallLost.broken("the view shows %d calls, there are %d", len(v.Calls), len(w.calls)-len(w.backs))
 	}
 	with := map[string]string{}
 	for _, got := range v.Calls {
 		c := w.calls[got.Call]
-		if c == nil || c.state != got.State || c.person != got.Person || c.queue != got.Queue || got.Arrived.UnixMilli() != c.arrived {
+		if c == nil || c.back != nil || c.state != got.State || c.person != got.Person || c.queue != got.Queue || got.Arrived.UnixMilli() != c.arrived {
 			return NoCallLost.broken("the view shows %+v, it is %+v", got, c)
 		}
 		if got.Person != "" && with[got.Person] != "" {
@@ -77,7 +80,7 @@ func (w *Watcher) seatsShown(v acd.View) error {
 func (w *Watcher) recount(queue string, mark time.Duration) acd.QueueView {
 	v := acd.QueueView{Name: queue, Mark: mark}
 	for _, c := range w.calls {
-		if c.queue != queue {
+		if c.queue != queue || c.back != nil {
 			continue
 		}
 		switch c.state {

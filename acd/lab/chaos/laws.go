@@ -18,6 +18,7 @@ const (
 	OneVerdict     Law = "every answer gets its one verdict"              // though it crosses the end of its offer
 	StatesAddUp    Law = "states have no gap and no overlap"              // each begins where the last ended, by the table
 	CountsAddUp    Law = "counters equal a recount"                       // of the view
+	RightBack      Law = "who was not answered is called back once"       // at their place, as often as carriers allow, while it is on
 	RightOffer     Law = "the offer is the one that a full scan makes"    // call, person and reason
 	SaidOnce       Law = "orders say what the facts say"                  // and each tells its time
 	Lists          Law = "the engine's lists are what its calls need"     // see acd.Engine.Invariants

@@ -15,6 +15,9 @@ func (w *Watcher) earlier(c, d *call) bool {
 }
 
 func (w *Watcher) priority(c *call) int {
+	if c.back != nil {
+		return w.rules.CallBack.Priority
+	}
 	if c.own != nil {
 		return min(99, max(-99, c.own.Priority))
 	}
@@ -29,6 +32,8 @@ func (w *Watcher) priority(c *call) int {
 func (w *Watcher) boost(c *call) int64 {
 	q := w.queue(c.queue)
 	switch {
+	case c.back != nil:
+		return w.rules.CallBack.Boost.Milliseconds() - q.Target.Milliseconds()
 	case c.own != nil:
 		return max(0, c.own.Boost).Milliseconds() - q.Target.Milliseconds()
 	case c.rule != nil:

@@ -9,7 +9,7 @@ import (
 // fact follows one fact.
 func (w *Watcher) fact(f fact.Fact) error {
 	c, p := w.calls[f.Call], w.people[f.Person]
-	if _, new := f.Body.(fact.SeatSignedIn); f.Call != "" && c == nil || f.Person != "" && p == nil && !new && f.Kind() != "offer.dismissed" {
+	if _, new := f.Body.(fact.SeatSignedIn); f.Call != "" && c == nil && f.Kind() != "callback.made" || f.Person != "" && p == nil && !new && f.Kind() != "offer.dismissed" {
 		return NoCallLost.broken("nobody knows of %q and %q", f.Call, f.Person)
 	}
 	switch b := f.Body.(type) {
@@ -18,6 +18,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 	case fact.CallOverflowed:
 		w.left(c, b.Why)
 		c.queue, c.state, c.needs = f.Queue, "overflowed", c.asked
+		c.turned = b.Why
 		return w.overflowed(c, b.Why)
 	case fact.CallRuled:
 		return w.told(c, b)
@@ -60,6 +61,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 		w.holds(c, f.Person)
 		w.flowOf(c.queue).taken = append(w.flowOf(c.queue).taken, w.now)
 		p.misses = 0
+		w.calledAgain(c)
 	case fact.SeatWrapUpExtended:
 		if b.ForMS != w.longer || b.By != w.byWhom {
 			return StatesAddUp.broken("its wrap-up is %d ms longer, by %q", w.longer, w.byWhom)
@@ -72,6 +74,8 @@ func (w *Watcher) fact(f fact.Fact) error {
 		delete(w.people, f.Person)
 	case fact.SeatState:
 		return w.state(f, b)
+	default:
+		return w.backFact(f)
 	}
 	return nil
 }
@@ -83,6 +87,8 @@ func (w *Watcher) fellThrough(c *call, p *person, offer uint64) error {
 	c.state, c.person, c.offer = "waiting", "", 0
 	if c.id == w.gone {
 		c.state = "gone"
+	} else if c.back != nil {
+		w.settleBack(c)
 	}
 	w.reach(c)
 	w.ends(c)

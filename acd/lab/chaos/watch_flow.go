@@ -35,7 +35,7 @@ func (w *Watcher) flow() {
 	for name, f := range w.flows {
 		n := 0
 		for _, c := range w.calls {
-			if c.state == "waiting" && c.queue == name {
+			if c.state == "waiting" && c.back == nil && c.queue == name {
 				n++
 			}
 		}

@@ -19,10 +19,18 @@ func (w *Watcher) input(in acd.Input) {
 			c.barred = w.bar(c)
 		}
 	case acd.Gone:
-		w.gone = in.Call
-		if c := w.calls[in.Call]; c != nil && c.state == "waiting" {
+		w.gone, w.wanted = in.Call, w.missed(w.calls[in.Call])
+		if c := w.calls[in.Call]; c != nil && c.state == "waiting" && c.back != nil {
+			c.state = "gone"
+		} else if c != nil && c.state == "waiting" {
 			w.flowOf(c.queue).left = append(w.flowOf(c.queue).left, w.now)
 			c.state = "gone"
+		}
+	case acd.KeepPlace:
+		if c := w.calls[in.Call]; c != nil && w.rules.CallBack.On && c.back == nil && c.from != "" && (c.state == "waiting" || c.state == "offered") {
+			if w.wanted = "kept"; c.state == "waiting" {
+				w.flowOf(c.queue).left = append(w.flowOf(c.queue).left, w.now)
+			}
 		}
 	case acd.Released:
 		if c := w.calls[in.Call]; c != nil && c.state == "talking" && c.person == in.Person {
@@ -36,7 +44,7 @@ func (w *Watcher) input(in acd.Input) {
 			p.due += w.longer
 		}
 	case acd.Prioritise:
-		if c := w.calls[in.Call]; c != nil && c.state != "talking" {
+		if c := w.calls[in.Call]; c != nil && c.state != "talking" && c.back == nil {
 			c.own = &in
 			if c.state == "waiting" {
 				w.reach(c)
@@ -47,7 +55,10 @@ func (w *Watcher) input(in acd.Input) {
 			p.leaving = true
 		}
 	case acd.Offerable:
-		if c := w.calls[in.Call]; c != nil && c.barred == "" {
+		if c := w.calls[in.Call]; c != nil && c.barred == "" && c.back == nil {
+			if c.state == "released" {
+				c.returned = w.now
+			}
 			if c.state == "released" && len(w.rules.Queues) > 0 {
 				c.keep, c.keepUntil = "", w.now
 			}
@@ -62,6 +73,8 @@ func (w *Watcher) input(in acd.Input) {
 			if c.state == "waiting" {
 				w.reach(c)
 				w.ends(c)
+			} else if c.state == "resting" && c.back.due != 0 && c.back.due <= w.now {
+				w.settleBack(c)
 			}
 		}
 	}
@@ -92,9 +105,13 @@ func (w *Watcher) setRules(in acd.SetRules) {
 		w.today = map[string]*tally{}
 	}
 	for _, c := range w.calls {
-		if c.state == "waiting" {
+		if c.back != nil && (c.state == "waiting" || c.state == "resting") {
+			w.settleBack(c)
+		} else if c.state == "waiting" {
 			w.reach(c)
 			w.ends(c)
+		} else if c.back != nil && c.state == "offered" && len(w.rules.Queues) > 0 && w.queue(c.queue).Name == "" {
+			c.queue = w.rules.Queues[0].Name
 		}
 	}
 }

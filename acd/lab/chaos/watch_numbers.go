@@ -134,7 +134,7 @@ func (w *Watcher) attended(c *call) bool {
 // alone gives a call that waits for nobody where it should not.
 func (w *Watcher) alone() *call {
 	for _, c := range w.calls {
-		if c.state == "waiting" && !c.stays && w.queue(c.queue).Unstaffed && !w.attended(c) {
+		if c.state == "waiting" && c.back == nil && !c.stays && w.queue(c.queue).Unstaffed && !w.attended(c) {
 			return c
 		}
 	}

@@ -13,11 +13,13 @@ func (w *Watcher) orders(orders []acd.Order, facts []fact.Fact) error {
 	for _, f := range facts {
 		switch b := f.Body.(type) {
 		case fact.OfferMade:
-			said = append(said, OrderWords(acd.MakeOffer{Call: f.Call, Person: f.Person, Place: f.Place, Queue: f.Queue, Offer: b.Offer}))
+			said = append(said, OrderWords(acd.MakeOffer{Call: f.Call, Person: f.Person, Place: f.Place, Queue: f.Queue, Offer: b.Offer, Number: w.numbers[f.Call]}))
 		case fact.OfferMissed:
 			said = append(said, OrderWords(acd.Withdraw{Call: f.Call, Person: f.Person, Offer: b.Offer, Why: "missed"}))
 		case fact.OfferWithdrawn:
 			said = append(said, OrderWords(acd.Withdraw{Call: f.Call, Person: f.Person, Offer: b.Offer, Why: b.Why}))
+		case fact.CallbackDialled:
+			said = append(said, OrderWords(acd.Confirm{Call: f.Call, Person: f.Person, Offer: b.Offer}))
 		case fact.CallAnswered:
 			said = append(said, OrderWords(acd.Confirm{Call: f.Call, Person: f.Person, Offer: b.Offer}))
 		case fact.OfferDismissed:

@@ -31,6 +31,8 @@ func dateOf(in acd.Input) time.Time {
 		return in.At
 	case acd.Gone:
 		return in.At
+	case acd.Unreached:
+		return in.At
 	case acd.Released:
 		return in.At
 	case acd.Held:

@@ -28,11 +28,15 @@ type Watcher struct {
 	see     func(acd.View) acd.View // what is seen in place of the engine's picture; nil for the picture
 	dated   int64                   // when what the input tells of happened
 	in      acd.Input
-	gone    string // the call that this input ends
-	paused  int64  // nothing may be offered before
-	longer  int64  // by which this input extends a wrap-up
-	byWhom  string // the supervisor of this input
-	tick    bool   // this input is a Tick
+	gone    string             // the call that this input ends
+	paused  int64              // nothing may be offered before
+	backs   map[string]*call   // by number
+	dialled map[string][]int64 // when each number was dialled
+	numbers map[string]string  // of call-backs that ever were
+	wanted  string             // why this input makes a call-back
+	longer  int64              // by which this input extends a wrap-up
+	byWhom  string             // the supervisor of this input
+	tick    bool               // this input is a Tick
 	today   map[string]*tally
 	let     map[string][]int64 // when calls of limited numbers were let in
 	flows   map[string]*flow
@@ -50,7 +54,10 @@ type call struct {
 	offer            uint64
 	due              int64 // when the offer has rung
 	ended            []ended
-	wrap, wrapMax    int64 // by the rules at the answer
+	back             *back  // it is a call-back
+	returned         int64  // when it came back from a person who was lost
+	turned           string // why it overflowed last
+	wrap, wrapMax    int64  // by the rules at the answer
 	site             string
 
 	from      string // the number that rules know
@@ -77,7 +84,7 @@ type person struct {
 // NewWatcher gives the watcher of an engine that was made by these rules.
 func NewWatcher(r acd.Rules) *Watcher {
 	return &Watcher{
-		rules: r.Tidy(), calls: map[string]*call{}, people: map[string]*person{},
+		rules: r.Tidy(), calls: map[string]*call{}, backs: map[string]*call{}, dialled: map[string][]int64{}, numbers: map[string]string{}, people: map[string]*person{},
 		today: map[string]*tally{}, days: seats.NewDays(time.UTC), signed: map[string]int64{}, shifts: map[string]int64{},
 		let: map[string][]int64{}, flows: map[string]*flow{}, holders: map[string]holder{},
 	}
@@ -86,7 +93,7 @@ func NewWatcher(r acd.Rules) *Watcher {
 // Step judges one step of the engine, which has taken it already.
 func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []fact.Fact, e *acd.Engine) error {
 	w.now = now.UnixMilli()
-	w.gone, w.longer, w.byWhom = "", 0, ""
+	w.gone, w.longer, w.byWhom, w.wanted = "", 0, "", ""
 	_, w.tick = in.(acd.Tick)
 	w.dated = w.now
 	if t := dateOf(in); !t.IsZero() {
@@ -146,6 +153,9 @@ func (w *Watcher) look(in acd.Input, e *acd.Engine) error {
 		return NobodyThere.broken("%s waits for %s and nobody is there", c.id, c.queue)
 	}
 	if err := w.ended(); err != nil {
+		return err
+	}
+	if err := w.calledBack(); err != nil {
 		return err
 	}
 	if err := e.Invariants(); err != nil {

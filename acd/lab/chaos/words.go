@@ -23,6 +23,10 @@ func InWords(in acd.Input) string {
 		return fmt.Sprintf("%s has priority %d, boost %s", in.Call, in.Priority, in.Boost)
 	case acd.AskWait:
 		return in.Call + " asks how long"
+	case acd.KeepPlace:
+		return in.Call + " keeps the place"
+	case acd.Unreached:
+		return fmt.Sprintf("%s does not reach %s (offer %d): %s", in.Person, in.Call, in.Offer, in.Why)
 	case acd.Gone:
 		return in.Call + " hangs up"
 	case acd.Accepted:
@@ -66,7 +70,11 @@ func InWords(in acd.Input) string {
 func OrderWords(o acd.Order) string {
 	switch o := o.(type) {
 	case acd.MakeOffer:
-		return fmt.Sprintf("ring %s at %s for %s of %s (offer %d)", o.Person, o.Place, o.Call, o.Queue, o.Offer)
+		text := fmt.Sprintf("ring %s at %s for %s of %s (offer %d)", o.Person, o.Place, o.Call, o.Queue, o.Offer)
+		if o.Number != "" {
+			text += ", calls back " + o.Number
+		}
+		return text
 	case acd.Withdraw:
 		return fmt.Sprintf("stop ringing %s for %s (offer %d): %s", o.Person, o.Call, o.Offer, o.Why)
 	case acd.Confirm:
@@ -134,6 +142,18 @@ func bodyWords(b fact.Body) string {
 			w += ", own site"
 		}
 		return w
+	case fact.CallbackMade:
+		return fmt.Sprintf(": of %s, %s", b.Of, b.Why)
+	case fact.CallbackJoined:
+		return fmt.Sprintf(": by %s, %s", b.Of, b.Why)
+	case fact.CallbackRefused:
+		return ": " + b.Why
+	case fact.CallbackDialled:
+		return fmt.Sprintf(": offer %d, attempt %d after %s", b.Offer, b.Attempt, ms(b.WaitMS))
+	case fact.CallbackUnreached:
+		return fmt.Sprintf(": offer %d, attempt %d, %s", b.Offer, b.Attempt, b.Why)
+	case fact.CallbackClosed:
+		return fmt.Sprintf(": %s, after %d attempts", b.Why, b.Attempts)
 	case fact.OfferRefused:
 		return fmt.Sprintf(": offer %d", b.Offer)
 	case fact.OfferMissed:
