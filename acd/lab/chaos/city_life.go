@@ -63,7 +63,7 @@ func (c *City) call() {
 	if c.chance(30) || c.rush {
 		c.mail(20_000, acd.AskWait{Call: id})
 	}
-	if c.chance(15) {
+	if !c.rush && c.chance(15) {
 		c.mail(20_000, acd.KeepPlace{Call: id})
 	}
 	patience := 90_000

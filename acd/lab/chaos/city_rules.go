@@ -48,7 +48,7 @@ func (c *City) someRules() acd.Rules {
 	for c.chance(25) {
 		r.Reserves = append(r.Reserves, acd.Reserve{Skill: skills[c.dice.intN(3)], Level: 1 + c.dice.intN(3), Free: 1 + c.dice.intN(2)})
 	}
-	if c.chance(70) {
+	if !c.rush && c.chance(70) {
 		r.CallBack = acd.CallBack{On: true, MissedAfter: c.seconds(10), Priority: c.dice.intN(3) - 1, Boost: c.seconds(40), Attempts: 1 + c.dice.intN(4),
 			PerMinute: 1 + c.dice.intN(3), PerHour: 1 + c.dice.intN(5)}
 	}

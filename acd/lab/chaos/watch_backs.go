@@ -101,7 +101,7 @@ func (w *Watcher) settleBack(c *call) {
 		c.back.due = due
 		return
 	}
-	c.state = "waiting"
+	c.state, c.offer = "waiting", 0
 	w.reach(c)
 }
 
