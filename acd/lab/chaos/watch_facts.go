@@ -69,9 +69,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 	case fact.SeatSignedIn:
 		w.signedIn(f)
 	case fact.SeatSignedOut:
-		w.shifts[f.Person] += f.At.UnixMilli() - w.signed[f.Person]
-		delete(w.signed, f.Person)
-		delete(w.people, f.Person)
+		w.signedOut(f)
 	case fact.SeatState:
 		return w.state(f, b)
 	default:
@@ -130,4 +128,11 @@ func (w *Watcher) queued(f fact.Fact, c *call, b fact.CallQueued) error {
 		return w.tooLong(c, false)
 	}
 	return nil
+}
+
+// signedOut ends the shift of a person.
+func (w *Watcher) signedOut(f fact.Fact) {
+	w.shifts[f.Person] += f.At.UnixMilli() - w.signed[f.Person]
+	delete(w.signed, f.Person)
+	delete(w.people, f.Person)
 }

@@ -66,16 +66,21 @@ func (w *Watcher) input(in acd.Input) {
 			c.stays = c.stays || in.Stay && c.state == "overflowed"
 		}
 	case acd.Tick:
-		if w.now >= w.paused {
-			w.paused = 0
-		}
-		for _, c := range w.calls {
-			if c.state == "waiting" {
-				w.reach(c)
-				w.ends(c)
-			} else if c.state == "resting" && c.back.due != 0 && c.back.due <= w.now {
-				w.settleBack(c)
-			}
+		w.passes()
+	}
+}
+
+// passes lets time pass: rings open, the pause and rests end.
+func (w *Watcher) passes() {
+	if w.now >= w.paused {
+		w.paused = 0
+	}
+	for _, c := range w.calls {
+		if c.state == "waiting" {
+			w.reach(c)
+			w.ends(c)
+		} else if c.state == "resting" && c.back.due != 0 && c.back.due <= w.now {
+			w.settleBack(c)
 		}
 	}
 }
