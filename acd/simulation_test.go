@@ -13,7 +13,7 @@ import (
 
 var steps = flag.Int("steps", 0, "play the simulation for so many steps")
 
-// TestSimulation plays thousands of random days: callers and seats with their
+// TestSimulation plays hundreds of random days: callers and seats with their
 // own will, inputs that are late, doubled or cross each other, people who
 // vanish, rules that change, engines that restart from a snapshot. The watcher
 // judges every step. SEEDS=n plays n seeds, SEED=n only that one, -steps n as many
@@ -22,7 +22,7 @@ var steps = flag.Int("steps", 0, "play the simulation for so many steps")
 // Every fortieth day has a large hall, and now and then an engine is asked for its
 // decisions alone.
 func TestSimulation(t *testing.T) {
-	first, count := uint64(1), 2000
+	first, count := uint64(1), daysByDefault
 	if *steps > 0 {
 		count = math.MaxInt
 	}

@@ -66,7 +66,7 @@ func (c *City) run() error {
 	for {
 		wake := c.engine.Wake()
 		switch {
-		case !wake.IsZero() && wake.UnixMilli() < c.end+time.Hour.Milliseconds() && (len(c.post) == 0 || wake.UnixMilli() <= c.post[0].at):
+		case !wake.IsZero() && c.comesFirst(wake.UnixMilli()):
 			c.now = max(c.now, wake.UnixMilli())
 			if err := c.step(acd.Tick{}); err != nil {
 				return err

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"slices"
+	"time"
 
 	"hotline/acd"
 )
@@ -68,4 +69,13 @@ func (c *City) dated(in acd.Input) acd.Input {
 		return in
 	}
 	return in
+}
+
+// comesFirst tells whether the engine wakes before the next letter comes; after the
+// last one the day has an hour to end.
+func (c *City) comesFirst(wake int64) bool {
+	if len(c.post) > 0 {
+		return wake <= c.post[0].at
+	}
+	return wake < c.end+time.Hour.Milliseconds()
 }
