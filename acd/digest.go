@@ -49,6 +49,7 @@ func tidy(r Rules) Rules {
 		t.Queues = append(t.Queues, q)
 	}
 	t.Reserves, t.Misses, t.East = tidyReserves(r.Reserves), max(0, r.Misses), r.East.Truncate(time.Millisecond)%(24*time.Hour)
+	t.MaxCalls = max(0, r.MaxCalls)
 	t.Rest = Rest{max(0, r.Rest.Missed), max(0, r.Rest.Refused), max(0, r.Rest.Unreachable)}
 	if t.Misses == 1 {
 		t.Misses = 0

@@ -11,7 +11,7 @@ import (
 // Bounds of an engine. What comes beyond them is refused, never waited for.
 const (
 	maxWaiting = 2000    // calls waiting in a queue whose rules name no bound: Overflow(full)
-	maxCalls   = 200_000 // calls known at once: Overflow(full) at arrival
+	maxCalls   = 200_000 // calls known at once where the rules name no bound: Overflow(full) at arrival
 	maxSeats   = 10_000  // people signed in: the SignIn changes nothing
 )
 

@@ -16,7 +16,7 @@ func (e *Engine) onArrive(in Arrive) {
 	if !in.Arrived.IsZero() {
 		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
 	}
-	if len(e.calls)-len(e.backs) >= maxCalls {
+	if len(e.calls)-len(e.backs) >= e.rules.bound() {
 		e.turnOff(c, "full")
 		e.spare = append(e.spare, c)
 		return

@@ -12,8 +12,17 @@ type Rules struct {
 	East     time.Duration `json:"east,omitempty"`   // how much earlier than in UTC the local day begins
 	CallBack CallBack      `json:"call_back,omitzero"`
 	Rest     Rest          `json:"rest,omitzero"`
+	MaxCalls int           `json:"max_calls,omitempty"` // known at once, more overflow; 0 means the engine's own bound
 
 	Numbers []NumberRule `json:"numbers,omitempty"` // what is done with the calls of some numbers; see NumberRule
+}
+
+// bound is how many calls may be known at once.
+func (r *Rules) bound() int {
+	if r.MaxCalls > 0 {
+		return r.MaxCalls
+	}
+	return maxCalls
 }
 
 // Rest is how long an offer that came to nothing makes a person not ready; they

@@ -105,7 +105,7 @@ func TestTheDayItselfComesOutAsItWas(t *testing.T) {
 // would have happened.
 func TestWhatIfAgreesWithTheTruth(t *testing.T) {
 	const days = 4
-	for _, people := range []int{22, 30} {
+	for _, people := range []int{22, 30}[:1+1/slowed] {
 		var off Figures // mean of what is told less what is true
 		inside, all := 0, 0
 		for seed := range uint64(days) {

@@ -25,10 +25,11 @@ type page struct {
 	longest  int64
 }
 
-// counts are sums over the calls that arrived in a batch; times in microseconds.
+// counts are sums over the calls that arrived in a batch; times in microseconds,
+// which a hall without hope makes too many of for an integer.
 type counts struct {
 	offered, answered, abandoned, waited int64
-	wait, waitAnswered                   int64
+	wait, waitAnswered                   float64
 	within                               []int64 // by mark
 }
 
@@ -119,7 +120,7 @@ func (b *book) answer(now int64, c *call, group int, waited bool) {
 	}
 	wait := now - c.arrived
 	n.answered++
-	n.waitAnswered += wait
+	n.waitAnswered += float64(wait)
 	for i, mark := range b.marks {
 		if wait <= mark {
 			n.within[i]++
@@ -141,7 +142,7 @@ func (b *book) waited(n *counts, c *call, wait int64, waited bool) {
 	if waited {
 		n.waited++
 	}
-	n.wait += wait
+	n.wait += float64(wait)
 	p := &b.queues[c.queue]
 	p.all.add(wait)
 	p.longest = max(p.longest, wait)
@@ -149,7 +150,7 @@ func (b *book) waited(n *counts, c *call, wait int64, waited bool) {
 
 // estimate gives sum over weight of all batches, and the half-width of its 95 %
 // interval by batch means; that is infinite when fewer than two batches weigh.
-func estimate(sum, weight func(batch int) int64) Estimate {
+func estimate[N int64 | float64](sum func(batch int) N, weight func(batch int) int64) Estimate {
 	var all, total float64
 	var means []float64
 	for i := range batches {

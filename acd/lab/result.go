@@ -66,15 +66,12 @@ func (s *Sim) Result() (Result, error) {
 
 func (b *book) queue(i int, name string, report Report) QueueResult {
 	p := &b.queues[i]
-	at := func(pick func(c *counts) int64) func(int) int64 {
-		return func(batch int) int64 { return pick(&p.batches[batch]) }
-	}
-	offered, answered := at(func(c *counts) int64 { return c.offered }), at(func(c *counts) int64 { return c.answered })
+	offered, answered := over(p, func(c *counts) int64 { return c.offered }), over(p, func(c *counts) int64 { return c.answered })
 	e := Estimates{
-		PWait:            estimate(at(func(c *counts) int64 { return c.waited }), offered),
-		MeanWait:         estimate(at(func(c *counts) int64 { return c.wait }), offered).seconds(),
-		MeanWaitAnswered: estimate(at(func(c *counts) int64 { return c.waitAnswered }), answered).seconds(),
-		Abandoned:        estimate(at(func(c *counts) int64 { return c.abandoned }), offered),
+		PWait:            estimate(over(p, func(c *counts) int64 { return c.waited }), offered),
+		MeanWait:         estimate(over(p, func(c *counts) float64 { return c.wait }), offered).seconds(),
+		MeanWaitAnswered: estimate(over(p, func(c *counts) float64 { return c.waitAnswered }), answered).seconds(),
+		Abandoned:        estimate(over(p, func(c *counts) int64 { return c.abandoned }), offered),
 		Within:           map[string]Estimate{},
 	}
 	r := QueueResult{
@@ -87,7 +84,7 @@ func (b *book) queue(i int, name string, report Report) QueueResult {
 		r.Abandoned += p.batches[j].abandoned
 	}
 	for j, m := range report.Within {
-		e.Within[m.Name] = estimate(at(func(c *counts) int64 { return c.within[j] }), offered)
+		e.Within[m.Name] = estimate(over(p, func(c *counts) int64 { return c.within[j] }), offered)
 		r.Within[m.Name] = e.Within[m.Name].Value
 	}
 	for _, q := range report.Quantiles {
@@ -95,6 +92,11 @@ func (b *book) queue(i int, name string, report Report) QueueResult {
 	}
 	r.Estimates = e
 	return r
+}
+
+// over gives a figure by batch.
+func over[N int64 | float64](p *page, pick func(c *counts) N) func(batch int) N {
+	return func(batch int) N { return pick(&p.batches[batch]) }
 }
 
 func (b *book) group(i int, name string) GroupResult {

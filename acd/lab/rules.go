@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -28,7 +29,7 @@ func (s Scenario) boost(q Queue) time.Duration {
 
 // EngineRules gives the rules that the engine decides by in this scenario.
 func (s Scenario) EngineRules() acd.Rules {
-	r := acd.Rules{Reserves: s.Reserves}
+	r := acd.Rules{Reserves: s.Reserves, MaxCalls: mostWaiting}
 	for _, q := range s.Queues {
 		rule := acd.Queue{Name: q.Name, Order: s.SeatOrder, Boost: s.boost(q), MaxWaiting: mostWaiting, ServiceMark: q.Target}
 		switch s.Order {
@@ -65,8 +66,8 @@ func needOf(names []string) (need []acd.Skill) {
 	return need
 }
 
-// mostWaiting is more than the engine keeps at all.
-const mostWaiting = 1_000_000
+// mostWaiting is more than a scenario offers: what cannot be served is drained.
+const mostWaiting = math.MaxInt32
 
 // personID is the staff number of the n-th seat; in the order of the groups.
 func personID(n int) string { return fmt.Sprintf("%05d", n) }

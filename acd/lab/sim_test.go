@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -212,5 +213,18 @@ func TestThePicture(t *testing.T) {
 	}
 	if !strings.Contains(text, "&lt;a&amp;b&gt;") || !strings.Contains(text, "in 15s") || strings.Contains(text, "NaN") {
 		t.Errorf("the picture: %s", text)
+	}
+}
+
+// TestAHallWithoutHopeIsDrained: far more work than seats, and nobody hangs up. All
+// wait for a person at last, and their waits add up to more than an integer holds.
+func TestAHallWithoutHopeIsDrained(t *testing.T) {
+	const calls = 210_000
+	sc := hall(3_600_000, 3*time.Hour, 0, 1, calls)
+	sc.Warmup, sc.Queues[0].Handle.Shape = 0, Constant
+	r := run(t, sc, nil)
+	q := r.Queues[0]
+	if want := float64(calls-1) / 2 * 10_800; q.Answered != calls || math.Abs(q.MeanWait/want-1) > .001 {
+		t.Errorf("%d were answered after %g s on average, not %g", q.Answered, q.MeanWait, want)
 	}
 }

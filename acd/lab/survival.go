@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -76,10 +77,9 @@ func (s Survival) beyond(us int64, d *dice) int64 {
 	}
 	stay *= d.uniform()
 	tail := d.exponential() // drawn always, so that the n-th number stays the n-th
-	for _, l := range s.leaves[seen:] {
-		if l.stay < stay {
-			return l.at
-		}
+	ahead := s.leaves[seen:]
+	if i := sort.Search(len(ahead), func(i int) bool { return ahead[i].stay < stay }); i < len(ahead) {
+		return ahead[i].at
 	}
 	if s.rate == 0 {
 		return 0
