@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -71,9 +72,9 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 		if _, known := flows[w.flow]; line.Flow.Queue == "" && (known || w.flow == "") {
 			r.wrong(w.node, "line %q: queue is missing, and its flow has no otherwise", line.Name)
 		}
-		line.Flow.Answer, line.Flow.Speaks = w.answer, r.foreign()
+		line.Flow.Answer, line.Flow.Speaks, line.Flow.Overflow = w.answer, r.foreign(), lastWords(line.Flow.Overflow)
 		if line.Night != nil {
-			line.Night.Answer, line.Night.Speaks = w.answer, line.Flow.Speaks
+			line.Night.Answer, line.Night.Speaks, line.Night.Overflow = w.answer, line.Flow.Speaks, lastWords(line.Night.Overflow)
 		}
 		line.Hours = weeks[w.opening]
 		for _, n := range w.numbers {
@@ -83,6 +84,17 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 		}
 		c.Lines = append(c.Lines, line)
 	}
+}
+
+// lastWords adds words for whatever has none: nobody is cut off in silence whose
+// file does not ask for it. The prompts are built in.
+func lastWords(ways map[string]ivr.Way) map[string]ivr.Way {
+	if _, given := ways[""]; given {
+		return ways
+	}
+	out := map[string]ivr.Way{"": {End: []string{"sorry-end", "sorry-end.en"}}}
+	maps.Copy(out, ways)
+	return out
 }
 
 // answer reads what the two are told before they talk.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/ivr"
 )
 
 // TestNeedsAndRings reads a city that uses every rule of who serves whom.
@@ -32,5 +33,17 @@ func TestNeedsAndRings(t *testing.T) {
 	}
 	if got := c.Rules.Reserves; !reflect.DeepEqual(got, []acd.Reserve{{Skill: "biz", Level: 4, Free: 2}}) || c.Rules.Misses != 3 || c.Rules.East != 8*time.Hour {
 		t.Errorf("the reserves are %+v, %d misses, %s east", got, c.Rules.Misses, c.Rules.East)
+	}
+}
+
+// TestNobodyIsCutOffInSilence: a line without a flow, and a flow without words for
+// it, have some when nobody can take the call.
+func TestNobodyIsCutOffInSilence(t *testing.T) {
+	for _, line := range load(t, small).Lines {
+		for _, f := range []*ivr.Flow{&line.Flow, line.Night} {
+			if f != nil && len(f.Overflow[""].End) == 0 {
+				t.Errorf("line %q: its flow %q ends without a word", line.Name, f.Name)
+			}
+		}
 	}
 }
