@@ -17,10 +17,11 @@ const (
 
 	mostQueues   = 1_000
 	mostGroups   = 1_000
-	mostRanks    = 100 // the engine's own, 0 to 99
-	mostRings    = 8   // the engine's own
-	mostReserves = 64  // the engine's own
-	mostRate     = 1e9 // calls an hour
+	mostRanks    = 100  // the engine's own, 0 to 99
+	mostRings    = 8    // the engine's own
+	mostReserves = 64   // the engine's own
+	mostRate     = 1e9  // calls an hour
+	leastRate    = 1e-6 // calls an hour: one in a century, the longest run
 )
 
 // Mistake is one thing wrong with a scenario.
@@ -141,8 +142,8 @@ func (c *checker) reserves(s Scenario) {
 // arrivals wants a rate or a profile.
 func (c *checker) arrivals(where string, q Queue) {
 	if q.Profile == nil {
-		if !(q.Rate > 0 && q.Rate <= mostRate) {
-			c.wrong(where+".rate", "want calls an hour, above 0 and at most %g, got %g", float64(mostRate), q.Rate)
+		if !(q.Rate >= leastRate && q.Rate <= mostRate) {
+			c.wrong(where+".rate", "want calls an hour, from %g to %g, got %g", leastRate, float64(mostRate), q.Rate)
 		}
 		return
 	}
@@ -160,8 +161,8 @@ func (c *checker) arrivals(where string, q Queue) {
 		}
 		sum += n
 	}
-	if sum == 0 {
-		c.wrong(where+".profile", "nobody ever calls")
+	if sum/24 < leastRate {
+		c.wrong(where+".profile", "nobody ever calls: want a mean of at least %g calls an hour", leastRate)
 	}
 }
 

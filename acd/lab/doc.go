@@ -20,6 +20,12 @@
 //	groups: [{..., weight: 50}, {..., shifts: [{at: 08:00-16:30, seats: 12}]}]
 //	reserves: [{skill: en, level: 3, free: 1}]
 //
+// The priority of a queue means two things. Under order: strict, as in the config of
+// a city, the larger one is always served first, however long others wait. Under
+// order: rules each step is a minute of boost: a call of priority 2 stands among
+// those of priority 0 that came two minutes before it. Under order: fcfs it says
+// nothing.
+//
 // # The city
 //
 // testdata/city.yaml and its two neighbours, one million calls each, with 120 s

@@ -167,7 +167,11 @@ func TestCheckOfTheWhole(t *testing.T) {
 		strict.Queues = append(strict.Queues, q)
 	}
 	strict.Order = Strict
+	seldom, quiet := hall(1e-7, time.Minute, 0, 1, 10), hall(0, time.Minute, 0, 1, 10)
+	quiet.Queues[0].Profile = append(make([]float64, quarters-1), 1e-5)
 	for want, sc := range map[string]Scenario{
+		"want calls an hour, from 1e-06 to 1e+09, got 1e-07": seldom,
+		"nobody ever calls":                          quiet,
 		"queues[0].skills: nobody has them all":      unserved,
 		"groups: 12000 seats in all":                 crowd,
 		"50 are the most":                            ages,

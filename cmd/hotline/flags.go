@@ -39,6 +39,13 @@ func parse(flags *flag.FlagSet, args []string, out, errs io.Writer, most int) (r
 	}
 }
 
+// given tells which flags stand on the command line.
+func given(flags *flag.FlagSet) map[string]bool {
+	names := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { names[f.Name] = true })
+	return names
+}
+
 // address reads IP:port; no host, or localhost, is loopback. Port 0 is any free one.
 func address(text, flagName string) (netip.AddrPort, error) {
 	host, port, err := net.SplitHostPort(text)

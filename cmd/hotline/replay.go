@@ -28,6 +28,10 @@ func replay(args []string, out, errs io.Writer) int {
 	if _, code, ok := parse(flags, args, out, errs, 0); !ok {
 		return code
 	}
+	if *asJSON && *other == "" {
+		fmt.Fprintln(errs, "hotline replay: --json is for --what-if; `hotline replay --help` says more")
+		return exitUsage
+	}
 	if *file == "" {
 		*file = *other
 	}

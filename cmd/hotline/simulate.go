@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"text/tabwriter"
@@ -26,27 +27,22 @@ func simulate(args []string, out, errs io.Writer) int {
 	if !ok {
 		return code
 	}
-	switch {
-	case *asChaos && len(rest) > 0:
-		fmt.Fprintln(errs, "hotline simulate: --chaos takes no scenario; `hotline simulate --help` says more")
+	asked := given(flags)
+	if wrong := notSimulated(asked, *asChaos, *lasts, len(rest)); wrong != "" {
+		fmt.Fprintf(errs, "hotline simulate: %s; `hotline simulate --help` says more\n", wrong)
 		return exitUsage
-	case *asChaos:
-		return playChaos(*seed, *lasts, out)
 	}
-	if len(rest) == 0 {
-		fmt.Fprintln(errs, "hotline simulate: name the SCENARIO.yaml; `hotline simulate --help` says more")
-		return exitUsage
+	if *asChaos {
+		return playChaos(*seed, *lasts, out)
 	}
 	sc, err := loadScenario(rest[0])
 	if err != nil {
 		fmt.Fprintln(errs, "hotline simulate:", err)
 		return exitFailed
 	}
-	flags.Visit(func(f *flag.Flag) {
-		if f.Name == "seed" {
-			sc.Seed = *seed
-		}
-	})
+	if asked["seed"] {
+		sc.Seed = *seed
+	}
 	result, err := runScenario(sc, errs)
 	if err == nil && *plot != "" {
 		err = draw(*plot, result)
@@ -61,6 +57,26 @@ func simulate(args []string, out, errs io.Writer) int {
 	}
 	showResult(out, sc, result)
 	return exitOK
+}
+
+// notSimulated names the first thing on the command line that would be ignored, or
+// is missing; "" when there is none.
+func notSimulated(asked map[string]bool, asChaos bool, lasts time.Duration, scenarios int) string {
+	switch {
+	case asChaos && scenarios > 0:
+		return "--chaos takes no scenario"
+	case asChaos && asked["json"]:
+		return "--json is for a scenario, not for --chaos"
+	case asChaos && asked["plot"]:
+		return "--plot is for a scenario, not for --chaos"
+	case !asChaos && asked["for"]:
+		return "--for is for --chaos; a scenario says how many calls it has"
+	case lasts < 0:
+		return fmt.Sprintf("--for %v: the time must not be negative", lasts)
+	case !asChaos && scenarios == 0:
+		return "name the SCENARIO.yaml"
+	}
+	return ""
 }
 
 func loadScenario(file string) (lab.Scenario, error) {
@@ -158,8 +174,17 @@ func showResult(out io.Writer, sc lab.Scenario, r lab.Result) {
 	fmt.Fprintf(out, "\n%d calls, digest %s, %.0f events/s\n", r.Calls, r.Digest, r.EventsPerS)
 }
 
+// percent and waitOf print no band where there is none: of one call, or of none.
 func percent(e lab.Estimate) string {
+	if math.IsInf(e.HalfWidth, 0) {
+		return fmt.Sprintf("%.2f %%", 100*e.Value)
+	}
 	return fmt.Sprintf("%.2f ± %.2f %%", 100*e.Value, 100*e.HalfWidth)
 }
 
-func waitOf(e lab.Estimate) string { return fmt.Sprintf("%.3f ± %.3f s", e.Value, e.HalfWidth) }
+func waitOf(e lab.Estimate) string {
+	if math.IsInf(e.HalfWidth, 0) {
+		return fmt.Sprintf("%.3f s", e.Value)
+	}
+	return fmt.Sprintf("%.3f ± %.3f s", e.Value, e.HalfWidth)
+}

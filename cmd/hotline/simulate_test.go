@@ -72,6 +72,20 @@ func TestSimulateMistakes(t *testing.T) {
 	}
 }
 
+// TestNoBandOfNothing: a queue without a call, or with one, has no half-width.
+func TestNoBandOfNothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "one.yaml")
+	text := strings.Replace(tinyScenario, "calls: 2000\nwarmup: 100", "calls: 1", 1)
+	text = strings.Replace(text, "groups:", "  - {name: rare, rate: 0.001, handle: {mean: 60s}, patience: {mean: 60s}, skills: [a]}\ngroups:", 1)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := said("simulate", file)
+	if code != exitOK || strings.Contains(out, "Inf") || strings.Contains(out, "NaN") || !strings.Contains(out, "0.000 s") {
+		t.Errorf("gave %d, %q, %q", code, out, errs)
+	}
+}
+
 // TestStaff: the city's mean hour, each answer checked.
 func TestStaff(t *testing.T) {
 	code, out, errs := said("staff", "--rate", "1919/h", "--handle", "336s", "--target", "95%/15s", "--patience", "120s", "--calls", "20000")
