@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"hotline/seats"
 )
 
 // Reasons of not ready: the longest, in bytes, and the one of who gives none.
@@ -20,7 +23,7 @@ type stateWanted struct{ Body stateBody }
 
 type stateBody struct {
 	State  string `json:"state" enum:"ready,not-ready"`
-	Reason string `json:"reason,omitempty" maxLength:"64" doc:"Why not ready, e.g. lunch: at most 64 bytes; unspecified when not given"`
+	Reason string `json:"reason,omitempty" maxLength:"64" doc:"Why not ready: one of those that the city has, as /seats/me tells; unspecified when not given"`
 }
 
 // acts says what each act of the own seat does, in the order of the description.
@@ -65,7 +68,7 @@ func (a *API) mine(ctx context.Context) *one[seatShape] {
 }
 
 func (a *API) setMyState(ctx context.Context, in *stateWanted) (*one[seatShape], error) {
-	reason, err := in.Body.why()
+	reason, err := a.reasonOf(in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +79,12 @@ func (a *API) setMyState(ctx context.Context, in *stateWanted) (*one[seatShape],
 	return &one[seatShape]{a.seat(s)}, nil
 }
 
-// why gives the reason of not ready, "" for ready.
-func (b stateBody) why() (string, error) {
+// reasonOf gives the reason of not ready, "" for ready: one of the city's, so that
+// the days' accounts and the wall know it.
+func (a *API) reasonOf(b stateBody) (string, error) {
 	reason := strings.TrimSpace(b.Reason)
+	known, _ := reasonsOf(a.House.Reasons(), seats.Account{})
+	known = append(known, reasonless)
 	switch {
 	case b.State == "ready" && b.Reason != "":
 		return "", huma.Error422UnprocessableEntity("a reason is for not-ready")
@@ -86,6 +92,8 @@ func (b stateBody) why() (string, error) {
 		return "", huma.Error422UnprocessableEntity(fmt.Sprintf("a reason is at most %d bytes without control characters", maxReason))
 	case b.State == "not-ready" && reason == "":
 		return reasonless, nil
+	case b.State == "not-ready" && !slices.Contains(known, reason):
+		return "", huma.Error422UnprocessableEntity(fmt.Sprintf("%q is no reason of this city: want one of %s", reason, strings.Join(known, ", ")))
 	}
 	return reason, nil
 }

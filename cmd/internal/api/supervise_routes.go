@@ -64,7 +64,7 @@ func (a *API) superviseRoutes() {
 }
 
 func (a *API) setStateOf(ctx context.Context, in *stateOfWanted) (*one[seatShape], error) {
-	reason, err := in.Body.why()
+	reason, err := a.reasonOf(in.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -39,6 +39,12 @@ func TestWhatASupervisorCannotDirect(t *testing.T) {
 	for _, body := range []string{`{"state":"signed-out"}`, `{"state":"ready","reason":"x"}`, `{"state":"not-ready","reason":"` + strings.Repeat("午", 22) + `"}`} {
 		d.problem(d.ask("PUT /api/v1/seats/1007/state", body, sue), 422)
 	}
+	for _, who := range []struct{ line, token string }{{"PUT /api/v1/seats/1007/state", sue}, {"PUT /api/v1/seats/me/state", d.signIn("1007")}} {
+		if got, want := d.problem(d.ask(who.line, `{"state":"not-ready","reason":"nosuch"}`, who.token), 422),
+			`"nosuch" is no reason of this city: want one of break, lunch, unspecified`; got != want {
+			t.Errorf("%s is told %q", who.line, got)
+		}
+	}
 	if len(d.house.did) != 0 {
 		t.Errorf("the house did %q", d.house.did)
 	}
