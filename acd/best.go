@@ -13,9 +13,9 @@ type choice struct {
 
 // best chooses among the people who are ready for a class. There is one.
 func (x *index) best(c *class) choice {
-	if k := x.alone(c); k != nil {
+	if k, kept := x.alone(c); k != nil {
 		line := &k.ready[c.by]
-		only := choice{first: line.at(0).of, fit: line.len()}
+		only := choice{first: line.at(0).of, fit: line.len(), reserved: kept}
 		if line.len() > 1 {
 			only.second = line.at(1).of
 		}
@@ -76,24 +76,28 @@ func (x *index) fit(c *class) int {
 	x.tellClasses()
 	fit := 0
 	for _, n := range c.pools {
-		if x.open(x.pools[n].reserves) {
+		if x.counts[n] > 0 && x.open(x.pools[n].reserves) {
 			fit += int(x.counts[n])
 		}
 	}
 	return fit
 }
 
-// alone gives the kind of all who are ready for a class, when that is simple to
-// see: somebody may serve it, of the kinds it was told of nobody is ready, and
-// one kind changed since. Nil means that the class has to be asked.
-func (x *index) alone(c *class) *kind {
+// alone gives the kind of all who may serve a class, when that is simple to see:
+// somebody may, of the kinds it was told of nobody is ready but who is kept in
+// reserve, and one kind changed since. Nil means that the class has to be asked.
+func (x *index) alone(c *class) (only *kind, kept int) {
 	if len(x.stale) != 1 {
-		return nil
+		return nil, 0
 	}
 	for _, n := range c.pools {
-		if x.counts[n] != 0 {
-			return nil
+		if x.counts[n] == 0 {
+			continue
 		}
+		if x.open(x.pools[n].reserves) {
+			return nil, 0
+		}
+		kept += int(x.counts[n])
 	}
-	return x.stale[0]
+	return x.stale[0], kept
 }

@@ -51,8 +51,19 @@ func (t *timer) rank() int {
 
 func (t *timer) running() bool { return t.pos > 0 }
 
-// clock holds the running timers in a heap, the next one first.
-type clock struct{ timers []*timer }
+// clock holds the running timers in a heap with four branches, the next one first.
+type clock struct{ timers []alarm }
+
+// alarm is a timer with its time beside it: one that is compared with another is
+// looked at only when both are due together.
+type alarm struct {
+	at    int64
+	timer *timer
+}
+
+func (a alarm) before(b alarm) bool {
+	return a.at < b.at || a.at == b.at && a.timer.before(b.timer)
+}
 
 // pausedUntil is the end of the pause; 0 without one.
 func (e *Engine) pausedUntil() int64 {
@@ -67,15 +78,15 @@ func (c *clock) next() *timer {
 	if len(c.timers) == 0 {
 		return nil
 	}
-	return c.timers[0]
+	return c.timers[0].timer
 }
 
 // start runs t until at, in place of what it ran for.
 func (c *clock) start(t *timer, at int64) {
 	c.stop(t)
 	t.at = at
-	c.timers = append(c.timers, t)
-	c.up(len(c.timers)-1, t)
+	c.timers = append(c.timers, alarm{})
+	c.up(len(c.timers)-1, alarm{at, t})
 }
 
 func (c *clock) stop(t *timer) {
@@ -85,12 +96,12 @@ func (c *clock) stop(t *timer) {
 	hole, last := t.pos-1, len(c.timers)-1
 	t.pos = 0
 	moved := c.timers[last]
-	c.timers[last] = nil
+	c.timers[last] = alarm{}
 	c.timers = c.timers[:last]
 	if hole == last {
 		return
 	}
-	if hole > 0 && moved.before(c.timers[(hole-1)/2]) {
+	if hole > 0 && moved.before(c.timers[(hole-1)/4]) {
 		c.up(hole, moved)
 	} else {
 		c.down(hole, moved)
@@ -98,32 +109,34 @@ func (c *clock) stop(t *timer) {
 }
 
 // put sets a place of the heap.
-func (c *clock) put(i int, t *timer) {
-	c.timers[i] = t
-	t.pos = i + 1
+func (c *clock) put(i int, a alarm) {
+	c.timers[i] = a
+	a.timer.pos = i + 1
 }
 
-// up puts t at the place i or, past those due later, above it.
-func (c *clock) up(i int, t *timer) {
-	for i > 0 && t.before(c.timers[(i-1)/2]) {
-		c.put(i, c.timers[(i-1)/2])
-		i = (i - 1) / 2
+// up puts a at the place i or, past those due later, above it.
+func (c *clock) up(i int, a alarm) {
+	for i > 0 && a.before(c.timers[(i-1)/4]) {
+		c.put(i, c.timers[(i-1)/4])
+		i = (i - 1) / 4
 	}
-	c.put(i, t)
+	c.put(i, a)
 }
 
-// down puts t at the place i or, past those due earlier, below it.
-func (c *clock) down(i int, t *timer) {
+// down puts a at the place i or, past those due earlier, below it.
+func (c *clock) down(i int, a alarm) {
 	for {
-		below := 2*i + 1
-		if below+1 < len(c.timers) && c.timers[below+1].before(c.timers[below]) {
-			below++
+		least := 4*i + 1
+		for j := least + 1; j < min(4*i+5, len(c.timers)); j++ {
+			if c.timers[j].before(c.timers[least]) {
+				least = j
+			}
 		}
-		if below >= len(c.timers) || !c.timers[below].before(t) {
-			c.put(i, t)
+		if least >= len(c.timers) || !c.timers[least].before(a) {
+			c.put(i, a)
 			return
 		}
-		c.put(i, c.timers[below])
-		i = below
+		c.put(i, c.timers[least])
+		i = least
 	}
 }

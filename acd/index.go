@@ -45,7 +45,8 @@ type index struct {
 	orders   []int           // that kinds keep: by idleness, and those that some class goes by
 	spare    *spare[*person] // of the lines of kinds
 	reserves []Reserve
-	free     []int // people ready, by reserve
+	free     []line[*kind] // of whoever is ready, by reserve
+	shut     reserves      // those that can spare nobody
 }
 
 // queue is a queue of the rules.
@@ -84,7 +85,7 @@ type showing struct{ kind, post int32 }
 
 func newIndex(r Rules) index {
 	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, byNeeds: map[string]*class{},
-		special: map[special]*class{}, sites: sitesOf(r), turns: turns(r), reserves: r.Reserves, free: make([]int, len(r.Reserves)), orders: ordersIn(r), spare: &spare[*person]{}}
+		special: map[special]*class{}, sites: sitesOf(r), turns: turns(r), reserves: r.Reserves, orders: ordersIn(r), spare: &spare[*person]{}}
 	for _, rule := range r.Queues {
 		rule.Order = rule.Order.known()
 		q := &queue{Queue: rule, needs: []Need{{rule.Needs, rule.Any}}}
@@ -103,6 +104,7 @@ func newIndex(r Rules) index {
 		}
 	}
 	x.split = false
+	x.nobodyFree()
 	return x
 }
 

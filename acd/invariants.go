@@ -90,7 +90,7 @@ func (e *Engine) checkClock() error {
 			return nil
 		}
 		running++
-		if t.pos == 0 || e.clock.timers[t.pos-1] != t || t.at != due {
+		if t.pos == 0 || e.clock.timers[t.pos-1] != (alarm{due, t}) || t.at != due {
 			return fmt.Errorf("no timer runs for %s, due at %d", name, due)
 		}
 		return nil

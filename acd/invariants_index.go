@@ -116,8 +116,8 @@ func (e *Engine) checkReady() error {
 				free += n
 			}
 		}
-		if e.index.free[i] != free {
-			return fmt.Errorf("%d of a reserve are ready, counted as %d", free, e.index.free[i])
+		if e.index.free[i].len() != free || e.index.open(1<<i) != (free > e.index.reserves[i].Free) {
+			return fmt.Errorf("%d of a reserve are ready, counted as %d", free, e.index.free[i].len())
 		}
 	}
 	if stale != len(e.index.stale) || len(e.index.fresh)+len(e.index.touched) > 0 {

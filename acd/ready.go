@@ -9,7 +9,12 @@ func (e *Engine) list(p *person) {
 		return
 	}
 	x.unhide(p)
-	x.freed(k.reserves, 1)
+	x.freed(p)
+	x.refresh(k)
+}
+
+// refresh lets the next match look at a kind.
+func (x *index) refresh(k *kind) {
 	if !k.fresh {
 		k.fresh = true
 		x.fresh = append(x.fresh, k)
@@ -29,7 +34,7 @@ func (e *Engine) unlist(p *person) {
 		return
 	}
 	x.hide(p)
-	x.freed(k.reserves, -1)
+	x.taken(p)
 }
 
 // unhide puts somebody who is ready into the lines of the kind.

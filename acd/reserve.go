@@ -1,5 +1,7 @@
 package acd
 
+import "math/bits"
+
 // maxReserves bounds the reserves of the rules; the first count.
 const maxReserves = 64
 
@@ -38,31 +40,39 @@ func (x *index) exempt(c *class) reserves {
 }
 
 // open tells whether each of these reserves can spare one more.
-func (x *index) open(set reserves) bool {
-	if set == 0 {
-		return true
-	}
-	for i, r := range x.reserves {
-		if set&(1<<i) != 0 && x.free[i] <= r.Free {
-			return false
-		}
-	}
-	return true
-}
+func (x *index) open(set reserves) bool { return set&x.shut == 0 }
 
-// freed counts one person more who is ready, or less. When a reserve can spare
-// one that could not, whoever is ready in it may serve what waits.
-func (x *index) freed(set reserves, more int) {
-	if set == 0 {
-		return
-	}
-	for i, r := range x.reserves {
-		if set&(1<<i) == 0 {
+// freed counts a person who is ready. When a reserve can spare one that could
+// not, the few who are ready in it may serve what waits.
+func (x *index) freed(p *person) {
+	for set := p.kind.reserves; set != 0; set &= set - 1 {
+		i := bits.TrailingZeros64(uint64(set))
+		free := &x.free[i]
+		free.insert(spot{number: uint64(p.number)}, p.kind)
+		if free.len() != x.reserves[i].Free+1 {
 			continue
 		}
-		x.free[i] += more
-		if more > 0 && x.free[i] == r.Free+1 {
-			x.all = true
+		x.shut &^= 1 << i
+		for b := range free.blocks {
+			for _, one := range free.blocks[b].used() {
+				x.refresh(one.of)
+			}
 		}
 	}
+}
+
+// taken undoes freed.
+func (x *index) taken(p *person) {
+	for set := p.kind.reserves; set != 0; set &= set - 1 {
+		i := bits.TrailingZeros64(uint64(set))
+		x.free[i].remove(spot{number: uint64(p.number)})
+		if x.free[i].len() <= x.reserves[i].Free {
+			x.shut |= 1 << i
+		}
+	}
+}
+
+// nobodyFree begins to count anew.
+func (x *index) nobodyFree() {
+	x.free, x.shut = make([]line[*kind], len(x.reserves)), ^reserves(0)
 }

@@ -91,7 +91,7 @@ func (x *index) forgetPeople() {
 		c.pools = nil
 	}
 	x.pools, x.counts = nil, nil
-	clear(x.free)
+	x.nobodyFree()
 	x.kinds, x.byKind, x.firsts, x.shown = map[string]*kind{}, nil, [orders][]spot{}, nil
 	x.ready, x.split = 0, false
 	x.stale, x.fresh = nil, nil
