@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"time"
 
 	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/floor"
@@ -37,7 +38,7 @@ func check(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "hotline check:", err)
 		return exitFailed
 	}
-	for _, doubt := range city.Doubts {
+	for _, doubt := range append(city.Doubts, city.DoubtsOfDates(time.Now())...) {
 		fmt.Fprintf(out, "%s:%d:%d: warning: %s\n", doubt.File, doubt.Line, doubt.Column, doubt.Text)
 	}
 	fmt.Fprintf(out, "%s is fine: %d lines, %d queues, %d people\n", *file, len(city.Lines), len(city.Rules.Queues), len(city.People))

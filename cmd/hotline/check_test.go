@@ -21,6 +21,8 @@ func TestWarningsDoNotStopAStart(t *testing.T) {
 		says string
 	}{
 		{string(city), exitOK, ":4:5: warning: skill \"fire\": nobody holds it"},
+		{strings.Replace(string(city), "1001, skills: {general: 1}", "1001, skills: {general: {level: 1, until: 2020-01-01}}", 1), exitOK,
+			":7:3: warning: queue \"general\": nobody has the skills that it needs from 2020-01-02 on"},
 		{string(city) + "\ncuty: x\n", exitFailed, "unknown key \"cuty\""},
 	} {
 		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {

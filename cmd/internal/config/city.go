@@ -34,6 +34,7 @@ type City struct {
 	numbers   map[string]int    // normalised number -> index in Lines
 	people    map[string]int    // id -> index in People
 	uses      []use             // where the file names prompts, for CheckPrompts
+	wanted    []wanted          // skills that somebody should hold, for DoubtsOfDates; sorted by place
 }
 
 // Line is one entry of the house: the numbers that lead to it and what happens there.
@@ -84,7 +85,7 @@ type Person struct {
 func (p Person) SkillsAt(now time.Time) []string {
 	var out []string
 	for _, s := range p.Skills {
-		if !now.Before(s.From) && (s.Until.IsZero() || now.Before(s.Until)) {
+		if heldAt(s, now) {
 			out = append(out, s.Name)
 		}
 	}

@@ -136,11 +136,14 @@ func keeperOf(q acd.Queue, people []acd.Person, closed []acd.Reserve) (keeper ac
 	return keeper, keeper.Skill != ""
 }
 
-// kindsOf gives one person of each set of skills, and how many there are of it.
+// kindsOf gives one person of each set of skills with their days, and how many there are of it.
 func kindsOf(people []acd.Person) (kinds []acd.Person, counts []int) {
 	seen := map[string]int{}
 	for _, p := range people {
-		key := fmt.Sprint(p.Skills)
+		key := ""
+		for _, s := range p.Skills {
+			key += fmt.Sprint(s, s.From, s.Until) // a skill alone is written without its days
+		}
 		i, known := seen[key]
 		if !known {
 			i = len(kinds)

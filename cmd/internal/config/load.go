@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -32,6 +33,9 @@ type Mistake struct {
 func (m Mistake) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Text)
 }
+
+// compare orders mistakes by their place in one file.
+func (m Mistake) compare(o Mistake) int { return cmp.Or(m.Line-o.Line, m.Column-o.Column) }
 
 // use is a place in the file that names a prompt.
 type use struct {
@@ -108,6 +112,7 @@ func (r *reader) city(root ast.Node) *City {
 	r.adopt(c)
 	r.checkFlows(c.Lines, lines)
 	c.Doubts = r.doubts(c)
+	c.wanted = r.wanted(c)
 	return c
 }
 

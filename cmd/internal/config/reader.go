@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,9 +43,7 @@ func (r *reader) sorted() []Mistake {
 }
 
 func byPlace(mistakes []Mistake) {
-	slices.SortStableFunc(mistakes, func(a, b Mistake) int {
-		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
-	})
+	slices.SortStableFunc(mistakes, Mistake.compare)
 }
 
 // place gives where a node begins. The token of a block is its first colon, so
