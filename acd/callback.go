@@ -7,11 +7,9 @@ import (
 	"hotline/seats"
 )
 
-// Bounds of call-backs.
-const (
-	maxBacks          = 20_000  // the next is refused
-	maxDialledNumbers = 100_000 // whose dialling is remembered; the one dialled longest ago is forgotten
-)
+// maxDialledNumbers bounds the numbers whose dialling is remembered; those that no
+// limit counts any more are forgotten, or else the one dialled longest ago.
+const maxDialledNumbers = 100_000
 
 // retry is when a call-back that no class can take is tried again.
 const retry = 60_000
@@ -51,7 +49,7 @@ func (e *Engine) onKeepPlace(in KeepPlace) {
 		e.ignore()
 		return
 	}
-	if e.backs[c.From] == nil && len(e.backs) >= maxBacks {
+	if e.backs[c.From] == nil && len(e.backs) >= MostCallBacks {
 		note(e, c, nil, fact.CallbackRefused{Why: "full"})
 		return
 	}
@@ -82,7 +80,7 @@ func (e *Engine) callBack(c *call, why string) {
 		e.enqueue(b)
 		return
 	}
-	if len(e.backs) >= maxBacks {
+	if len(e.backs) >= MostCallBacks {
 		note(e, c, nil, fact.CallbackRefused{Why: "full"})
 		return
 	}
@@ -182,15 +180,21 @@ func (e *Engine) dial(b *call, p *person) {
 	note(e, b, p, fact.CallbackDialled{Offer: b.Offer, Attempt: b.Task.Attempts, WaitMS: e.since(p) - b.Arrived})
 }
 
-// forgetNumber forgets who was dialled longest ago.
+// forgetNumber makes room for a number. It walks over all of them, so it forgets all
+// that it can.
 func (e *Engine) forgetNumber() {
 	oldest, at := "", int64(0)
 	for number, times := range e.dialled {
-		if last := times[len(times)-1]; oldest == "" || last < at || last == at && number < oldest {
+		last := times[len(times)-1]
+		if last+dayMS <= e.now {
+			delete(e.dialled, number)
+		} else if oldest == "" || last < at || last == at && number < oldest {
 			oldest, at = number, last
 		}
 	}
-	delete(e.dialled, oldest)
+	if len(e.dialled) >= maxDialledNumbers {
+		delete(e.dialled, oldest)
+	}
 }
 
 // onUnreached frees the person who dialled in vain.

@@ -27,8 +27,10 @@ type CallBack struct {
 
 // Bounds of call-backs.
 const (
-	maxAttempts = 20
-	maxDialled  = 100 // of one number in a day
+	MostCallBacks = 20_000 // at once; the next is refused
+	MostAttempts  = 20     // for each
+
+	maxDialled = 100 // of one number in a day
 )
 
 // tidy gives the one form of the rule, all of it zero when it is off.
@@ -39,7 +41,7 @@ func (b CallBack) tidy() CallBack {
 	for _, n := range []struct {
 		of            *int
 		usual, atMost int
-	}{{&b.Attempts, 3, maxAttempts}, {&b.PerMinute, 1, maxDialled}, {&b.PerHour, 5, maxDialled}, {&b.PerDay, 20, maxDialled}} {
+	}{{&b.Attempts, 3, MostAttempts}, {&b.PerMinute, 1, maxDialled}, {&b.PerHour, 5, maxDialled}, {&b.PerDay, 20, maxDialled}} {
 		if *n.of <= 0 {
 			*n.of = n.usual
 		}

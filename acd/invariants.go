@@ -10,7 +10,7 @@ import (
 // it with what the engine keeps for speed. An error tells which law is broken.
 // It walks over everything and is for tests and for what comes from disk.
 func (e *Engine) Invariants() error {
-	if len(e.calls)-len(e.backs) > max(maxCalls, e.rules.MaxCalls) || len(e.backs) > maxBacks || len(e.people) > maxSeats {
+	if len(e.calls)-len(e.backs) > max(maxCalls, e.rules.MaxCalls) || len(e.backs) > MostCallBacks || len(e.people) > maxSeats {
 		return fmt.Errorf("%d calls and %d people are beyond the bounds", len(e.calls), len(e.people))
 	}
 	for _, check := range []func() error{e.checkCalls, e.checkPeople, e.checkWaiting, e.checkReady, e.checkClock, e.checkIdle, e.checkBacks} {

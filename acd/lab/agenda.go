@@ -9,6 +9,10 @@ const (
 	ends                     // a call ends; which is the place of the call
 	begins                   // a shift signs in; which is the shift
 	closes                   // a shift signs out; which is the shift
+
+	keeps       // a citizen hangs up and keeps the place; which is the place of the call
+	dialsInVain // a person has dialled a citizen in vain; call is the citizen's
+	endsBack    // the talk with one who was called back ends; call is the citizen's
 )
 
 // event is something that will happen.

@@ -14,6 +14,7 @@ type book struct {
 	marks         []int64 // microseconds
 	queues        []page
 	groups        []groupPage
+	backs         *backPages
 	batch         int // the running one; -1 in the warm-up, batches when arrivals have closed
 }
 
@@ -53,6 +54,9 @@ func newBook(sc Scenario) book {
 		}
 	}
 	b.groups = make([]groupPage, len(sc.Groups))
+	if sc.CallBack != nil {
+		b.backs = &backPages{warmup: b.warmup, queues: make([]backPage, len(sc.Queues))}
+	}
 	return b
 }
 

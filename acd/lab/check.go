@@ -49,7 +49,7 @@ func (s Scenario) Check() []Mistake {
 		if q.Boost != 0 && s.Order != Rules {
 			c.wrong(fmt.Sprintf("queues[%d].boost", i), "it counts under the order rules, not under %s", s.Order)
 		}
-		if q.Patience.Mean == 0 && !s.served(q) {
+		if (q.Patience.Mean == 0 || s.CallBack != nil) && !s.served(q) {
 			c.wrong(fmt.Sprintf("queues[%d].skills", i), "nobody has them all, and these citizens wait for ever")
 		}
 	}
@@ -65,6 +65,7 @@ func (s Scenario) Check() []Mistake {
 		c.wrong("order", "%d priorities; the engine tells %d apart", n, mostRanks)
 	}
 	c.reserves(s)
+	c.callBack(s)
 	c.report(s.Report)
 	if len(c.mistakes) == 0 {
 		c.horizon(s)

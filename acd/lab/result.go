@@ -28,6 +28,7 @@ type QueueResult struct {
 	Within           map[string]float64 `json:"within"`             // answered within it, over offered
 	Quantiles        map[string]float64 `json:"quantiles"`          // over all offered; to the millisecond, or to one part in 32,768
 	MaxWait          float64            `json:"max_wait"`
+	CalledBack       *CalledBack        `json:"called_back,omitempty"` // nil: nobody is
 
 	Estimates Estimates `json:"-"`
 	answered  histogram
@@ -89,6 +90,9 @@ func (b *book) queue(i int, name string, report Report) QueueResult {
 	}
 	for _, q := range report.Quantiles {
 		r.Quantiles[strconv.FormatFloat(q, 'g', -1, 64)] = p.all.quantile(q)
+	}
+	if b.backs != nil {
+		r.CalledBack = b.backs.queues[i].result(report.Quantiles)
 	}
 	r.Estimates = e
 	return r

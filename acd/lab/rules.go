@@ -9,29 +9,32 @@ import (
 	"hotline/acd"
 )
 
-// ranks gives the priorities of the queues, the smallest first.
+// ranks gives the priorities of the queues and of call-backs, the smallest first.
 func (s Scenario) ranks() (priorities []int) {
 	for _, q := range s.Queues {
 		priorities = append(priorities, q.Priority)
+	}
+	if s.CallBack != nil {
+		priorities = append(priorities, s.CallBack.Priority)
 	}
 	slices.Sort(priorities)
 	return slices.Compact(priorities)
 }
 
-// boost is how much earlier a queue's calls count than they arrived. The engine
-// knows no negative boost: the smallest priority is the zero.
-func (s Scenario) boost(q Queue) time.Duration {
+// boost is how much earlier calls count than they arrived. The engine knows no
+// negative boost: the smallest priority is the zero.
+func (s Scenario) boost(priority int, more time.Duration) time.Duration {
 	if s.Order != Rules {
 		return 0
 	}
-	return time.Duration(q.Priority-s.ranks()[0])*time.Minute + q.Boost
+	return time.Duration(priority-s.ranks()[0])*time.Minute + more
 }
 
 // EngineRules gives the rules that the engine decides by in this scenario.
 func (s Scenario) EngineRules() acd.Rules {
-	r := acd.Rules{Reserves: s.Reserves, MaxCalls: mostWaiting}
+	r := acd.Rules{Reserves: s.Reserves, CallBack: s.backRules(), MaxCalls: mostWaiting}
 	for _, q := range s.Queues {
-		rule := acd.Queue{Name: q.Name, Order: s.SeatOrder, Boost: s.boost(q), MaxWaiting: mostWaiting, ServiceMark: q.Target}
+		rule := acd.Queue{Name: q.Name, Order: s.SeatOrder, Boost: s.boost(q.Priority, q.Boost), MaxWaiting: mostWaiting, ServiceMark: q.Target}
 		switch s.Order {
 		case Rules:
 			rule.Target = q.Target

@@ -28,6 +28,7 @@ type Scenario struct {
 	Report    Report
 
 	Reserves []acd.Reserve // people of a skill who stay free for it
+	CallBack *CallBack     // nil: nobody is called back
 }
 
 // Queue is one kind of citizen. Arrivals are Poisson.

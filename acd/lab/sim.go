@@ -33,6 +33,9 @@ type Sim struct {
 	calls   []call // by place
 	orders  []order
 
+	backs   map[int64]*missed  // to be called back, by number
+	dialled map[string]*missed // offered and not confirmed, by the engine's call
+
 	arrived  int64 // calls so far, warm-up included
 	living   int64 // of them on the line
 	arriving int32 // place of the call that arrives in this moment; -1 for none
@@ -48,6 +51,7 @@ type source struct {
 	between, handle, patience Span
 	profile                   []float64 // in place of between
 	arrivals, works, waits    *dice
+	luck, keeps               *dice
 	free                      []int32 // places of its calls that are free
 }
 
@@ -70,6 +74,7 @@ type call struct {
 	seat    int32 // who serves it; -1 while it waits
 	arrived int64
 	handle  int64 // at speed 1
+	lucky   int   // the attempt to call back that reaches the citizen
 }
 
 // New prepares a run with the production engine.
@@ -81,7 +86,7 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 	if mistakes := sc.Check(); len(mistakes) > 0 {
 		return nil, fmt.Errorf("cannot run the scenario: %s: %s", mistakes[0].Where, mistakes[0].Text)
 	}
-	s := &Sim{sc: sc, engine: d, arriving: -1, book: newBook(sc)}
+	s := &Sim{sc: sc, engine: d, arriving: -1, book: newBook(sc), backs: map[int64]*missed{}, dialled: map[string]*missed{}}
 	for i, q := range sc.Queues {
 		s.sources = append(s.sources, source{
 			name:     q.Name,
@@ -92,6 +97,8 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 			arrivals: newDice(sc.Seed, q.Name, "arrivals"),
 			works:    newDice(sc.Seed, q.Name, "handle"),
 			waits:    newDice(sc.Seed, q.Name, "patience"),
+			luck:     newDice(sc.Seed, q.Name, "luck"),
+			keeps:    newDice(sc.Seed, q.Name, "keeps"),
 		})
 		s.await(i)
 	}
@@ -107,11 +114,14 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 // Advance lets so many events happen; false when the run is over, or failed.
 func (s *Sim) Advance(events int) bool {
 	for range events {
-		if s.living == 0 && s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
+		if s.living == 0 && len(s.backs) == 0 && s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
 			return false
 		}
 		s.tick()
 		e, more := s.agenda.next()
+		if !more && len(s.backs) > 0 {
+			s.fail("%d citizens are to be called back, and nobody may ever do it", len(s.backs))
+		}
 		if !more || s.err != nil {
 			return false
 		}
@@ -146,9 +156,20 @@ func (s *Sim) happen(e event) {
 		s.onBegins(e)
 	case closes:
 		s.onCloses(e)
+	case keeps:
+		s.onKeeps(e)
+	case dialsInVain:
+		s.onDialsInVain(e)
+	case endsBack:
+		s.onEndsBack(e)
 	}
 	s.settle()
 	s.arriving = -1
+	s.bound()
+}
+
+// bound ends a run that would never end.
+func (s *Sim) bound() {
 	if s.now > century.Microseconds() {
 		s.fail("the run takes longer than a century of virtual time")
 	}
@@ -159,12 +180,13 @@ func (s *Sim) happen(e event) {
 func (s *Sim) tick() {
 	for wake := s.engine.Wake(); !wake.IsZero() && s.err == nil; wake = s.engine.Wake() {
 		due := wake.Sub(origin).Microseconds()
-		if len(s.agenda.events) == 0 || due > s.agenda.events[0].at {
+		if len(s.agenda.events) == 0 && len(s.backs) == 0 || len(s.agenda.events) > 0 && due > s.agenda.events[0].at {
 			return
 		}
 		s.now = max(s.now, due)
 		s.tell(acd.Tick{})
 		s.settle()
+		s.bound()
 	}
 }
 
@@ -174,6 +196,7 @@ type order struct {
 	call, person string
 	offer        uint64
 	why          string
+	number       string
 }
 
 // tell gives the engine an input; settle carries out what it decides.
@@ -181,19 +204,25 @@ func (s *Sim) tell(in acd.Input) {
 	decisions := s.engine.Decide(origin.Add(time.Duration(s.now)*time.Microsecond), in)
 	for i := range decisions {
 		d := &decisions[i]
-		s.orders = append(s.orders, order{d.Kind, d.Call, d.Person, d.Offer, d.Why})
+		s.orders = append(s.orders, order{d.Kind, d.Call, d.Person, d.Offer, d.Why, d.Number})
 	}
 }
 
 // settle carries out orders, and those that follow from them.
 func (s *Sim) settle() {
 	for i := 0; i < len(s.orders) && s.err == nil; i++ {
-		switch o := s.orders[i]; o.kind {
-		case acd.Offered:
+		o := s.orders[i]
+		back := s.dialled[o.call]
+		switch {
+		case o.kind == acd.Offered && o.number != "":
+			s.onBackOffered(o)
+		case o.kind == acd.Offered:
 			s.tell(acd.Accepted{Call: o.call, Person: o.person, Offer: o.offer})
-		case acd.Confirmed:
+		case o.kind == acd.Confirmed && back != nil:
+			s.onBackConfirmed(back, o)
+		case o.kind == acd.Confirmed:
 			s.onConfirmed(o)
-		case acd.Overflowed:
+		case o.kind == acd.Overflowed:
 			s.fail("the engine cannot keep more calls (%s): more work than seats, and citizens who do not leave", o.why)
 		default:
 			s.fail("the engine ended an offer (%s) that had been answered", o.why)

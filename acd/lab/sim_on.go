@@ -37,6 +37,9 @@ func (s *Sim) onArrives(e event) {
 	s.arrived++
 	s.living++
 	s.book.arrive(s.now, c)
+	if s.sc.CallBack != nil {
+		s.foresee(c, place)
+	}
 	s.arriving = place
 	s.tell(c.comes)
 	s.tell(c.waits)
@@ -54,6 +57,9 @@ func (s *Sim) onLeaves(e event) {
 		return
 	}
 	s.events++
+	if s.misses(c) {
+		s.miss(c, e.which)
+	}
 	s.book.leave(s.now, c)
 	s.over(e.which)
 }
@@ -61,23 +67,31 @@ func (s *Sim) onLeaves(e event) {
 // onEnds lets a call end.
 func (s *Sim) onEnds(e event) {
 	s.events++
-	person := &s.seats[s.calls[e.which].seat]
+	s.release(s.calls[e.which].seat)
+	s.over(e.which)
+}
+
+// release frees a person, who goes when the shift is over.
+func (s *Sim) release(seat int32) {
+	person := &s.seats[seat]
 	person.busy = false
 	s.book.occupy(s.now, person.group, -1)
 	if person.leaving {
 		person.leaving = false
 		s.book.open(s.now, person.group, -1)
 	}
-	s.over(e.which)
 }
 
-// over tells the engine that a call is gone, and frees its place.
+// over tells the engine that a call is gone, and frees its place unless the citizen
+// is to be called back.
 func (s *Sim) over(place int32) {
 	c := &s.calls[place]
+	if s.backs[c.number] == nil {
+		src := &s.sources[c.queue]
+		src.free = append(src.free, place)
+	}
 	c.number = -1
 	s.living--
-	src := &s.sources[c.queue]
-	src.free = append(src.free, place)
 	s.tell(c.goes)
 }
 
@@ -93,12 +107,17 @@ func (s *Sim) onConfirmed(o order) {
 		return
 	}
 	c.seat, seat.busy = person, true
-	for _, x := range []int64{s.now, c.number, int64(person)} {
-		s.digest = mix(s.digest ^ uint64(x))
-	}
+	s.decided(c.number, person)
 	s.book.answer(s.now, c, seat.group, place != s.arriving)
 	work := max(1, int64(float64(c.handle)/seat.speed))
 	s.agenda.plan(event{at: s.now + work, call: c.number, which: place, what: ends})
+}
+
+// decided puts who was given to whom into the digest.
+func (s *Sim) decided(number int64, seat int32) {
+	for _, x := range []int64{s.now, number, int64(seat)} {
+		s.digest = mix(s.digest ^ uint64(x))
+	}
 }
 
 // seize gives a free place of a queue.

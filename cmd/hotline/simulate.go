@@ -164,6 +164,9 @@ func showResult(out io.Writer, sc lab.Scenario, r lab.Result) {
 		}
 		fmt.Fprintf(w, "\t%.1f s\n", q.MaxWait)
 	}
+	if sc.CallBack != nil {
+		showCalledBack(w, sc.Report.Quantiles, r.Queues)
+	}
 	fmt.Fprintln(w, "\ngroup\tbusy")
 	for _, g := range r.Groups {
 		fmt.Fprintf(w, "%s\t%s\n", g.Name, percent(g.Estimate))
@@ -172,6 +175,23 @@ func showResult(out io.Writer, sc lab.Scenario, r lab.Result) {
 		return // nobody reads on
 	}
 	fmt.Fprintf(out, "\n%d calls, digest %s, %.0f events/s\n", r.Calls, r.Digest, r.EventsPerS)
+}
+
+// showCalledBack prints what became of those who left; waits begin there.
+func showCalledBack(w io.Writer, quantiles []float64, queues []lab.QueueResult) {
+	fmt.Fprint(w, "\nto call back\tmissed\tkept\treached\tclosed\trefused\tin 30min\tmean wait")
+	for _, q := range quantiles {
+		fmt.Fprintf(w, "\tP%g", 100*q)
+	}
+	fmt.Fprintln(w, "\tlongest")
+	for _, q := range queues {
+		b := q.CalledBack
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%.2f %%\t%.1f s", q.Name, b.Missed, b.Kept, b.Reached, b.Closed, b.Refused, 100*b.In30Min, b.MeanWait)
+		for _, share := range quantiles {
+			fmt.Fprintf(w, "\t%.1f s", b.Quantiles[fmt.Sprint(share)])
+		}
+		fmt.Fprintf(w, "\t%.1f s\n", b.MaxWait)
+	}
 }
 
 // percent and waitOf print no band where there is none: of one call, or of none.

@@ -83,7 +83,8 @@ func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
 		"groups": r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
 		"report": func(n ast.Node) { r.report(n, &sc.Report) },
 
-		"reserves": r.field("reserves", func(n ast.Node) { sc.Reserves = r.scenarioReserves(n) }),
+		"reserves":  r.field("reserves", func(n ast.Node) { sc.Reserves = r.scenarioReserves(n) }),
+		"call_back": r.field("call_back", func(n ast.Node) { sc.CallBack = r.scenarioCallBack(n) }),
 	})
 	for _, key := range []string{"calls", "queues", "groups"} {
 		r.need(root, "scenario", given, key, "")

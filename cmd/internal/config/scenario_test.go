@@ -106,6 +106,26 @@ reserves: [{skill: b, level: 3, free: 2}, {skill: a, free: 1}]
 	}
 }
 
+// TestLoadScenarioOfCallBacks reads who is called back, in full and as much as is needed.
+func TestLoadScenarioOfCallBacks(t *testing.T) {
+	for text, want := range map[string]lab.CallBack{
+		"{}": {MissedAfter: 5 * time.Second, Attempts: 3, Reached: 1},
+		"{missed_after: 10s, attempts: 5, priority: -2, boost: 30s, reached: 0.6, keep_place: {after: 40s, share: 0.3}}": {
+			MissedAfter: 10 * time.Second, Attempts: 5, Priority: -2, Boost: 30 * time.Second, Reached: .6, KeepAfter: 40 * time.Second, KeepShare: .3,
+		},
+	} {
+		got, mistakes := LoadScenario([]byte(`
+calls: 10
+order: rules
+queues: [{name: a, rate: 1, handle: {mean: 60s}, skills: [a]}]
+groups: [{name: s, seats: 1, skills: {a: 1}}]
+call_back: `+text), "s.yaml")
+		if len(mistakes) > 0 || got.CallBack == nil || *got.CallBack != want {
+			t.Errorf("got %+v, want %+v; %v", got.CallBack, want, mistakes)
+		}
+	}
+}
+
 // TestOurScenarios reads what the laboratory has on its shelf.
 func TestOurScenarios(t *testing.T) {
 	files, err := filepath.Glob("../../../acd/lab/testdata/*.yaml")
