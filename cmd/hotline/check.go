@@ -23,19 +23,14 @@ func check(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "hotline check: name the file with --config FILE")
 		return exitUsage
 	}
-	city, err := load(*file)
-	if err == nil {
-		err = floor.CheckPrompts(city)
+	city, mistakes, err := faults(*file)
+	for _, m := range mistakes {
+		fmt.Fprintln(out, m)
 	}
-	var mistakes config.Mistakes
-	switch {
-	case errors.As(err, &mistakes):
-		for _, m := range mistakes {
-			fmt.Fprintln(out, m)
-		}
-		return exitFailed
-	case err != nil:
+	if err != nil {
 		fmt.Fprintln(errs, "hotline check:", err)
+	}
+	if err != nil || len(mistakes) > 0 {
 		return exitFailed
 	}
 	for _, doubt := range append(city.Doubts, city.DoubtsOfDates(time.Now())...) {
@@ -43,6 +38,24 @@ func check(args []string, out, errs io.Writer) int {
 	}
 	fmt.Fprintf(out, "%s is fine: %d lines, %d queues, %d people\n", *file, len(city.Lines), len(city.Rules.Queues), len(city.People))
 	return exitOK
+}
+
+// faults reads a config and names every mistake in it; the error is of what else
+// keeps it from being used.
+func faults(file string) (city *config.City, mistakes config.Mistakes, err error) {
+	city, err = load(file)
+	if errors.As(err, &mistakes) {
+		err = nil
+	}
+	if err != nil || city == nil {
+		return city, mistakes, err
+	}
+	var unheard config.Mistakes
+	err = floor.CheckPrompts(city)
+	if errors.As(err, &unheard) {
+		err = nil
+	}
+	return city, mistakes.With(unheard), err
 }
 
 // printConfig prints the built-in city.

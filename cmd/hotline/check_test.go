@@ -37,3 +37,35 @@ func TestWarningsDoNotStopAStart(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryMistakeAtOnce: prompts that are missing are told beside everything
+// else, by their place, and text that is no YAML by its own.
+func TestEveryMistakeAtOnce(t *testing.T) {
+	city, err := os.ReadFile("../internal/config/testdata/all_at_once.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, err := os.ReadFile("../internal/config/testdata/all_at_once.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "city.yaml")
+	for text, want := range map[string]string{
+		"a: [":                         file + ":1:4: ",
+		"timezone: UTC\nprompts: none": "file: people is missing",
+		strings.Replace(string(city), "otherwise:", "music: nosuch\n    otherwise:", 1): "11:12: flow \"city\": music: unknown prompt \"nosuch\"",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out, errs strings.Builder
+		if code := run([]string{"check", "--config", file}, &out, &errs); code != exitFailed || !strings.Contains(out.String(), want) {
+			t.Errorf("code %d, %s%s", code, &out, &errs)
+		}
+		if strings.Contains(text, "music") {
+			if got, all := strings.Count(out.String(), "\n"), strings.Count(string(named), "\n")+1; got != all {
+				t.Errorf("%d mistakes, want %d: %s", got, all, &out)
+			}
+		}
+	}
+}

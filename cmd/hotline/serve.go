@@ -131,7 +131,8 @@ func serveConfig(args []string, out, errs io.Writer) (cfg floor.ServeConfig, fil
 	return cfg, file, exitOK, true
 }
 
-// load reads the config; "" is the built-in city.
+// load reads the config; "" is the built-in city. With mistakes, an error, comes
+// what could be read.
 func load(file string) (*config.City, error) {
 	text, name := config.Demo(), "demo.yaml"
 	if file != "" {
@@ -143,7 +144,7 @@ func load(file string) (*config.City, error) {
 	}
 	city, mistakes := config.Load(text, name)
 	if len(mistakes) > 0 {
-		return nil, config.Mistakes(mistakes)
+		return city, config.Mistakes(mistakes)
 	}
 	return city, nil
 }

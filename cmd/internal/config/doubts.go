@@ -94,7 +94,7 @@ func ringsOf(q acd.Queue) []acd.Need {
 // kept names the reserves that keep everybody from a queue for good: so many are
 // to stay free as there are, and whoever may serve the queue is one of them.
 func (r *reader) kept(rules acd.Rules) {
-	if len(r.mistakes) > 0 {
+	if r.unsound {
 		return
 	}
 	var counts []int

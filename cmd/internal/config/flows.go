@@ -74,6 +74,7 @@ func (r *reader) keys(n ast.Node, what string) map[byte]ivr.Choice {
 
 func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 	what += ": announce"
+	before := len(r.mistakes)
 	var out []ivr.Announcement
 	for _, item := range r.items(n, what, false) {
 		var a ivr.Announcement
@@ -91,7 +92,19 @@ func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 		}
 		out = append(out, a)
 	}
+	r.judge(n, what, before, ivr.Flow{Announce: out})
 	return out
+}
+
+// judge has the flow's own room check a part of one in which no mistake was found since before.
+func (r *reader) judge(n ast.Node, what string, before int, part ivr.Flow) {
+	if len(r.mistakes) > before {
+		return
+	}
+	part.Queue = "named elsewhere"
+	for _, text := range part.Check() {
+		r.wrong(n, "%s: %s", what, text)
+	}
 }
 
 // overflow reads what becomes of calls that nobody can take, by why. "otherwise" is
@@ -100,7 +113,11 @@ func (r *reader) overflow(n ast.Node, what string) map[string]ivr.Way {
 	out, ways := map[string]ivr.Way{}, fields{}
 	for _, why := range ivr.Whys() {
 		key := cmp.Or(why, "otherwise")
-		ways[key] = func(v ast.Node) { out[why] = r.way(v, what+": "+key) }
+		ways[key] = func(v ast.Node) {
+			before := len(r.mistakes)
+			out[why] = r.way(v, what+": "+key)
+			r.judge(v, what+": "+key, before, ivr.Flow{Overflow: map[string]ivr.Way{why: out[why]}})
+		}
 	}
 	r.table(n, what, ways)
 	return out

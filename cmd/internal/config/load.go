@@ -83,7 +83,7 @@ func (r *reader) city(root ast.Node) *City {
 		"not_ready":    func(v ast.Node) { r.reasons(c, v) },
 		"wrap_up_step": func(v ast.Node) { c.WrapUpStep = r.duration(v, "wrap_up_step", time.Second, 10*time.Minute) },
 		"queues":       func(v ast.Node) { c.Rules.Queues = r.queues(v) },
-		"reserves":     func(v ast.Node) { c.Rules.Reserves = r.reserves(v) },
+		"reserves":     r.bearing(func(v ast.Node) { c.Rules.Reserves = r.reserves(v) }),
 		"misses":       func(v ast.Node) { c.Rules.Misses = r.number(v, "misses", 1, 20) },
 		"rest":         func(v ast.Node) { c.Rules.Rest = r.rest(v) },
 		"flows":        func(v ast.Node) { flows = r.flows(v) },
@@ -96,8 +96,9 @@ func (r *reader) city(root ast.Node) *City {
 	for _, section := range []string{"lines", "queues", "people", "trunks", "timezone"} {
 		r.need(root, "file", given, section, "")
 	}
+	r.unsound = r.unsound || people == nil
 	if people != nil {
-		c.People = r.people(people, c.Zone)
+		r.bearing(func(v ast.Node) { c.People = r.people(v, c.Zone) })(people)
 	}
 	calendars := map[string]*calendar{}
 	if holidays != nil {
@@ -110,10 +111,22 @@ func (r *reader) city(root ast.Node) *City {
 	r.resolve()
 	r.finish(c, lines, flows, weeks)
 	r.adopt(c)
-	r.checkFlows(c.Lines, lines)
+	if !given["prompts"] || c.Prompts != "" { // else their folder is not known
+		c.uses = r.uses
+	}
 	c.Doubts = r.doubts(c)
 	c.wanted = r.wanted(c)
 	return c
+}
+
+// bearing gives a reader of what has a bearing on who may serve what: after a
+// mistake there nobody can tell whether somebody is missing.
+func (r *reader) bearing(read func(ast.Node)) func(ast.Node) {
+	return func(n ast.Node) {
+		before := len(r.mistakes)
+		read(n)
+		r.unsound = r.unsound || len(r.mistakes) > before
+	}
 }
 
 // adopt gives the engine its people and checks what concerns the whole.
@@ -127,28 +140,9 @@ func (r *reader) adopt(c *City) {
 	c.Rules.People = skilled(c.People)
 	_, east := time.Date(2026, 1, 1, 0, 0, 0, 0, c.Zone).Zone() // without summer time: its days begin an hour off
 	c.Rules.East = time.Duration(east) * time.Second
-	c.uses = r.uses
 	r.unserved(c.Rules)
 	r.unservedFlows(c.Rules, c.Lines)
 	r.kept(c.Rules)
-}
-
-// checkFlows asks the flows themselves, for what has no mistake of its own above.
-func (r *reader) checkFlows(lines []Line, at []written) {
-	if len(r.mistakes) > 0 {
-		return
-	}
-	for i, line := range lines {
-		for _, text := range line.Flow.Check() {
-			r.wrong(at[i].node, "line %q: its flow: %s", line.Name, text)
-		}
-		if line.Night == nil {
-			continue
-		}
-		for _, text := range line.Night.Check() {
-			r.wrong(at[i].node, "line %q: its flow at night: %s", line.Name, text)
-		}
-	}
 }
 
 func (r *reader) area(n ast.Node) string {

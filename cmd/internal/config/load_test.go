@@ -347,6 +347,23 @@ func FuzzLoad(f *testing.F) {
 		if c != nil {
 			c.LineByNumber("12345")
 			c.CheckPrompts(func(string) bool { return false })
+			judged(t, c, mistakes)
 		}
 	})
+}
+
+// judged tells that a city without mistakes has no flow that its own room finds fault with.
+func judged(t *testing.T, c *City, mistakes []Mistake) {
+	if len(mistakes) > 0 {
+		return
+	}
+	for _, line := range c.Lines {
+		faults := line.Flow.Check()
+		if line.Night != nil {
+			faults = append(faults, line.Night.Check()...)
+		}
+		if len(faults) > 0 {
+			t.Errorf("line %q: %q", line.Name, faults)
+		}
+	}
 }

@@ -53,6 +53,7 @@ func (r *reader) refer(k kind, n ast.Node, what string) string {
 func (r *reader) resolve() {
 	for _, f := range r.refs {
 		if _, ok := r.names[f.kind][f.name]; !ok {
+			r.unsound = r.unsound || f.kind == aSkill
 			r.wrong(f.node, "%s: unknown %s %q%s", f.what, f.kind, f.name, hint(f.name, keysOf(r.names[f.kind])))
 		}
 	}

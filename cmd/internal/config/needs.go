@@ -101,7 +101,7 @@ func (r *reader) rest(n ast.Node) (rest acd.Rest) {
 
 // unserved names the queues and rings that nobody in the file has the skills for.
 func (r *reader) unserved(rules acd.Rules) {
-	if len(r.mistakes) > 0 {
+	if r.unsound {
 		return // a missing skill may be a misspelt one
 	}
 	nobody := func(need acd.Need) bool { return !someone(rules, need) }
@@ -120,7 +120,7 @@ func (r *reader) unserved(rules acd.Rules) {
 // unservedFlows names the keys and flows whose calls nobody in the file may serve in any
 // ring, for what they need besides.
 func (r *reader) unservedFlows(rules acd.Rules, lines []Line) {
-	if len(r.mistakes) > 0 {
+	if r.unsound {
 		return
 	}
 	told := map[string]bool{}
@@ -130,12 +130,10 @@ func (r *reader) unservedFlows(rules acd.Rules, lines []Line) {
 			return
 		}
 		own, _ := acd.ParseNeed(needs)
-		q := rules.Queues[i]
-		served := someone(rules, acd.Need{All: q.Needs, Any: q.Any}, own)
-		for _, ring := range q.Rings {
-			served = served || someone(rules, ring.Need, own)
-		}
-		if !served {
+		rings := ringsOf(rules.Queues[i])
+		served := func(n acd.Need) bool { return someone(rules, n) }
+		servedToo := func(n acd.Need) bool { return someone(rules, n, own) }
+		if slices.ContainsFunc(rings, served) && !slices.ContainsFunc(rings, servedToo) { // else it is a mistake of the queue
 			told[what] = true
 			r.wrong(r.names[aFlow][flow], "%s: nobody has the skills that queue %q and its needs %q ask for together", what, queue, needs)
 		}

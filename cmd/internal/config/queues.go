@@ -29,11 +29,11 @@ func (r *reader) queue(name string, n ast.Node) acd.Queue {
 	q := acd.Queue{Name: name, RingFor: defaultRingFor, ServiceMark: defaultServiceMark}
 	given := r.table(n, what, fields{
 		"language": func(v ast.Node) { r.spoken[name] = r.one(v, what+": language", Chinese, English) },
-		"needs": func(v ast.Node) {
+		"needs": r.bearing(func(v ast.Node) {
 			need := r.requirement(v, what+": needs")
 			q.Needs, q.Any = need.All, need.Any
-		},
-		"rings":        func(v ast.Node) { q.Rings = r.rings(v, what+": rings") },
+		}),
+		"rings":        r.bearing(func(v ast.Node) { q.Rings = r.rings(v, what+": rings") }),
 		"order":        func(v ast.Node) { q.Order = acd.SeatOrder(r.one(v, what+": order", seatOrders...)) },
 		"priority":     func(v ast.Node) { q.Priority = r.number(v, what+": priority", -99, 99) },
 		"boost":        func(v ast.Node) { q.Boost = r.duration(v, what+": boost", 0, time.Hour) },
@@ -51,6 +51,7 @@ func (r *reader) queue(name string, n ast.Node) acd.Queue {
 	})
 	r.bounds(n, what, q)
 	r.need(n, what, given, "needs", ": the skills that a person must hold, e.g. {general: 1}")
+	r.unsound = r.unsound || !given["needs"]
 	return q
 }
 

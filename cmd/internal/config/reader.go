@@ -21,6 +21,7 @@ type reader struct {
 	uses     []use
 	listed   map[string]ast.Node // people by staff number
 	spoken   map[string]string   // languages by queue
+	unsound  bool                // who may serve what cannot be told, for the mistakes
 }
 
 // at notes a mistake at a place.
