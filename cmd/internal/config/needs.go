@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -118,22 +119,14 @@ func (r *reader) unserved(rules acd.Rules) {
 }
 
 // unservedFlows names the keys and flows whose calls nobody in the file may serve in any
-// ring, for what they need besides.
+// ring, for what they need besides: in their queue, or in one they overflow to.
 func (r *reader) unservedFlows(rules acd.Rules, lines []Line) {
 	if r.unsound {
 		return
 	}
 	told := map[string]bool{}
-	check := func(what, flow, queue, needs string) {
-		i := slices.IndexFunc(rules.Queues, func(q acd.Queue) bool { return q.Name == queue })
-		if needs == "" || i < 0 || told[what] {
-			return
-		}
-		own, _ := acd.ParseNeed(needs)
-		rings := ringsOf(rules.Queues[i])
-		served := func(n acd.Need) bool { return someone(rules, n) }
-		servedToo := func(n acd.Need) bool { return someone(rules, n, own) }
-		if slices.ContainsFunc(rings, served) && !slices.ContainsFunc(rings, servedToo) { // else it is a mistake of the queue
+	check := func(flow, what, queue, needs string) {
+		if needs != "" && !told[what] && unmet(rules, queue, needs) {
 			told[what] = true
 			r.wrong(r.names[aFlow][flow], "%s: nobody has the skills that queue %q and its needs %q ask for together", what, queue, needs)
 		}
@@ -143,12 +136,33 @@ func (r *reader) unservedFlows(rules acd.Rules, lines []Line) {
 			if f == nil {
 				continue
 			}
-			check(fmt.Sprintf("flow %q", f.Name), f.Name, f.Queue, f.Needs)
-			for _, key := range slices.Sorted(maps.Keys(f.Keys)) {
-				check(fmt.Sprintf("flow %q: key %c", f.Name, key), f.Name, f.Keys[key].Queue, f.Keys[key].Needs)
+			leads := map[string]ivr.Choice{fmt.Sprintf("flow %q", f.Name): {Queue: f.Queue, Needs: f.Needs}}
+			for key, choice := range f.Keys {
+				leads[fmt.Sprintf("flow %q: key %c", f.Name, key)] = choice
+			}
+			for _, what := range slices.Sorted(maps.Keys(leads)) {
+				check(f.Name, what, leads[what].Queue, leads[what].Needs)
+				for _, why := range slices.Sorted(maps.Keys(f.Overflow)) {
+					if to := f.Overflow[why].Queue; to != leads[what].Queue {
+						check(f.Name, what+": overflow: "+cmp.Or(why, "otherwise"), to, leads[what].Needs)
+					}
+				}
 			}
 		}
 	}
+}
+
+// unmet tells whether a queue that somebody may serve has nobody for calls that
+// need this besides. Of a queue that does not exist, or has nobody at all, it is told elsewhere.
+func unmet(rules acd.Rules, queue, needs string) bool {
+	i := slices.IndexFunc(rules.Queues, func(q acd.Queue) bool { return q.Name == queue })
+	if i < 0 {
+		return false
+	}
+	rings := ringsOf(rules.Queues[i])
+	own, _ := acd.ParseNeed(needs)
+	return slices.ContainsFunc(rings, func(n acd.Need) bool { return someone(rules, n) }) &&
+		!slices.ContainsFunc(rings, func(n acd.Need) bool { return someone(rules, n, own) })
 }
 
 // someone tells whether somebody meets all of these needs.
