@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -44,6 +45,24 @@ func TestNobodyIsCutOffInSilence(t *testing.T) {
 			if f != nil && len(f.Overflow[""].End) == 0 {
 				t.Errorf("line %q: its flow %q ends without a word", line.Name, f.Name)
 			}
+		}
+	}
+}
+
+// TestZeroBounds: what the comments of the demo city say of 0 is what the engine does.
+func TestZeroBounds(t *testing.T) {
+	for _, bounds := range []string{"", ", max_waiting: 0, max_wait: 0s"} {
+		e := acd.New(load(t, strings.Replace(small, "general: {needs: {general: 1}", "general: {needs: {general: 1}"+bounds, 1)).Rules)
+		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+		for i := range 2001 {
+			e.Step(now, acd.Arrive{Call: fmt.Sprint(i), Arrived: now})
+			orders, _ := e.Step(now, acd.Offerable{Call: fmt.Sprint(i), Queue: "general"})
+			if full := len(orders) > 0; full != (i == 2000) {
+				t.Fatalf("%q: call %d gives %v", bounds, i, orders)
+			}
+		}
+		if orders, _ := e.Step(now.Add(48*time.Hour), acd.Tick{}); len(orders) > 0 {
+			t.Errorf("%q: two days later %v", bounds, orders)
 		}
 	}
 }
