@@ -143,6 +143,10 @@ func TestWhy(t *testing.T) {
 	d.same(d.want(d.ask("GET /api/v1/calls/c1/why", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"waiting","queue":"english",
 		"arrived":"2026-11-23T11:59:51.000+08:00","waited_ms":9000,"ring":0,"needs":["en >= 3"],"priority":0,"boost_ms":0,"order":"longest-idle","ahead":0,
 		"people":[{"person":"1007","ring":-1,"why":"skill","detail":"en >= 3"}]}`)
+	d.same(d.want(d.ask("GET /api/v1/calls/c1/why?offer=4", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"resting",
+		"arrived":"2026-11-23T12:00:00.000+08:00","waited_ms":0,"ring":0,"needs":null,"priority":0,"boost_ms":0,"order":"","ahead":0,"people":null,
+		"next_ring":"2026-11-23T12:01:00.000+08:00","rests":"2026-11-23T12:02:00.000+08:00","kept_until":"2026-11-23T12:03:00.000+08:00",
+		"numbers":[{"do":"priority","priority":2,"boost_ms":15000,"reason":"ill","author":"9001","until":"2026-11-23T12:04:00.000+08:00"}]}`)
 	d.problem(d.ask("GET /api/v1/calls/c9/why", "", sue), 404)
 	d.same(d.want(d.ask("GET /api/v1/calls/c1/why?offer=3", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"waiting",
 		"arrived":"2026-11-23T12:00:00.000+08:00","waited_ms":0,"ring":0,"needs":["en"],"priority":0,"boost_ms":0,"order":"","ahead":0,"people":[],

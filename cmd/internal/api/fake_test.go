@@ -65,6 +65,11 @@ func (f *fakeHouse) Why(_ context.Context, call string, offer uint64) (acd.Why, 
 	if offer == 7 {
 		return acd.Why{}, ErrBusy
 	}
+	if offer == 4 { // every time that there is
+		in := func(minutes int) time.Time { return noon.UTC().Add(time.Duration(minutes) * time.Minute) }
+		return acd.Why{Call: call, At: in(0), Arrived: in(0), State: "resting", NextRing: in(1), Rests: in(2), KeptUntil: in(3), Numbers: []acd.NumberRule{
+			{Do: acd.RulePriority, Priority: 2, Boost: 15 * time.Second, Reason: "ill", Author: "9001", Until: in(4)}}}, nil
+	}
 	if offer > 0 {
 		return acd.Why{Call: call, At: noon, Arrived: noon, State: "waiting", Needs: []string{"en"}, People: []acd.WhyNot{},
 			Offer: offer, To: "1007", Reason: &fact.Reason{Rule: "longest-idle", Fit: 1}}, nil

@@ -12,9 +12,24 @@ import (
 // whyShape is where a call stands, or stood when it was offered, with the times of this API.
 type whyShape struct {
 	acd.Why
-	At       string `json:"at" format:"date-time"`
-	Arrived  string `json:"arrived" format:"date-time"`
-	NextRing string `json:"next_ring,omitempty" format:"date-time" doc:"When more people may serve it"`
+	At        string    `json:"at" format:"date-time"`
+	Arrived   string    `json:"arrived" format:"date-time"`
+	NextRing  string    `json:"next_ring,omitempty" format:"date-time" doc:"When more people may serve it"`
+	Rests     string    `json:"rests,omitempty" format:"date-time" doc:"Of a call-back: until when it may not be dialled"`
+	KeptUntil string    `json:"kept_until,omitempty" format:"date-time"`
+	Numbers   []whyRule `json:"numbers,omitempty" doc:"The rules in force for its number, which is not shown"`
+}
+
+// whyRule is a rule for the number of the call that is explained.
+type whyRule struct {
+	Do       string `json:"do" enum:"priority,queue,limit,refuse"`
+	Priority int    `json:"priority,omitempty"`
+	BoostMS  int64  `json:"boost_ms,omitempty"`
+	Queue    string `json:"queue,omitempty"`
+	PerHour  int    `json:"per_hour,omitempty"`
+	Reason   string `json:"reason"`
+	Author   string `json:"author" doc:"Staff number"`
+	Until    string `json:"until,omitempty" format:"date-time"`
 }
 
 func (a *API) whyRoute(path string) {
@@ -37,5 +52,10 @@ func (a *API) why(ctx context.Context, in *whyWanted) (*one[whyShape], error) {
 	if err != nil {
 		return nil, a.fault(err)
 	}
-	return &one[whyShape]{whyShape{why, a.stamp(why.At), a.stamp(why.Arrived), a.stamp(why.NextRing)}}, nil
+	out := whyShape{Why: why, At: a.stamp(why.At), Arrived: a.stamp(why.Arrived), NextRing: a.stamp(why.NextRing),
+		Rests: a.stamp(why.Rests), KeptUntil: a.stamp(why.KeptUntil)}
+	for _, n := range why.Numbers {
+		out.Numbers = append(out.Numbers, whyRule{n.Do, n.Priority, n.Boost.Milliseconds(), n.Queue, n.PerHour, n.Reason, n.Author, a.stamp(n.Until)})
+	}
+	return &one[whyShape]{out}, nil
 }
