@@ -71,7 +71,7 @@ func (a *API) numberRoutes() {
 	route(a, overseers, huma.Operation{OperationID: "set-number-rule", Method: http.MethodPost, Path: path,
 		Summary: "Keep a rule for the calls of a number", Tags: []string{"numbers"}, DefaultStatus: http.StatusCreated,
 		Description: "In force within moments and across restarts, until its time; it takes the place of one of the same kind for the same number. " +
-			"No rule touches calls of emergency lines and trunks. Leaves an audit fact. 409 when there are too many.",
+			"No rule touches calls of emergency lines and trunks, and none turns away 110, 119, 120 or 122. Leaves an audit fact. 409 when there are too many.",
 		Errors: []int{http.StatusConflict, http.StatusServiceUnavailable}}, a.setNumberRule)
 	route(a, overseers, huma.Operation{OperationID: "remove-number-rule", Method: http.MethodDelete, Path: path + "/{id}",
 		Summary: "Take a rule away", Tags: []string{"numbers"}, DefaultStatus: http.StatusNoContent,
@@ -104,6 +104,17 @@ func (a *API) setNumberRule(ctx context.Context, in *ruleWanted) (*one[ruleShape
 	reason := strings.TrimSpace(b.Reason)
 	if reason == "" || len(reason) > maxRemark || strings.ContainsFunc(reason, func(r rune) bool { return !unicode.IsGraphic(r) }) {
 		return nil, huma.Error422UnprocessableEntity("a reason is 1 to 200 bytes without control characters")
+	}
+	for _, field := range []struct {
+		name, of string
+		given    bool
+	}{
+		{"priority", acd.RulePriority, b.Priority != 0}, {"boost_ms", acd.RulePriority, b.BoostMS != 0},
+		{"queue", acd.RuleQueue, b.Queue != ""}, {"per_hour", acd.RuleLimit, b.PerHour != 0},
+	} {
+		if field.given && b.Do != field.of {
+			return nil, huma.Error422UnprocessableEntity(field.name + " is for " + field.of + " only")
+		}
 	}
 	rule := acd.NumberRule{Number: b.Number, Do: b.Do, Reason: reason, Until: b.Until}
 	switch b.Do {

@@ -41,6 +41,10 @@ func TestARuleThatSaysNothingIsRefused(t *testing.T) {
 		`{"number":"110","do":"refuse","reason":"x","until":"tomorrow"}`,
 		`{"number":"110","do":"limit","reason":"x","until":"2026-11-24T00:00:00Z"}`,
 		`{"number":"110","do":"limit","per_hour":101,"reason":"x","until":"2026-11-24T00:00:00Z"}`,
+		`{"number":"114","do":"refuse","per_hour":3,"reason":"x","until":"2026-11-24T00:00:00Z"}`,
+		`{"number":"114","do":"refuse","queue":"english","reason":"x","until":"2026-11-24T00:00:00Z"}`,
+		`{"number":"114","do":"limit","per_hour":3,"boost_ms":1,"reason":"x","until":"2026-11-24T00:00:00Z"}`,
+		`{"number":"114","do":"queue","queue":"english","priority":1,"reason":"x","until":"2026-11-24T00:00:00Z"}`,
 		`{"number":"","do":"refuse","reason":"x","until":"2026-11-24T00:00:00Z"}`,
 	} {
 		d.problem(d.ask("POST /api/v1/numbers", body, sue), 422)

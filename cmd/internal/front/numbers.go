@@ -20,6 +20,10 @@ const (
 	didRemoveRule = "remove-number-rule"
 )
 
+// emergency are the police, the fire brigade, ambulances and the traffic police:
+// whoever calls from there is never turned away.
+var emergency = []string{"110", "119", "120", "122"}
+
 // Numbers is the fold of the rules for numbers.
 type Numbers interface{ Numbers() []numbers.Rule }
 
@@ -39,6 +43,8 @@ func (p *Pages) SetNumberRule(_ context.Context, by string, want acd.NumberRule)
 	switch {
 	case want.Number == "" || strings.Trim(want.Number, "0123456789") != "":
 		return numbers.Rule{}, fmt.Errorf("%w: the number has something besides digits", api.ErrUnusable)
+	case (want.Do == acd.RuleRefuse || want.Do == acd.RuleLimit) && slices.Contains(emergency, strings.TrimPrefix(want.Number, city.AreaCode)):
+		return numbers.Rule{}, fmt.Errorf("%w: %s is an emergency number: its calls are never turned away", api.ErrUnusable, want.Number)
 	case want.Do == acd.RuleQueue && !known:
 		return numbers.Rule{}, fmt.Errorf("%w: there is no queue %q", api.ErrUnusable, want.Queue)
 	case !want.Until.After(now):

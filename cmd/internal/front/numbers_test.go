@@ -62,7 +62,7 @@ func TestRulesForNumbersAreFacts(t *testing.T) {
 		t.Errorf("removed twice: %v", err)
 	}
 	f.full = true
-	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "110", Do: acd.RuleRefuse, Reason: "x", Until: until}); !errors.Is(err, api.ErrBusy) {
+	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "114", Do: acd.RuleRefuse, Reason: "x", Until: until}); !errors.Is(err, api.ErrBusy) {
 		t.Errorf("a ledger that takes no more gave %v", err)
 	}
 	p.Now = func() time.Time { return until }
@@ -78,18 +78,30 @@ func TestRulesThatCannotBe(t *testing.T) {
 		"digits":     {Number: "alice", Do: acd.RuleRefuse, Until: until},
 		"besides":    {Number: "anonymous", Do: acd.RuleRefuse, Until: until},
 		`"nowhere"`:  {Number: "110", Do: acd.RuleQueue, Queue: "nowhere", Until: until},
-		"has passed": {Number: "110", Do: acd.RuleRefuse, Until: noon},
+		"has passed": {Number: "114", Do: acd.RuleRefuse, Until: noon},
 	} {
 		if _, err := p.SetNumberRule(t.Context(), "9001", r); !errors.Is(err, api.ErrUnusable) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v gave %v, want %s", r, err, want)
 		}
 	}
+	for _, number := range []string{"110", "119", "120", "122", "0531-120"} {
+		for _, do := range []string{acd.RuleRefuse, acd.RuleLimit} {
+			r := acd.NumberRule{Number: number, Do: do, PerHour: 3, Until: until}
+			if _, err := p.SetNumberRule(t.Context(), "9001", r); !errors.Is(err, api.ErrUnusable) || !strings.Contains(err.Error(), "emergency") {
+				t.Errorf("%+v gave %v", r, err)
+			}
+		}
+	}
+	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "120", Do: acd.RulePriority, Priority: 9, Until: until}); err != nil {
+		t.Errorf("more priority for an emergency number gave %v", err)
+	}
+	fold()
 	book := p.Numbers.(kept)
 	for i := range numbers.Most {
 		id := fmt.Sprint(100_000 + i)
 		book.Kept[id+" refuse"] = numbers.Rule{ID: id, NumberRule: acd.NumberRule{Number: id, Do: acd.RuleRefuse, Until: until}}
 	}
-	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "110", Do: acd.RuleRefuse, Until: until}); !errors.As(err, new(api.Conflict)) {
+	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "114", Do: acd.RuleRefuse, Until: until}); !errors.As(err, new(api.Conflict)) {
 		t.Errorf("one too many gave %v", err)
 	}
 	if _, err := p.SetNumberRule(t.Context(), "9001", acd.NumberRule{Number: "100007", Do: acd.RuleRefuse, Until: until}); err != nil {
