@@ -52,6 +52,7 @@ type Engine struct {
 	admitted   map[string][]int64 // when the calls of limited numbers were let in, in the last hour
 	backs      map[string]*call   // call-backs, by number
 	dialled    map[string][]int64 // when each number was dialled, the latest last
+	credits    map[string]uint8   // of people who have not signed in since the engine was made from an old one
 	staffing   uint64             // counts the changes of who is signed in
 	turnedAway uint64             // the change at which calls were last turned away
 	by         string             // the supervisor who did what the input tells of
@@ -66,7 +67,7 @@ type Engine struct {
 // that the rules name twice the first counts.
 func New(r Rules) *Engine {
 	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1,
-		holders: holders{of: map[string]*list.Element{}}, backs: map[string]*call{}, dialled: map[string][]int64{}}
+		holders: holders{of: map[string]*list.Element{}}, backs: map[string]*call{}, dialled: map[string][]int64{}, credits: map[string]uint8{}}
 	e.enact(tidy(r))
 	return e
 }

@@ -48,6 +48,11 @@ func (e *Engine) checkCalls() error {
 
 // checkPeople: a person is in at most one call, and known to it.
 func (e *Engine) checkPeople() error {
+	for id, credit := range e.credits {
+		if credit >= fullWeight || e.people[id] != nil {
+			return fmt.Errorf("person %s is to have a credit of %d", id, credit)
+		}
+	}
 	for _, p := range e.byNumber() {
 		c := e.calls[p.Call]
 		switch {

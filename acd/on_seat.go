@@ -20,6 +20,7 @@ func (e *Engine) onSignIn(in SignIn) {
 		p != nil && p.Place == in.Place && p.Contact == in.Contact && p.Leaving == "":
 		e.ignore()
 	case p == nil:
+		came.Credit = e.claim(came.ID)
 		e.people[came.ID] = came
 		e.staffed()
 		note(e, nil, came, fact.SeatSignedIn{Contact: in.Contact})

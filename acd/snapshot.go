@@ -26,6 +26,7 @@ type snapshot struct {
 	Holdings []*holding         `json:"holdings,omitempty"` // the last that was answered is the last
 	Admitted map[string][]int64 `json:"admitted,omitempty"`
 	Dialled  map[string][]int64 `json:"dialled,omitempty"`
+	Credits  map[string]uint8   `json:"credits,omitempty"`
 
 	Rules  Rules     `json:"rules"`
 	Calls  []*call   `json:"calls"`  // by arrival
@@ -35,7 +36,7 @@ type snapshot struct {
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Holdings: e.holdings(), Admitted: e.admitted, Dialled: e.dialled,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Holdings: e.holdings(), Admitted: e.admitted, Dialled: e.dialled, Credits: e.credits,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -66,6 +67,7 @@ func Restore(data []byte) (*Engine, error) {
 		return nil, fmt.Errorf("cannot read snapshot of the engine: %w", err)
 	}
 	maps.Copy(e.dialled, s.Dialled)
+	maps.Copy(e.credits, s.Credits)
 	e.skillsOf(s.Skills)
 	if s.Paused != 0 {
 		e.clock.start(&e.pause, s.Paused)

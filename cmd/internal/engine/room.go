@@ -26,12 +26,13 @@ type Config struct {
 	Clock   *owner.Clock
 	Zone    func() *time.Location // days begin at midnight there
 	Ledger  Ledger
-	Perform func(acd.Order)                               // carries out an order whose record is on disk
-	Failed  func(call, text string)                       // the engine panicked on an input about a call ("": about none)
-	Stepped func(took time.Duration)                      // after each step
-	Freed   func(call string, since time.Time)            // an offer of the call: when the step that freed its person began; zero: none did
-	Dropped func()                                        // an input was refused: the mailbox is full
-	Told    func(facts []fact.Fact, waited time.Duration) // see owner.Gate
+	Past    func(seq uint64, now time.Time) (*acd.Engine, error) // the engine of the house before, after a record: see replay.Last; nil: there was none
+	Perform func(acd.Order)                                      // carries out an order whose record is on disk
+	Failed  func(call, text string)                              // the engine panicked on an input about a call ("": about none)
+	Stepped func(took time.Duration)                             // after each step
+	Freed   func(call string, since time.Time)                   // an offer of the call: when the step that freed its person began; zero: none did
+	Dropped func()                                               // an input was refused: the mailbox is full
+	Told    func(facts []fact.Fact, waited time.Duration)        // see owner.Gate
 	Late    func()
 	Full    func()
 	Log     *slog.Logger
@@ -73,10 +74,25 @@ type step struct {
 
 // New makes the room; nothing runs before Run, but it takes posts.
 func New(c Config) *Room {
-	r := &Room{cfg: c, box: owner.NewMailbox[post](mailbox), engine: acd.New(c.Rules),
+	r := &Room{cfg: c, box: owner.NewMailbox[post](mailbox), engine: begin(c),
 		stop: make(chan struct{}), done: make(chan struct{}), sick: make(chan string, 1)}
 	r.gate = owner.Gate[acd.Order]{Machine: "engine", Ledger: c.Ledger, Poke: r.box.Poke, Told: c.Told, Late: c.Late, Full: c.Full}
 	return r
+}
+
+// begin makes the engine, which remembers what outlives calls of the one before.
+func begin(c Config) *acd.Engine {
+	if c.Past == nil {
+		return acd.New(c.Rules)
+	}
+	old, err := c.Past(c.Ledger.Seq(), c.Clock.Now())
+	if err != nil {
+		c.Log.Warn("the engine starts without memory: who holds whose matter, limits of numbers, today's tallies", "err", err)
+	}
+	if old == nil || err != nil {
+		return acd.New(c.Rules)
+	}
+	return acd.Remembering(c.Rules, old)
 }
 
 // Post gives the engine an input. Ends are always taken; anything else is
@@ -154,6 +170,7 @@ func (r *Room) Run() {
 	for {
 		select {
 		case <-r.stop:
+			r.keepState(r.cfg.Clock.Now()) // the next start has nothing to replay
 			return
 		case <-r.box.Wake():
 		case <-timer.C:
@@ -213,7 +230,7 @@ func (r *Room) step(now time.Time, in acd.Input) {
 }
 
 // keepState keeps the engine's state for replay: at start, at each change of
-// rules and at local midnight.
+// rules, at local midnight and at the end.
 func (r *Room) keepState(now time.Time) {
 	r.base, r.since = r.snapshot(), nil
 	zone := r.cfg.Zone()

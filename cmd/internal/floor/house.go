@@ -76,6 +76,7 @@ type doors struct {
 	count *gauge.Gauge
 	hub   *folds.Hub
 	push  *api.Hub
+	past  func(seq uint64, now time.Time) (*acd.Engine, error) // see engine.Config
 }
 
 // newHouse puts the house together; nothing runs before start.
@@ -92,15 +93,15 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.guard.Home = h.home
 	h.guard.Locked = h.count.Guessed(h.log)
 	h.adopt(city)
-	h.engine = h.newEngine(h.hub.InForce(city.Rules))
+	h.engine = h.newEngine(h.hub.InForce(city.Rules), d.past)
 	h.hub.Ruled = h.enforce
 	h.places = places.New(h.City, city.Zone, h.engine.Post)
 	return h
 }
 
-func (h *House) newEngine(rules acd.Rules) *engine.Room {
+func (h *House) newEngine(rules acd.Rules, past func(uint64, time.Time) (*acd.Engine, error)) *engine.Room {
 	return engine.New(engine.Config{Rules: rules, Clock: h.clock, Zone: func() *time.Location { return h.City().Zone },
-		Ledger: h.book, Perform: h.perform, Failed: h.engineFailed, Log: h.log,
+		Ledger: h.book, Past: past, Perform: h.perform, Failed: h.engineFailed, Log: h.log,
 		Stepped: func(took time.Duration) { h.count.Step("engine", took) },
 		Freed:   h.count.Freed,
 		Dropped: func() { h.count.Dropped("engine-mailbox") },

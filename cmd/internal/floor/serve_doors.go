@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"time"
 
+	"hotline/acd"
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/folds"
@@ -35,11 +37,16 @@ func (s *Server) openHouse() error {
 		return err
 	}
 	h := newHouse(Options{Version: cfg.Version, Advertise: advertise, Random: cfg.Random, Log: cfg.Log}, cfg.City,
-		doors{book: s.ledger, boot: s.ledger.Boot(), count: count, hub: hub, push: push})
+		doors{book: s.ledger, boot: s.ledger.Boot(), count: count, hub: hub, push: push, past: s.past})
 	s.house.Store(h)
 	go hub.Run()
 	go h.engine.Run()
 	return nil
+}
+
+// past replays the engine of the house before.
+func (s *Server) past(seq uint64, now time.Time) (*acd.Engine, error) {
+	return replay.Last(context.Background(), s.ledger, seq, now)
 }
 
 func (s *Server) engineDepth() int { return s.house.Load().engine.Depth() }
