@@ -11,11 +11,11 @@ import (
 // did today, the turns that they passed on, call-backs, and when numbers were
 // dialled. Who was on the line or signed in then is not here. A conversation that
 // ran counts until the latest now of the old engine, from which the new one goes
-// on. What the rules do not ask for is forgotten, as by SetRules. The old engine
-// stays as it is.
+// on, as do the numbers of offers: a call-back may have had some. What the rules do
+// not ask for is forgotten, as by SetRules. The old engine stays as it is.
 func Remembering(r Rules, old *Engine) *Engine {
 	e := New(r)
-	e.now = old.now
+	e.now, e.seq, e.offers = old.now, old.seq, old.offers
 	for name, q := range e.index.queues {
 		if of := old.index.queues[name]; of != nil && of.flow.Since != 0 {
 			*q.flow = *of.flow

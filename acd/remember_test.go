@@ -66,6 +66,9 @@ func TestWhatOutlivesCallsIsRemembered(t *testing.T) {
 	if v := e.View(); len(v.Seats) != 0 || len(e.calls) != 1 || e.backs["112"] == nil {
 		t.Errorf("there are %v and %d calls", v.Seats, len(e.calls))
 	}
+	if e.offers != 3 || e.offers != old.offers {
+		t.Errorf("after %d offers the next one is number %d", old.offers, e.offers+1)
+	}
 	if ann, ben := *e.today["ann"], *e.today["ben"]; ann != (tally{(10 * time.Minute).Milliseconds(), 24}) || ben != (tally{(5 * time.Minute).Milliseconds(), 1}) {
 		t.Errorf("today ann did %+v, ben %+v", ann, ben)
 	}

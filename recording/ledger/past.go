@@ -59,7 +59,7 @@ func (p *Past) States(ctx context.Context, name string, from, to time.Time, each
 	rows, err := p.l.reads.QueryContext(ctx, `SELECT at, seq, data FROM snapshots
 		WHERE name = ?1 AND at < ?3 AND at >= coalesce(
 			(SELECT max(at) FROM snapshots WHERE name = ?1 AND at <= ?2), 0)
-		ORDER BY seq, at`, name, from.UnixMilli(), to.UnixMilli())
+		ORDER BY seq, rowid`, name, from.UnixMilli(), to.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("cannot read snapshots %s: %w", name, err)
 	}

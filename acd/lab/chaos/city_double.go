@@ -13,6 +13,9 @@ func (c *City) double() (*acd.Engine, error) {
 	if !c.chance(5) {
 		return nil, nil
 	}
+	if err := c.anew(); err != nil {
+		return nil, err
+	}
 	c.saw("restored")
 	data, err := c.engine.Snapshot()
 	if err != nil {

@@ -24,7 +24,7 @@ type Outcome struct {
 // Faults are what goes wrong in the days, as Outcome.Seen counts it.
 func Faults() []string {
 	return []string{
-		"doubled", "delayed", "restored", "engine failed and rebuilt", "rules changed while calls wait",
+		"doubled", "delayed", "restored", "remembered", "engine failed and rebuilt", "rules changed while calls wait",
 		"Dismiss gone", "Dismiss answered-elsewhere", "Dismiss signed-out", "offer.unreachable", "Withdraw missed", "Withdraw no-port", "seat.signed-out",
 	}
 }

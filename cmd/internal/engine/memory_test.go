@@ -104,13 +104,44 @@ func TestANewHouseRemembers(t *testing.T) {
 
 // TestAHouseStartsWithoutMemory when there is none to be had, and says so.
 func TestAHouseStartsWithoutMemory(t *testing.T) {
-	var log bytes.Buffer
-	r := house(&shelf{}, &log, func(uint64, time.Time) (*acd.Engine, error) { return nil, errors.New("half a state") })
-	if remembers(t, r) {
-		t.Error("it remembers")
+	for _, past := range []func(uint64, time.Time) (*acd.Engine, error){
+		func(uint64, time.Time) (*acd.Engine, error) { return nil, errors.New("half a state") },
+		func(uint64, time.Time) (*acd.Engine, error) { panic("half a state") },
+	} {
+		var log bytes.Buffer
+		r := house(&shelf{}, &log, past)
+		if remembers(t, r) {
+			t.Error("it remembers")
+		}
+		r.Close()
+		if strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), "half a state") {
+			t.Errorf("the log says %q", &log)
+		}
+	}
+}
+
+// counted is a shelf that counts the states that are kept.
+type counted struct {
+	shelf
+	states int
+}
+
+func (c *counted) Snapshot(string, time.Time, uint64, []byte) bool {
+	c.states++
+	return true
+}
+
+// TestAStartHasABoundedPast: a state is kept after so many inputs, so that the next
+// start never replays more.
+func TestAStartHasABoundedPast(t *testing.T) {
+	l := &counted{}
+	r := house(l, &bytes.Buffer{}, nil)
+	for range keepEvery {
+		r.Ask(func(*acd.Engine) { r.step(r.cfg.Clock.Now(), acd.Tick{}) })
+	}
+	r.View()
+	if l.states != 2 {
+		t.Errorf("%d states are kept, at the start and after %d inputs", l.states, keepEvery)
 	}
 	r.Close()
-	if !strings.Contains(log.String(), "half a state") {
-		t.Errorf("the log says %q", &log)
-	}
 }

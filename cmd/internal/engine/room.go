@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	mailbox      = 65_536 // inputs waiting for the engine; beyond it new calls get 503
-	rebuildEvery = 1_000  // inputs between two states kept for a rebuild
-	panicsMost   = 3      // in a minute; then the process is not to be trusted
+	mailbox      = 65_536  // inputs waiting for the engine; beyond it new calls get 503
+	rebuildEvery = 1_000   // inputs between two states kept for a rebuild
+	keepEvery    = 100_000 // between two on disk, at most: so many are replayed at a start, in 1.5 s
+	panicsMost   = 3       // in a minute; then the process is not to be trusted
 	panicsWithin = time.Minute
 )
 
@@ -58,7 +59,8 @@ type Room struct {
 	base     []byte // state that a rebuild starts from
 	since    []step
 	panics   []time.Time
-	midnight time.Time // of the next snapshot
+	steps    int       // since a state was kept on disk
+	midnight time.Time // of the next such state
 }
 
 // post is an input, or a question that is answered between two steps.
@@ -80,19 +82,38 @@ func New(c Config) *Room {
 	return r
 }
 
-// begin makes the engine, which remembers what outlives calls of the one before.
+// begin makes the engine. Whatever is wrong with the past, a hotline opens.
 func begin(c Config) *acd.Engine {
-	if c.Past == nil {
-		return acd.New(c.Rules)
-	}
-	old, err := c.Past(c.Ledger.Seq(), c.Clock.Now())
+	engine, err := remembering(c)
 	if err != nil {
 		c.Log.Warn("the engine starts without memory: who holds whose matter, limits of numbers, today's tallies", "err", err)
-	}
-	if old == nil || err != nil {
 		return acd.New(c.Rules)
 	}
-	return acd.Remembering(c.Rules, old)
+	return engine
+}
+
+// remembering gives an engine that remembers what outlives calls of the one before.
+func remembering(c Config) (engine *acd.Engine, err error) {
+	defer func() {
+		if trouble := recover(); trouble != nil { // or no start would ever succeed
+			err = fmt.Errorf("cannot remember the last engine: it failed: %v", trouble)
+		}
+	}()
+	if c.Past == nil {
+		return acd.New(c.Rules), nil
+	}
+	old, err := c.Past(c.Ledger.Seq(), c.Clock.Now())
+	switch {
+	case err != nil:
+		return nil, err
+	case old == nil:
+		return acd.New(c.Rules), nil
+	}
+	engine = acd.Remembering(c.Rules, old)
+	if err := engine.Invariants(); err != nil {
+		return nil, fmt.Errorf("cannot remember the last engine: %w", err)
+	}
+	return engine, nil
 }
 
 // Post gives the engine an input. Ends are always taken; anything else is
@@ -220,19 +241,20 @@ func (r *Room) step(now time.Time, in acd.Input) {
 	r.freed(begin, orders, facts)
 	r.since = append(r.since, step{now, in})
 	r.gate.Keep(now, r.engine.Digest(), acd.EncodeInput(in), facts, orders)
+	r.steps++
 	_, rules := in.(acd.SetRules)
-	if rules {
+	switch {
+	case rules || r.steps == keepEvery:
 		r.keepState(now)
-	}
-	if len(r.since) >= rebuildEvery {
+	case len(r.since) >= rebuildEvery:
 		r.base, r.since = r.snapshot(), nil
 	}
 }
 
 // keepState keeps the engine's state for replay: at start, at each change of
-// rules, at local midnight and at the end.
+// rules, at local midnight, after many inputs and at the end.
 func (r *Room) keepState(now time.Time) {
-	r.base, r.since = r.snapshot(), nil
+	r.base, r.since, r.steps = r.snapshot(), nil, 0
 	zone := r.cfg.Zone()
 	day := now.In(zone)
 	r.midnight = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone)

@@ -44,9 +44,14 @@ func (s *Server) openHouse() error {
 	return nil
 }
 
+// pastMost is how long the house waits for what its engine remembers: citizens call.
+const pastMost = 4 * time.Second
+
 // past replays the engine of the house before.
 func (s *Server) past(seq uint64, now time.Time) (*acd.Engine, error) {
-	return replay.Last(context.Background(), s.ledger, seq, now)
+	ctx, stop := context.WithTimeout(context.Background(), pastMost)
+	defer stop()
+	return replay.Last(ctx, s.ledger, seq, now)
 }
 
 func (s *Server) engineDepth() int { return s.house.Load().engine.Depth() }

@@ -34,28 +34,48 @@ type Source interface {
 // and the record without its facts.
 func before(ctx context.Context, from Source, seq uint64, at time.Time) (*acd.Engine, fact.Record, error) {
 	var wanted fact.Record
-	kept, last, data, err := from.StateBefore(ctx, machine, seq)
+	engine, kept, last, err := restored(ctx, from, seq)
 	if err != nil {
 		return nil, wanted, err
 	}
-	if kept.IsZero() || at.Sub(kept) > dayMost {
+	if at.Sub(kept) > dayMost {
 		return nil, wanted, ErrForgotten
 	}
-	engine, err := acd.Restore(data)
-	if err != nil {
-		return nil, wanted, fmt.Errorf("%w: %w", ErrForgotten, err)
-	}
-	err = from.Inputs(ctx, machine, last+1, seq, func(r fact.Record) error {
+	err = inputs(ctx, from, last+1, seq, func(r fact.Record, in acd.Input) error {
 		if r.Seq == seq {
 			wanted = r
 			return nil
-		}
-		in, err := acd.DecodeInput(r.Input)
-		if err != nil {
-			return fmt.Errorf("cannot replay record %d: %w", r.Seq, err)
 		}
 		engine.Decide(r.At, in)
 		return ctx.Err()
 	})
 	return engine, wanted, err
+}
+
+// restored gives the engine as it was kept last before the record seq, when that
+// was, and the last record that it includes.
+func restored(ctx context.Context, from Source, seq uint64) (engine *acd.Engine, kept time.Time, last uint64, err error) {
+	kept, last, data, err := from.StateBefore(ctx, machine, seq)
+	if err != nil {
+		return nil, kept, 0, err
+	}
+	if kept.IsZero() {
+		return nil, kept, 0, ErrForgotten
+	}
+	engine, err = acd.Restore(data)
+	if err != nil {
+		return nil, kept, 0, fmt.Errorf("%w: %w", ErrForgotten, err)
+	}
+	return engine, kept, last, nil
+}
+
+// inputs gives the engine's records of a span, each with what it was told.
+func inputs(ctx context.Context, from Source, first, upto uint64, each func(fact.Record, acd.Input) error) error {
+	return from.Inputs(ctx, machine, first, upto, func(r fact.Record) error {
+		in, err := acd.DecodeInput(r.Input)
+		if err != nil {
+			return fmt.Errorf("cannot replay record %d: %w", r.Seq, err)
+		}
+		return each(r, in)
+	})
 }

@@ -16,39 +16,28 @@ const (
 )
 
 // Last gives the engine as it was after the record seq, the last one of a house
-// that is no more; nil when there was none. An error says why it cannot be known:
-// no state of the last day is kept, this program cannot read it, too much happened
-// since, or it happened in the future.
-func Last(ctx context.Context, from Source, seq uint64, now time.Time) (engine *acd.Engine, err error) {
-	defer func() {
-		if trouble := recover(); trouble != nil { // or no start would ever succeed
-			engine, err = nil, fmt.Errorf("cannot replay the last engine: it failed: %v", trouble)
-		}
-	}()
-	kept, last, data, err := from.StateBefore(ctx, machine, seq+1)
-	switch {
-	case err != nil:
-		return nil, err
-	case kept.IsZero() && seq == 0:
+// that is no more, however long ago; nil when there was none. An error says why it
+// cannot be known: no state of its last day is kept, this program cannot read it,
+// too much happened since, or it happened in the future.
+func Last(ctx context.Context, from Source, seq uint64, now time.Time) (*acd.Engine, error) {
+	if seq == 0 {
 		return nil, nil
-	case kept.IsZero() || now.Sub(kept) > dayMost:
-		return nil, ErrForgotten
-	case seq-last > recordsMost:
+	}
+	engine, kept, last, err := restored(ctx, from, seq+1)
+	if err != nil {
+		return nil, err
+	}
+	if seq-last > recordsMost {
 		return nil, fmt.Errorf("cannot replay the last engine: %d records since its state was kept, at most %d are read", seq-last, recordsMost)
 	}
-	engine, err = acd.Restore(data)
-	if err != nil {
-		return nil, fmt.Errorf("cannot replay the last engine: %w", err)
-	}
 	latest := kept
-	err = from.Inputs(ctx, machine, last+1, seq, func(r fact.Record) error {
-		in, err := acd.DecodeInput(r.Input)
-		if err != nil {
-			return fmt.Errorf("cannot replay record %d: %w", r.Seq, err)
-		}
+	err = inputs(ctx, from, last+1, seq, func(r fact.Record, in acd.Input) error {
 		latest = r.At
+		if latest.Sub(kept) > dayMost {
+			return ErrForgotten
+		}
 		engine.Decide(r.At, in)
-		return nil
+		return ctx.Err()
 	})
 	if err != nil {
 		return nil, err
