@@ -68,6 +68,21 @@ func TestOnlyTheMissed(t *testing.T) {
 	}
 }
 
+// TestPlacesAreFreed, of those who are called back at the end of that.
+func TestPlacesAreFreed(t *testing.T) {
+	s, err := New(missing(CallBack{Reached: .3, KeepAfter: 7 * time.Second, KeepShare: .3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Run(); err != nil {
+		t.Fatal(err)
+	}
+	free := slices.Sorted(slices.Values(s.sources[0].free))
+	if len(free) != len(s.calls) || len(slices.Compact(free)) != len(s.calls) || len(free) > 1_900 || len(s.dialled) > 0 {
+		t.Errorf("of %d places %d are free; %d are dialled", len(s.calls), len(free), len(s.dialled))
+	}
+}
+
 // TestDiallingInVain: nobody is reached. Everybody is dialled three times, a minute
 // apart at least, first in the order of arrival, and then no more.
 func TestDiallingInVain(t *testing.T) {
@@ -98,12 +113,22 @@ func TestDiallingInVain(t *testing.T) {
 	}
 }
 
-// TestWhoKeepsThePlace waits no longer than until it is offered.
+// TestTheLastToCallBack rests between attempts when nothing else happens any more.
+func TestTheLastToCallBack(t *testing.T) {
+	sc := missing(CallBack{Reached: 0})
+	sc.Calls, sc.Groups[0].Seats = 2, 1
+	if b := run(t, sc, nil).Queues[0].CalledBack; b.Missed != 1 || b.Closed != 1 {
+		t.Errorf("%+v", b)
+	}
+}
+
+// TestWhoKeepsThePlace waits no longer than until it is offered, and is called back
+// though nobody would be who hung up then.
 func TestWhoKeepsThePlace(t *testing.T) {
-	sc := missing(CallBack{Reached: 1, KeepAfter: 40 * time.Second, KeepShare: 1})
+	sc := missing(CallBack{Reached: 1, KeepAfter: 3 * time.Second, KeepShare: 1})
 	sc.Queues[0].Patience.Mean = 0
 	q := run(t, sc, nil).Queues[0]
-	if q.MaxWait != 40 || q.Abandoned == 0 || q.CalledBack.Kept != q.Abandoned || q.CalledBack.Reached != q.Abandoned {
+	if q.MaxWait != 3 || q.Abandoned == 0 || q.CalledBack.Kept != q.Abandoned || q.CalledBack.Reached != q.Abandoned {
 		t.Errorf("%+v; %+v", q, q.CalledBack)
 	}
 }
@@ -134,8 +159,11 @@ func TestThePriorityOfCallBacks(t *testing.T) {
 		t.Errorf("strict: %d, %d, call-backs %d", r.Queues[0].Priority, r.Queues[1].Priority, r.CallBack.Priority)
 	}
 	sc.Order, sc.CallBack.Priority, sc.CallBack.Boost = Rules, -60, 90*time.Second
-	r = sc.EngineRules()
-	if r.Queues[0].Boost != time.Hour || r.Queues[1].Boost != 65*time.Minute || r.CallBack.Boost != 90*time.Second || r.CallBack.Priority != 0 {
+	if r = sc.EngineRules(); r.Queues[0].Boost != time.Hour || r.Queues[1].Boost != 65*time.Minute || r.CallBack.Boost != 90*time.Second || r.CallBack.Priority != 0 {
+		t.Errorf("rules: %+v", r)
+	}
+	sc.CallBack.Priority = 7
+	if r = sc.EngineRules(); r.Queues[0].Boost != 0 || r.CallBack.Boost != 7*time.Minute+90*time.Second {
 		t.Errorf("rules: %+v", r)
 	}
 }
