@@ -51,6 +51,9 @@ func tell(f fact.Fact, mask func(string) string) string {
 		}
 		return "waits in queue " + f.Queue
 	case fact.CallOverflowed:
+		if f.Queue == "" {
+			return because("is turned away", body.Why)
+		}
 		return fmt.Sprintf("cannot wait in queue %s: %s", f.Queue, body.Why)
 	case fact.CallAnswered:
 		return fmt.Sprintf("%s answers after %s", f.Person, seconds(body.WaitMS))
@@ -67,6 +70,9 @@ func tell(f fact.Fact, mask func(string) string) string {
 		return f.Person + " notes: " + body.Text
 	case fact.CallEnded:
 		return because(fmt.Sprintf("the %s ends the call: %s", body.By, body.Outcome), body.Reason)
+	}
+	if text := tellRule(f, mask); text != "" {
+		return text
 	}
 	if text := tellCallback(f); text != "" {
 		return text
@@ -94,28 +100,6 @@ func tellCallback(f fact.Fact) string {
 		return fmt.Sprintf("attempt %d does not reach the citizen: %s", body.Attempt, body.Why)
 	case fact.CallbackClosed:
 		return fmt.Sprintf("no more calls back after %d attempts: %s", body.Attempts, body.Why)
-	}
-	return ""
-}
-
-func tellOffer(f fact.Fact) string {
-	switch body := f.Body.(type) {
-	case fact.OfferMade:
-		text := fmt.Sprintf("offered to %s (%s, ring %d, ready for %s", f.Person, body.Reason.Rule, body.Reason.Ring, seconds(body.Reason.IdleMS))
-		if body.Reason.RunnerUp != "" {
-			text += "; next would be " + body.Reason.RunnerUp
-		}
-		return text + ")"
-	case fact.OfferRefused:
-		return status(f.Person+" refuses", body.Status)
-	case fact.OfferMissed:
-		return fmt.Sprintf("%s does not answer within %s", f.Person, seconds(body.AfterMS))
-	case fact.OfferUnreachable:
-		return because(status("the place of "+f.Person+" cannot be rung", body.Status), body.Cause)
-	case fact.OfferWithdrawn:
-		return because("the offer to "+f.Person+" is withdrawn", body.Why)
-	case fact.OfferDismissed:
-		return because(f.Person+" answers too late", body.Why)
 	}
 	return ""
 }

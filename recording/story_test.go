@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,6 +50,33 @@ func TestStories(t *testing.T) {
 				t.Errorf("the transcript is\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestEveryKindHasASentence: each without holes, also where the fact names no queue.
+func TestEveryKindHasASentence(t *testing.T) {
+	for _, kind := range fact.Kinds() {
+		empty, err := fact.Decode(kind, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := reflect.New(reflect.TypeOf(empty)).Elem()
+		for i := range body.NumField() {
+			switch field := body.Field(i); field.Kind() {
+			case reflect.String:
+				field.SetString("x")
+			case reflect.Slice:
+				field.Set(reflect.ValueOf([]string{"x"}))
+			}
+		}
+		f := fact.Fact{Call: "c1", Leg: "a", Person: "1007", Place: "1007", Line: "city", Body: body.Interface().(fact.Body)}
+		if kind == "call.queued" {
+			f.Queue = "general"
+		}
+		text := Story([]fact.Fact{f}, nil)[0].Text
+		if text == "" || text == string(kind) || strings.Contains(text, "  ") || strings.Contains(text, " :") || strings.TrimRight(text, " :,") != text {
+			t.Errorf("%s is told as %q", kind, text)
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func (d *difference) tell(ctx context.Context, from Source) (string, error) {
 	return text + why, err
 }
 
-// sentence tells one fact, and of an offer the numbers of its reason.
+// sentence tells one fact, and of an offer the numbers of its reason that its sentence leaves out.
 func sentence(f fact.Fact) string {
 	if f.Body == nil {
 		return "nothing"
@@ -66,8 +66,8 @@ func sentence(f fact.Fact) string {
 	}
 	if made, ok := f.Body.(fact.OfferMade); ok {
 		r := made.Reason
-		text += fmt.Sprintf("; key %d, waited %d ms; of the ready %d could serve it, %d lacked a skill, %d were kept by a reserve; %d calls ahead",
-			r.Key, r.Waited, r.Fit, r.Unfit, r.Reserved, r.Ahead)
+		text += fmt.Sprintf("; key %d, waited %d ms; of the ready %d could serve it, %d lacked a skill; %d calls ahead",
+			r.Key, r.Waited, r.Fit, r.Unfit, r.Ahead)
 	}
 	return text
 }

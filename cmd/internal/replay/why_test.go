@@ -195,7 +195,7 @@ func TestADifferenceIsExplained(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"then: call c0: offered to 1002 (longest-idle, ring 0, ready for 2.000 s); key 0, waited 1000 ms; of the ready 1 could serve it, 0 lacked a skill, 0 were kept by a reserve; 0 calls ahead\n",
+		"then: call c0: offered to 1002 (offer 1: longest-idle, ring 0, ready for 2.000 s); key 0, waited 1000 ms; of the ready 1 could serve it, 0 lacked a skill; 0 calls ahead\n",
 		"now:  call c1: offered to 1001 (",
 		"Call c0 as the engine sees it now: greeting, queue \"\", ",
 		"Call c1 as the engine sees it now: waiting, queue \"general\", 1000 ms after its arrival; ring 0, priority 0, boost 0 ms, 0 ahead, order longest-idle; needs zh\n  1002: not signed in (chosen then)\n  1001: may be offered it by ring 0, key 0, ready for 2000 ms (chosen now)",
