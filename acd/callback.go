@@ -113,6 +113,7 @@ func (e *Engine) settleBack(b *call) {
 			e.wakeAt(b, due)
 			return
 		}
+		e.reserveFor(b, e.index.queues[b.Queue].Sticky)
 		if e.enqueue(b); b.State == resting {
 			e.wakeAt(b, e.now+retry)
 		}
@@ -237,8 +238,9 @@ func (e *Engine) calledAgain(c *call) {
 	e.closeBack(b, "answered")
 }
 
-// backDone: the citizen was reached. What is left is a call like others.
-func (e *Engine) backDone(b *call) {
+// backDone: the citizen was reached, by p. What is left is a call like others.
+func (e *Engine) backDone(b *call, p *person) {
+	e.hold(b, p)
 	note(e, b, nil, fact.CallbackClosed{Why: "done", Attempts: b.Task.Attempts})
 	delete(e.backs, b.From)
 	b.isBack, b.Task, b.Own = false, nil, nil

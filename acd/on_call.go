@@ -189,7 +189,7 @@ func (e *Engine) release(c *call) {
 	c.give(nil)
 	c.State = released
 	if c.isBack {
-		e.backDone(c)
+		e.backDone(c, p)
 	}
 	switch {
 	case p.Leaving != "":

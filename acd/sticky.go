@@ -8,15 +8,17 @@ import (
 	"hotline/seats"
 )
 
-// Sticky keeps a citizen who calls again for the person who holds the matter
-// (首接负责制): the first who answered, for as long as each answer follows the
-// last one within Within. Both are zero when nothing is kept.
+// Sticky keeps a citizen who calls again, or is called back, for the person who
+// holds the matter (首接负责制): the first who answered or reached them, for as
+// long as each answer follows the last one within Within. Both are zero when
+// nothing is kept.
 //
 // A call that is kept for somebody is offered to nobody else, at its own place in
 // the one order and without asking a reserve, until For has passed since it began
 // to wait. It is like any other while that person is not ready, about to leave or
 // not signed in, or may not serve it, and for good after they let it ring, refused
-// it or could not be rung, or when it comes back from somebody.
+// it or could not be rung, or when it comes back from somebody. A call-back is
+// kept once, when it may first be dialled.
 type Sticky struct {
 	Within time.Duration `json:"within"`
 	For    time.Duration `json:"for"` // at most so long, counted from when the call begins to wait
@@ -64,10 +66,11 @@ func (e *Engine) holderOf(number string, s Sticky) string {
 
 // hold keeps in mind who answered a number. The first stays it.
 func (e *Engine) hold(c *call, p *person) {
-	s := e.index.queues[c.Queue].Sticky
-	if s.For == 0 || c.From == "" {
+	q := e.index.queues[c.Queue]
+	if q == nil || q.Sticky.For == 0 || c.From == "" {
 		return
 	}
+	s := q.Sticky
 	in := e.holders.of[c.From]
 	switch {
 	case in != nil:

@@ -10,6 +10,7 @@ type back struct {
 	attempts int
 	due      int64  // when it may be dialled; 0: not by these rules
 	over     string // why it must close when the running attempt fails
+	by       string // who dialled last
 }
 
 // missed tells why a call that is gone now makes a call-back, "" when it makes none.
@@ -49,7 +50,8 @@ func (w *Watcher) backFact(f fact.Fact) error {
 			return CountsAddUp.broken("it is attempt %d", c.back.attempts)
 		}
 		w.dialled[c.from] = append(w.dialled[c.from], w.now)
-		c.state, c.person, c.offer = "talking", f.Person, b.Offer
+		c.state, c.person, c.offer, c.back.by = "talking", f.Person, b.Offer, f.Person
+		c.keep = ""
 		c.wrap, c.wrapMax = w.queue(c.queue).WrapUp.Milliseconds(), w.queue(c.queue).WrapUpMax.Milliseconds()
 		w.did(f.Person).calls++
 		p.misses = 0
@@ -59,7 +61,7 @@ func (w *Watcher) backFact(f fact.Fact) error {
 			return RightBack.broken("nobody says so")
 		}
 		c.person, c.wrap, c.ended = "", 0, nil
-		w.settleBack(c)
+		w.restBack(c)
 	case fact.CallbackClosed:
 		return w.closed(c, b)
 	}
@@ -76,7 +78,7 @@ func (w *Watcher) made(id string, b fact.CallbackMade) error {
 	w.seq++
 	c := &call{id: id, from: of.from, site: of.site, queue: of.queue, needs: of.needs, arrived: of.arrived, seq: w.seq, back: &back{}}
 	w.calls[id], w.backs[c.from], w.numbers[id] = c, c, c.from
-	w.settleBack(c)
+	w.restBack(c)
 	return nil
 }
 
@@ -103,6 +105,13 @@ func (w *Watcher) settleBack(c *call) {
 	}
 	c.state, c.offer = "waiting", 0
 	w.reach(c)
+}
+
+// restBack is settleBack for one that was offered to nobody: it may be kept from now on.
+func (w *Watcher) restBack(c *call) {
+	if w.settleBack(c); c.state == "waiting" {
+		w.begins(c)
+	}
 }
 
 // mayDial is when a number may be dialled next.
@@ -135,9 +144,12 @@ func (w *Watcher) closed(c *call, b fact.CallbackClosed) error {
 		return RightBack.broken("it is %s", c.state)
 	}
 	delete(w.backs, c.from)
-	if c.back = nil; b.Why != "done" {
+	if b.Why == "done" {
+		w.holds(c, c.back.by)
+	} else {
 		delete(w.calls, c.id)
 	}
+	c.back = nil
 	return nil
 }
 

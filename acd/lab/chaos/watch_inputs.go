@@ -80,7 +80,7 @@ func (w *Watcher) passes() {
 			w.reach(c)
 			w.ends(c)
 		} else if c.state == "resting" && c.back.due != 0 && c.back.due <= w.now {
-			w.settleBack(c)
+			w.restBack(c)
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (w *Watcher) setRules(in acd.SetRules) {
 	}
 	for _, c := range w.calls {
 		if c.back != nil && (c.state == "waiting" || c.state == "resting") {
-			w.settleBack(c)
+			w.restBack(c)
 		} else if c.state == "waiting" {
 			w.reach(c)
 			w.ends(c)

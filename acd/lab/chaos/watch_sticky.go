@@ -24,11 +24,13 @@ func (w *Watcher) holds(c *call, person string) {
 	w.holders[c.from] = holder{h.person, w.now}
 }
 
-// begins keeps a call that an input lets wait, once.
+// begins keeps a call that an input lets wait, or a call-back that may be dialled, once.
 func (w *Watcher) begins(c *call) {
 	s := w.queue(c.queue).Sticky
 	h, known := w.holders[c.from]
-	if in, asks := w.in.(acd.Offerable); asks && in.Call == c.id && c.keepUntil == 0 && s.For > 0 && known && w.now-h.last <= s.Within.Milliseconds() {
+	in, asks := w.in.(acd.Offerable)
+	first := c.keepUntil == 0 && (c.back != nil || asks && in.Call == c.id)
+	if first && s.For > 0 && known && w.now-h.last <= s.Within.Milliseconds() {
 		c.keep, c.keepUntil = h.person, w.now+max(1, s.For.Milliseconds())
 	}
 	w.ends(c)
