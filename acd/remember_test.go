@@ -20,7 +20,8 @@ func memorable() Rules {
 
 // lived is an engine in whose ten minutes everything that is remembered happened,
 // and when its last input came: ann talks with 110 since nine, 111 was answered by
-// ben, 112 was missed, 113 was let in, and tom passed a turn on.
+// ben, 112 was missed and dialled once in vain, 113 was let in, and tom passed a
+// turn on.
 func lived(t *testing.T) (*Engine, time.Time) {
 	t.Helper()
 	e, now := New(memorable()), nine
@@ -36,6 +37,7 @@ func lived(t *testing.T) (*Engine, time.Time) {
 	now = now.Add(4 * time.Minute)
 	step(Gone{Call: "c3"}, SignIn{Person: "tom", Ready: true}, Arrive{Call: "c4", From: "113"}, Gone{Call: "c4"})
 	e.people["tom"].Credit = 50
+	e.backs["112"].Task.Attempts, e.dialled["112"] = 1, []int64{e.now - 2*time.Minute.Milliseconds()}
 	for i := range 25 {
 		e.took(e.index.queues["general"])
 		e.people["ann"].today.Calls = int64(i)
@@ -78,6 +80,19 @@ func TestWhatOutlivesCallsIsRemembered(t *testing.T) {
 	if !slices.Equal(e.admitted["113"], old.admitted["113"]) || len(e.admitted["113"]) != 1 {
 		t.Errorf("113 was let in at %v, remembered %v", old.admitted["113"], e.admitted["113"])
 	}
+	sticky := memorable().Queues[0].Sticky
+	if ann, ben := e.holderOf("110", sticky), e.holderOf("111", sticky); ann != "ann" || ben != "ben" {
+		t.Errorf("110 is held by %q, 111 by %q", ann, ben)
+	}
+	if !slices.Equal(e.dialled["112"], old.dialled["112"]) || len(e.dialled["112"]) != 1 || e.backs["112"].Task.Attempts != 1 {
+		t.Errorf("112 was dialled at %v, remembered %v", old.dialled["112"], e.dialled["112"])
+	}
+	if is, was := e.backs["112"], old.backs["112"]; is.Arrived != was.Arrived || is.Queue != was.Queue || is.ID != was.ID {
+		t.Errorf("the call-back %+v became %+v", was, is)
+	}
+	if at := e.flows["general"].At; at != e.now {
+		t.Errorf("what happened until %d is counted until %d", e.now, at)
+	}
 	later := now.Add(time.Minute)
 	if orders, _ := e.Step(later, Arrive{Call: "d1", From: "113"}); len(orders) != 1 || orders[0] != (Overflow{Call: "d1", Why: "limited"}) {
 		t.Errorf("the second call of 113 within an hour gave %v", orders)
@@ -117,6 +132,11 @@ func TestOtherRulesRememberLess(t *testing.T) {
 	if err := e.Invariants(); err != nil {
 		t.Error(err)
 	}
+	elsewhere := memorable()
+	elsewhere.East = 8 * time.Hour
+	if e = Remembering(elsewhere, old); len(e.today) != 0 {
+		t.Errorf("on the day of another clock is remembered: %v", e.today)
+	}
 	e = Remembering(memorable(), old)
 	e.Step(now.Add(24*time.Hour), SignIn{Person: "ann"})
 	if did := *e.today["ann"]; did != (tally{}) {
@@ -124,7 +144,8 @@ func TestOtherRulesRememberLess(t *testing.T) {
 	}
 }
 
-// TestRememberedCallBackIsDialled: at the first Tick it stands among the calls.
+// TestRememberedCallBackIsDialled: at the first Tick it stands among the calls. One
+// that was to close with the attempt that ran then is closed.
 func TestRememberedCallBackIsDialled(t *testing.T) {
 	old, now := lived(t)
 	e := Remembering(memorable(), old)
@@ -137,5 +158,10 @@ func TestRememberedCallBackIsDialled(t *testing.T) {
 	}
 	if err := e.Invariants(); err != nil {
 		t.Error(err)
+	}
+	old.backs["112"].Task.Over = "answered"
+	e = Remembering(memorable(), old)
+	if e.Step(now, Tick{}); len(e.backs)+len(e.calls) != 0 {
+		t.Errorf("who was answered is called back: %v", e.backs)
 	}
 }

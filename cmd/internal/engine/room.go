@@ -1,4 +1,4 @@
-// Package engine is the goroutine that owns the routing engine: its mailbox, its records, and its rebuild after a panic.
+// Package engine is the goroutine that owns the routing engine: its mailbox, its records, its rebuild after a panic, and its memory over a restart.
 package engine
 
 import (
