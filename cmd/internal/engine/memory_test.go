@@ -44,7 +44,8 @@ func remembers(t *testing.T, r *Room) bool {
 }
 
 // TestANewHouseRemembers: after a kill from the state kept at the start and what
-// came since, after an orderly stop from the state kept then.
+// came since, after an orderly stop from the state kept then. From half a state it
+// starts empty, and says so.
 func TestANewHouseRemembers(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.db")
 	open := func() *ledger.Ledger {
@@ -94,11 +95,21 @@ func TestANewHouseRemembers(t *testing.T) {
 		t.Error("after an orderly stop nobody holds the matter of 110")
 	}
 	again.Close()
-	if err := l.Close(); err != nil {
-		t.Error(err)
-	}
 	if log.Len() != 0 {
 		t.Errorf("the log says %s", &log)
+	}
+
+	l.Snapshot("engine", time.Now(), l.Seq(), []byte("half a state"))
+	written = make(chan struct{})
+	l.Append(fact.Record{At: time.Now(), Machine: "floor"}, func([]fact.Fact) { close(written) })
+	<-written
+	empty := house(l, &log, func(seq uint64, now time.Time) (*acd.Engine, error) { return replay.Last(t.Context(), l, seq, now) })
+	if remembers(t, empty) || strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), "without memory") {
+		t.Errorf("with half a state the log says %s", &log)
+	}
+	empty.Close()
+	if err := l.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
