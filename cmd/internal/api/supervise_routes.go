@@ -45,13 +45,14 @@ func (a *API) superviseRoutes() {
 	errors := []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}
 	route(a, overseers, huma.Operation{OperationID: "set-state-of", Method: http.MethodPut, Path: path + "/state",
 		Summary: "Make somebody ready or not ready", Tags: []string{"supervision"},
-		Description: "As the person themselves could; their desk says who did it. Leaves an audit fact. 409 when they are not signed in.",
-		Errors:      errors}, a.setStateOf)
+		Description: "As the person themselves could; their desk says who did it. Leaves an audit fact. 409 when they are not signed in; " +
+			"ready brings back who was signed out at a phone that is registered still.",
+		Errors: errors}, a.setStateOf)
 	for _, x := range []struct {
 		act          Act
 		summary, doc string
 	}{
-		{ActSignOut, "Sign somebody out", "A running call goes on; they are signed out when it ends. They may sign in again. " +
+		{ActSignOut, "Sign somebody out", "A running call goes on; they are signed out when it ends. They may sign in again; a phone that stays registered by *1, or when its person is made ready. " +
 			"Leaves an audit fact. 409 when they are not signed in, or at a phone with a fixed address."},
 		{ActWrapUpEnd, "End somebody's work after a call", "Leaves an audit fact. 409 when they are in no wrap-up."},
 	} {

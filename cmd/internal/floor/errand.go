@@ -54,6 +54,9 @@ func (h *House) onCode(req sip.Request, code string, person config.Person, isPer
 		h.refuse(req, 403, "Only a seat's phone may dial codes")
 		return
 	}
+	if code == "*1" {
+		h.places.Return(person.ID) // where it is not taken, nobody is there
+	}
 	if _, there := h.places.Target(h.clock.Now(), person.ID); !there {
 		h.refuse(req, 403, "Register this phone first")
 		return

@@ -236,6 +236,8 @@ func (s *script) aboutHouse(words []string) error {
 			}
 		}
 		s.w.tell("  ready: %t", !slices.ContainsFunc(s.w.parts(), func(p api.Part) bool { return !p.OK }))
+	case "signs": // somebody out, for a supervisor
+		s.w.house.places.SignOut(words[1], "9001")
 	case "sums":
 		s.sums()
 	default:

@@ -19,6 +19,9 @@ func (p *Pages) Seat(person string) seats.Seat {
 
 // SetState implements api.Desk.
 func (p *Pages) SetState(_ context.Context, person, state, reason string) (seats.Seat, error) {
+	if state == seats.Ready.String() && !p.Places.Return(person) {
+		return seats.Seat{}, api.ErrBusy
+	}
 	now := p.Seat(person)
 	if !p.Places.Reachable(p.Now(), person) || now.State == seats.SignedOut {
 		return now, api.Conflict{Sentence: "You are not signed in at a place that can be rung: connect your headset or register your phone first."}

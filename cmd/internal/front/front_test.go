@@ -103,6 +103,14 @@ func (f *fake) SignOut(person, by string) string {
 	return f.fixed
 }
 func (f *fake) SignedOutBy(string) string { return f.outBy }
+func (f *fake) MayReturn(string) bool     { return f.outBy != "" }
+func (f *fake) Return(person string) bool {
+	if f.outBy != "" && !f.full {
+		f.headset = append(f.headset, person+" returns")
+		f.outBy, f.away, f.seat.State = "", false, seats.NotReady
+	}
+	return !f.full
+}
 
 func (f *fake) Why(id string) (acd.Why, bool) { return acd.Why{Call: id}, id == "waits" }
 

@@ -51,6 +51,8 @@ type Places interface {
 	HeadsetOf(person string) (connection uint64, up bool) // the latest connection, 0 for none
 	SignOut(person, by string) (why string)               // why not, "" when it was done
 	SignedOutBy(person string) string                     // the supervisor; "" for nobody
+	MayReturn(person string) bool                         // signed out by a supervisor, the phone still there
+	Return(person string) (taken bool)                    // signs such a person in again, nobody else
 }
 
 // Ledger is what pages ask of the facts on disk.

@@ -29,6 +29,9 @@ func (p *Pages) Direct(ctx context.Context, by, person string, d api.Direction) 
 	}
 	switch d.Do {
 	case api.ActReady:
+		if !p.Places.Return(person) {
+			return now, api.ErrBusy
+		}
 		return p.tell(person, acd.SetReady{Person: person, By: by})
 	case api.ActNotReady:
 		return p.tell(person, acd.SetNotReady{Person: person, Reason: d.Reason, By: by})
@@ -44,6 +47,8 @@ func (p *Pages) Direct(ctx context.Context, by, person string, d api.Direction) 
 // against says why a direction makes no sense; "" when it does.
 func (p *Pages) against(now seats.Seat, d api.Direction) string {
 	switch {
+	case d.Do == api.ActReady && p.Places.MayReturn(now.Person):
+		return ""
 	case now.State == seats.SignedOut:
 		return now.Person + " is not signed in."
 	case d.Do == api.ActReady && !p.Places.Reachable(p.Now(), now.Person):

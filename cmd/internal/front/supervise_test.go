@@ -123,3 +123,43 @@ func TestTheDeskIsToldWhoDidIt(t *testing.T) {
 		t.Errorf("signed out by %q, %v", m.By, err)
 	}
 }
+
+// TestWhoIsSignedOutAtAPhoneReturns: by their own ready or a supervisor's; nothing
+// else brings them back.
+func TestWhoIsSignedOutAtAPhoneReturns(t *testing.T) {
+	out := func() *fake {
+		f := at(t, seats.SignedOut)
+		f.outBy, f.away = "9001", true
+		return f
+	}
+	for name, want := range map[string]struct {
+		do   func(p *Pages) error
+		came acd.Input
+	}{
+		"own ready": {func(p *Pages) error { _, err := p.SetState(t.Context(), "1007", "ready", ""); return err }, acd.SetReady{Person: "1007"}},
+		"supervisor's ready": {func(p *Pages) error {
+			_, err := p.Direct(t.Context(), "9002", "1007", api.Direction{Do: api.ActReady})
+			return err
+		}, acd.SetReady{Person: "1007", By: "9002"}},
+		"own not ready": {func(p *Pages) error { _, err := p.SetState(t.Context(), "1007", "not-ready", "lunch"); return err }, nil},
+		"supervisor's not ready": {func(p *Pages) error {
+			_, err := p.Direct(t.Context(), "9002", "1007", api.Direction{Do: api.ActNotReady})
+			return err
+		}, nil},
+	} {
+		f := out()
+		err := want.do(f.pages())
+		if want.came == nil {
+			if !errors.As(err, new(api.Conflict)) || len(f.headset)+len(f.engine) > 0 {
+				t.Errorf("%s: %v, %v, %v", name, err, f.headset, f.engine)
+			}
+		} else if err != nil || len(f.headset) != 1 || f.headset[0] != "1007 returns" || len(f.engine) != 1 || f.engine[0] != want.came {
+			t.Errorf("%s: %v, %v, %v", name, err, f.headset, f.engine)
+		}
+	}
+	f := out()
+	f.full = true
+	if _, err := f.pages().SetState(t.Context(), "1007", "ready", ""); !errors.Is(err, api.ErrBusy) {
+		t.Errorf("an engine that takes no more gave %v", err)
+	}
+}

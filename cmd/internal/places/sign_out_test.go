@@ -67,3 +67,36 @@ func TestASupervisorSignsAPhoneOut(t *testing.T) {
 	}
 	h.want(t)
 }
+
+// TestAPhoneReturnsWithoutRegistering: once, and only who is signed out at a phone that is there.
+func TestAPhoneReturnsWithoutRegistering(t *testing.T) {
+	h := newHouse(t, registered+fixed)
+	h.register(0, "1007", "60")
+	h.told = nil
+	if h.MayReturn("1007") || !h.Return("1007") || !h.Return("2001") || !h.Return("nobody") {
+		t.Error("who was never signed out may return, or is refused")
+	}
+	h.want(t)
+	h.SignOut("1007", "9001")
+	if !h.MayReturn("1007") || !h.Return("1007") || h.MayReturn("1007") || !h.Return("1007") {
+		t.Error("did not return once")
+	}
+	h.want(t, "1007 out: supervisor by 9001", "1007 in at desk 7, sip:1007@192.0.2.7:5071, ready false")
+	if h.SignedOutBy("1007") != "" || !h.Reachable(dawn, "1007") {
+		t.Error("the phone is not rung")
+	}
+	h.SignOut("1007", "9001")
+	h.register(2*time.Second, "1007", "0")
+	h.told = nil
+	if h.MayReturn("1007") || !h.Return("1007") {
+		t.Error("returned to a phone that is gone")
+	}
+	h.want(t)
+	h.up(t, 3*time.Second, "1007", 1)
+	h.SignOut("1007", "9001")
+	h.told = nil
+	if h.MayReturn("1007") || !h.Return("1007") {
+		t.Error("a browser returned without a fresh connection")
+	}
+	h.want(t)
+}
