@@ -27,7 +27,9 @@ const (
 
 // NumberRule is what is done with the calls of one number until a time, why, and
 // who says so. A number may have one rule of each kind. No rule touches a call
-// that is Protected, or one whose number is withheld.
+// that is Protected, or one whose number is withheld. A rule that ends by its time
+// keeps its effect on a call that waits already, until the call enters another
+// queue or other rules come into force.
 type NumberRule struct {
 	Number   string        `json:"number"` // as Arrive.From has it
 	Do       string        `json:"do"`     // priority, queue, limit, refuse

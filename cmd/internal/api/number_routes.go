@@ -71,6 +71,7 @@ func (a *API) numberRoutes() {
 	route(a, overseers, huma.Operation{OperationID: "set-number-rule", Method: http.MethodPost, Path: path,
 		Summary: "Keep a rule for the calls of a number", Tags: []string{"numbers"}, DefaultStatus: http.StatusCreated,
 		Description: "In force within moments and across restarts, until its time; it takes the place of one of the same kind for the same number. " +
+			"A call that waits already keeps what a rule gave it when the rule's time ends, until it enters another queue or rules change. " +
 			"No rule touches calls of emergency lines and trunks, and none turns away 110, 119, 120 or 122. Leaves an audit fact. 409 when there are too many.",
 		Errors: []int{http.StatusConflict, http.StatusServiceUnavailable}}, a.setNumberRule)
 	route(a, overseers, huma.Operation{OperationID: "remove-number-rule", Method: http.MethodDelete, Path: path + "/{id}",
