@@ -15,7 +15,7 @@ import (
 const (
 	mailbox      = 65_536  // inputs waiting for the engine; beyond it new calls get 503
 	rebuildEvery = 1_000   // inputs between two states kept for a rebuild
-	keepEvery    = 100_000 // between two on disk, at most: so many are replayed at a start, in 1.5 s
+	keepEvery    = 100_000 // between two on disk, at most: a start replays so many
 	panicsMost   = 3       // in a minute; then the process is not to be trusted
 	panicsWithin = time.Minute
 )
