@@ -30,12 +30,13 @@ type SDP struct {
 type Stream struct {
 	Kind      string // audio, video, ...
 	Port      uint16 // 0 is refused
-	Proto     string // RTP/AVP; anything else is refused in this house for now
+	Proto     string // RTP/AVP, RTP/SAVP or RTP/SAVPF; anything else is refused in this house for now
 	Addr      netip.Addr
 	RTCPPort  uint16 // a=rtcp, 0 means Port+1: RFC 3605
 	Direction Direction
 	PTime     int // milliseconds, 0 when absent
 	Formats   []Format
+	Crypto    []Crypto // the lines a=crypto that can be used, in their order; of a plain stream they mean nothing
 }
 
 // Format is one payload type of an m-line.
@@ -52,6 +53,10 @@ type Local struct {
 	Port      uint16
 	SessionID uint64
 	Laws      []media.Law // in order of preference; empty means A-law, then mu-law
+	Dice      Secret      // 32 random octets that the leg's keys are made of; without them it is never secure
+	Secure    bool        // our own offers are secure: see Over
+
+	ours, theirs Key // in force: see After
 }
 
 // Agreed is the outcome of an offer and its answer for one audio stream: RFC 3264.
@@ -63,4 +68,6 @@ type Agreed struct {
 	EventPT uint8 // telephone-event, 0 when not agreed
 	Send    bool  // we may send
 	Receive bool  // the far end may send
+	Ours    Key   // protects what we send; none of a plain stream
+	Theirs  Key   // protects what the far end sends: of the same suite
 }

@@ -51,8 +51,8 @@ func take(offer *SDP, theirs Stream, l Local, dir Direction) (Stream, Agreed, er
 		return Stream{}, Agreed{}, fmt.Errorf("stream is %q, not audio", theirs.Kind)
 	case theirs.Port == 0:
 		return Stream{}, Agreed{}, errors.New("stream is refused or ended")
-	case theirs.Proto != proto:
-		return Stream{}, Agreed{}, fmt.Errorf("stream is %q, not %s", theirs.Proto, proto)
+	case theirs.Proto != avp && !isSecure(theirs.Proto):
+		return Stream{}, Agreed{}, fmt.Errorf("stream is %q, not %s or %s", theirs.Proto, avp, savp)
 	}
 	codec, ok := choose(theirs.Formats, l.laws())
 	if !ok {
@@ -68,6 +68,15 @@ func take(offer *SDP, theirs Stream, l Local, dir Direction) (Stream, Agreed, er
 	if agreed.EventPT != 0 {
 		ours.Formats = append(ours.Formats, event(agreed.EventPT))
 	}
+	if !isSecure(theirs.Proto) {
+		return ours, agreed, nil
+	}
+	line, err := l.answerCrypto(theirs.Crypto, offer.Version)
+	if err != nil {
+		return Stream{}, Agreed{}, err
+	}
+	ours.Crypto = []Crypto{line}
+	agreed.Ours, agreed.Theirs = line.Key, theirs.Crypto[0].Key
 	return ours, agreed, nil
 }
 

@@ -9,7 +9,8 @@ import (
 
 // What this house writes into its descriptions.
 const (
-	proto     = "RTP/AVP"
+	avp       = "RTP/AVP"
+	savp      = "RTP/SAVP"
 	eventName = "telephone-event"
 	eventPT   = 101
 	events    = "0-15" // the digits of RFC 4733 §3.2
@@ -19,7 +20,10 @@ const (
 
 // Offer is the description that offers one audio stream: RFC 3264 §5.1.
 func Offer(l Local, dir Direction) *SDP {
-	stream := Stream{Kind: "audio", Port: l.Port, Proto: proto, Direction: dir, PTime: ptime}
+	stream := Stream{Kind: "audio", Port: l.Port, Proto: avp, Direction: dir, PTime: ptime}
+	if stream.Crypto = l.offerCrypto(); stream.Crypto != nil {
+		stream.Proto = savp
+	}
 	for _, law := range l.laws() {
 		stream.Formats = append(stream.Formats, Format{PT: payloadType(law), Name: law.String(), Rate: clock})
 	}
@@ -72,7 +76,8 @@ func (f Format) isEvent() bool {
 }
 
 // reoffer makes an offer within a session: the streams and payload types of the
-// session stay, only where and which way our sound goes may differ: RFC 3264 §8.
+// session stay, and so do its profile and our keys; only where and which way our
+// sound goes may differ: RFC 3264 §8.
 func reoffer(session, wanted *SDP) *SDP {
 	if session == nil {
 		return wanted
@@ -84,7 +89,8 @@ func reoffer(session, wanted *SDP) *SDP {
 	out := *wanted
 	out.Media = slices.Clone(session.Media)
 	stream := wanted.Media[j]
-	stream.Formats = session.Media[i].Formats
+	in := session.Media[i]
+	stream.Formats, stream.Proto, stream.Crypto = in.Formats, in.Proto, in.Crypto
 	out.Media[i] = stream
 	return &out
 }

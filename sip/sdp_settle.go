@@ -39,6 +39,11 @@ func Settle(offer, answer *SDP) (Agreed, error) {
 	if !slices.ContainsFunc(ours.Formats, Format.isEvent) {
 		agreed.EventPT = 0
 	}
+	if isSecure(ours.Proto) {
+		if agreed.Ours, agreed.Theirs, err = settleCrypto(ours.Crypto, theirs.Crypto); err != nil {
+			return Agreed{}, fmt.Errorf("cannot settle: %w", err)
+		}
+	}
 	return agreed, nil
 }
 

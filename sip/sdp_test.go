@@ -178,7 +178,7 @@ func FuzzSDP(f *testing.F) {
 	f.Add([]byte{2, 1, 1, 1, 0, 1, 8, 0, 3, 2, 9, 0, 2, 0, 0, 1, 97, 2})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		offer, dir := randomSDP(data)
-		answer, agreed, err := Answer(offer, houseSide, dir)
+		answer, agreed, err := Answer(offer, secureSide, dir)
 		if err != nil {
 			return
 		}
@@ -195,7 +195,7 @@ func FuzzSDP(f *testing.F) {
 				continue
 			}
 			taken++
-			if theirs.Port == 0 || theirs.Proto != "RTP/AVP" || len(ours.Formats) == 0 {
+			if theirs.Port == 0 || len(ours.Formats) == 0 || !rightlyKeyed(theirs, ours, agreed) {
 				t.Fatalf("stream %d should not be taken: %+v", i, theirs)
 			}
 			if ours.Direction.sends() && !theirs.Direction.receives() || ours.Direction.receives() && !theirs.Direction.sends() {
@@ -210,6 +210,7 @@ func FuzzSDP(f *testing.F) {
 			return // they put something before it that we cannot take
 		}
 		if err != nil || there.Law != agreed.Law || there.EventPT != agreed.EventPT ||
+			!there.Ours.Equal(agreed.Theirs) || !there.Theirs.Equal(agreed.Ours) ||
 			there.Receive != agreed.Send && agreed.Remote.Addr().IsValid() && !agreed.Remote.Addr().IsUnspecified() {
 			t.Fatalf("we agreed to %s, they to %s (%v)", showAgreed(agreed), showAgreed(there), err)
 		}
@@ -235,6 +236,9 @@ func randomSDP(data []byte) (*SDP, Direction) {
 		for range next(5) {
 			m.Formats = append(m.Formats, Format{PT: uint8(next(128)),
 				Name: []string{"", "PCMA", "pcmu", "telephone-event", "opus"}[next(5)], Rate: []int{8000, 0, 48000}[next(3)]})
+		}
+		for n := range next(3) {
+			m.Crypto = append(m.Crypto, line(uint32(n+1), Suite(1+next(6)), byte(next(256))))
 		}
 		s.Media = append(s.Media, m)
 	}

@@ -49,12 +49,13 @@ type LegEnded struct {
 
 // MediaReport: what a leg's sound was like, at its end.
 type MediaReport struct {
-	Received  uint64 `json:"received"`  // RTP packets taken
-	Lost      uint64 `json:"lost"`      // missing by sequence number
-	Foreign   uint64 `json:"foreign"`   // dropped: from another source than the locked one
-	Sent      uint64 `json:"sent"`      // RTP packets sent
-	JitterUS  int64  `json:"jitter_us"` // interarrival jitter, RFC 3550 §6.4.1
-	FarLost   int64  `json:"far_lost"`  // cumulative loss reported by the far end, -1 without a report
+	Received  uint64 `json:"received"`           // RTP packets taken
+	Lost      uint64 `json:"lost"`               // missing by sequence number
+	Foreign   uint64 `json:"foreign"`            // dropped: from another source than the locked one
+	BadTags   uint64 `json:"bad_tags,omitempty"` // dropped: of a secure leg, not protected with the agreed key
+	Sent      uint64 `json:"sent"`               // RTP packets sent
+	JitterUS  int64  `json:"jitter_us"`          // interarrival jitter, RFC 3550 §6.4.1
+	FarLost   int64  `json:"far_lost"`           // cumulative loss reported by the far end, -1 without a report
 	FarJitter int64  `json:"far_jitter_us"`
 	RTTUS     int64  `json:"rtt_us"` // 0 without a report
 }

@@ -52,6 +52,10 @@ func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 	if !l.talking || !l.agreed.Receive {
 		return
 	}
+	b, ok := w.open(l, b, from)
+	if !ok {
+		return
+	}
 	h, payload, ok := media.ParsePacket(b)
 	kind := kindOf(h.PT, l.agreed)
 	if !ok || kind == unknown {
@@ -122,6 +126,7 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 		a.RTCP = netip.AddrPortFrom(a.Remote.Addr(), a.Remote.Port()+1) // RFC 3550 §11
 	}
 	l.agreed, l.talking = a, true
+	l.secureBy(a)
 	l.route.cut()
 	if l.source.signal(a.Remote) {
 		l.send.to = newTarget(a.Remote)
@@ -137,8 +142,8 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 
 // summary is the leg's report as of now.
 func (l *Leg) summary() Report {
-	r := Report{Malformed: l.malformed + l.inbox.full.Load(), Unsent: l.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting())}
-	r.Received, r.Lost, r.Foreign = l.heard.received(), l.heard.lost(), l.foreign
+	r := Report{Malformed: l.malformed + l.inbox.full.Load(), Unsent: l.unsent + l.reports.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting())}
+	r.Received, r.Lost, r.Foreign, r.BadTags = l.heard.received(), l.heard.lost(), l.foreign, l.badTags
 	r.Sent = uint64(l.send.packets) - l.unsent
 	r.JitterUS = microseconds(l.heard.jitter >> 4)
 	r.FarLost, r.FarJitter, r.RTTUS = l.reports.farLost, l.reports.farJitterUS, l.reports.rttUS

@@ -53,6 +53,8 @@ type Leg struct {
 	reports      reports
 	foreign      uint64
 	malformed    uint64
+	secure       *secure // nil: plain
+	badTags      uint64
 	unsent       uint64
 	unsentDigits uint64
 }

@@ -31,6 +31,7 @@ type reports struct {
 	farLost     int64 // -1 before a report
 	farJitterUS int64
 	rttUS       int64
+	unsent      uint64
 }
 
 // signal takes the address that was agreed for RTCP.
@@ -67,8 +68,8 @@ func (w *worker) sendReport(l *Leg, now int64) {
 	names := &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{Source: l.send.ssrc,
 		Items: []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: l.reports.cname}}}}}
 	b, err := rtcp.Marshal([]rtcp.Packet{first, names})
-	if err != nil || !l.rtcp.write(b, l.reports.to) {
-		l.unsent++
+	if err != nil || !l.writeControl(b) {
+		l.reports.unsent++
 	}
 }
 
@@ -95,6 +96,10 @@ func (w *worker) control(l *Leg, b []byte, from netip.AddrPort, now int64) {
 	if !l.source.at(from.Addr()) {
 		l.foreign++
 		w.foreign.Add(1)
+		return
+	}
+	b, ok := l.openControl(b)
+	if !ok {
 		return
 	}
 	packets, err := rtcp.Unmarshal(b)

@@ -58,7 +58,7 @@ func (w *worker) emit(l *Leg, h media.Header, octets, samples int, now uint32) {
 	packet := w.frame[:media.HeaderSize+octets]
 	if l.wire != nil {
 		l.wire.Send(packet)
-	} else if !l.rtp.write(packet, l.send.to) {
+	} else if !l.write(packet) {
 		l.unsent++
 		return
 	}
