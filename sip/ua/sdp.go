@@ -15,6 +15,9 @@ import (
 // maxSDP is the size in bytes of the largest session description that is read.
 const maxSDP = 16 << 10
 
+// maxCrypto bounds the lines a=crypto of a stream that are kept.
+const maxCrypto = 16
+
 // ParseSDP reads a session description: RFC 4566. Formats that are no payload
 // types (as of T.38) are left out, and static payload types without an rtpmap
 // get their names of RFC 3551 §6.
@@ -28,7 +31,8 @@ func ParseSDP(text []byte) (*sip.SDP, error) {
 	}
 	var d sdp.SessionDescription
 	if err := d.UnmarshalString(plain); err != nil {
-		return nil, fmt.Errorf("cannot read SDP: %w", err)
+		why, _, _ := strings.Cut(err.Error(), "`") // pion quotes the line, which may have a key in it
+		return nil, errors.New("cannot read SDP: " + strings.TrimSpace(why))
 	}
 	if len(lines) != len(d.MediaDescriptions) {
 		return nil, errors.New("cannot read SDP: its media are not what they seem")
@@ -115,6 +119,10 @@ func readAttribute(stream *sip.Stream, a sdp.Attribute) {
 		port, _, _ := strings.Cut(a.Value, " ")
 		if n, err := strconv.ParseUint(port, 10, 16); err == nil {
 			stream.RTCPPort = uint16(n)
+		}
+	case "crypto":
+		if line, err := sip.ParseCrypto(a.Value); err == nil && len(stream.Crypto) < maxCrypto {
+			stream.Crypto = append(stream.Crypto, line)
 		}
 	case "rtpmap", "fmtp":
 		pt, rest, _ := strings.Cut(a.Value, " ")

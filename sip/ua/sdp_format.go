@@ -91,6 +91,9 @@ func formatStream(stream sip.Stream) *sdp.MediaDescription {
 	if len(stream.Formats) == 0 {
 		m.MediaName.Formats = []string{"*"} // an m-line must name a format
 	}
+	for _, line := range stream.Crypto {
+		add("crypto", line.Wire())
+	}
 	if stream.RTCPPort != 0 {
 		add("rtcp", strconv.Itoa(int(stream.RTCPPort)))
 	}

@@ -54,7 +54,7 @@ func New(s Setup, now time.Time) *Call {
 		s.Flow = s.Flow.WithoutKeep()
 	}
 	c := &Call{setup: s, arrived: now, now: now, flow: ivr.New(s.Flow)}
-	c.citizen = &leg{name: Citizen, opened: true, media: s.Media, since: now, dialog: sip.Incoming(s.Invite, s.Tag, s.Contact)}
+	c.citizen = &leg{name: Citizen, opened: true, media: s.Media.Over(s.Invite.Transport), since: now, dialog: sip.Incoming(s.Invite, s.Tag, s.Contact)}
 	return c
 }
 

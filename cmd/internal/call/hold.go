@@ -15,7 +15,7 @@ func (c *Call) onOffered(l *leg, offer *sip.SDP) {
 		c.drive(l, sip.WantAnswer{SDP: sip.Offer(l.media, sip.SendRecv)})
 		return
 	}
-	answer, agreed, err := sip.Answer(offer, l.media, sip.SendRecv)
+	answer, agreed, err := sip.Answer(offer, l.media.After(l.agreed), sip.SendRecv)
 	if err != nil {
 		c.drive(l, sip.WantRefuse{Status: 488})
 		return

@@ -30,7 +30,7 @@ type Options struct {
 	Node      string         // name in ids; "" is n1
 	Advertise netip.Addr     // media address told to far ends
 	Contact   netip.AddrPort // SIP address told to far ends
-	Random    io.Reader      // tags
+	Random    io.Reader      // tags, and what the keys of secure sound are made of
 	Log       *slog.Logger
 }
 
@@ -186,7 +186,12 @@ func (h *House) send(order sip.Order) {
 
 // local is our side of a media leg.
 func (h *House) local(advertise netip.Addr, port uint16) sip.Local {
-	return sip.Local{Addr: advertise, Port: port, SessionID: uint64(h.clock.Now().UnixMilli())}
+	local := sip.Local{Addr: advertise, Port: port, SessionID: uint64(h.clock.Now().UnixMilli())}
+	var dice [32]byte
+	if _, err := io.ReadFull(h.opts.Random, dice[:]); err == nil {
+		local.Dice = sip.NewSecret(dice[:])
+	}
+	return local
 }
 
 // join counts a call in, unless its trunk is full or the house is draining.
