@@ -84,7 +84,7 @@ func (m *mender) mend(frame *[FrameSamples]int16) bool {
 		m.remember(frame[:])
 		return true
 	}
-	sounds, kept := !m.silent(), 0
+	sounds, kept := false, 0
 	for i, sample := range frame {
 		switch {
 		case sample == absent:
@@ -93,6 +93,7 @@ func (m *mender) mend(frame *[FrameSamples]int16) bool {
 				kept = i
 			}
 			m.begin()
+			sounds = sounds || !m.silent()
 			frame[i] = m.repeat()
 			continue
 		case m.over > 0 && m.on:

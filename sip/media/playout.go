@@ -207,7 +207,7 @@ func (p *Playout) Take(now uint32, dst *[FrameSamples]int16) bool {
 	copy(dst[n:], p.ring[:])
 	p.vacate(FrameSamples)
 	sounds := p.gap.mend(dst)
-	if p.Ahead() == 0 && p.gap.on && p.gap.silent() {
+	if p.Ahead() <= 0 && p.gap.on && p.gap.silent() {
 		p.running = false
 	}
 	return sounds
@@ -221,12 +221,13 @@ func (p *Playout) Taken() (stamp uint32, ok bool) { return p.taken.stamp, p.take
 // come since the latest silence.
 func (p *Playout) Next() (stamp uint32, ok bool) { return p.next, p.running }
 
-// Ahead is how many samples lie between Next and the end of what is there.
+// Ahead is how many samples lie between Next and the end of what is there. It is
+// negative when what was played last had to be filled at its end.
 func (p *Playout) Ahead() int {
 	if !p.running {
 		return 0
 	}
-	return max(int(int32(p.end-p.next)), 0)
+	return int(int32(p.end - p.next))
 }
 
 // Peek copies the samples that follow skip samples after Next, and leaves them

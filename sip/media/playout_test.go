@@ -38,7 +38,9 @@ func played(pcm []int16, size, phase int, way line) (out []int16, p *Playout) {
 			arrivals = arrivals[1:]
 		}
 		var frame [FrameSamples]int16
-		p.Take(now, &frame)
+		if !p.Take(now, &frame) {
+			frame = [FrameSamples]int16{}
+		}
 		out = append(out, frame[:]...)
 		now += FrameSamples
 	}

@@ -1,5 +1,6 @@
 // Package rtp moves packets between legs: media workers own the sockets, forward
 // what is joined, and play prompts on a wheel of 1 ms. It forwards at once, without
-// a jitter buffer, and mixes nothing. A leg hears the address that was signalled
-// to it and the one that the signalling came from, and nobody else.
+// a jitter buffer; only the sums of a mix are decoded, and wait for uneven packets.
+// A leg hears the address that was signalled to it and the one that the signalling
+// came from, and nobody else.
 package rtp

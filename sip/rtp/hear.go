@@ -111,8 +111,12 @@ func (w *worker) accepted(l *Leg, h media.Header, payload []byte, kind kind, now
 			l.in.Take(w.epoch+now, h.Stamp, kind.law(), payload)
 		}
 	}
-	if l.joined != nil && len(payload) > 0 {
+	switch {
+	case len(payload) == 0:
+	case l.joined != nil:
 		w.relay(l.joined, h, payload, kind, l.heard.run, samples)
+	case l.mix != nil:
+		w.share(l, h, payload, kind, samples)
 	}
 }
 
@@ -142,7 +146,7 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 
 // summary is the leg's report as of now.
 func (l *Leg) summary() Report {
-	r := Report{Malformed: l.malformed + l.inbox.full.Load(), Unsent: l.unsent + l.reports.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting())}
+	r := Report{Malformed: l.malformed + l.inbox.full.Load(), Unsent: l.unsent + l.reports.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting()), Late: l.late}
 	r.Received, r.Lost, r.Foreign, r.BadTags = l.heard.received(), l.heard.lost(), l.foreign, l.badTags
 	r.Sent = uint64(l.send.packets) - l.unsent
 	r.JitterUS = microseconds(l.heard.jitter >> 4)

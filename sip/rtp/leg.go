@@ -42,7 +42,9 @@ type Leg struct {
 	heard        reception
 	digits       media.DigitReceiver
 	joined       *Leg
-	route        route // from the joined leg to this one
+	mix          *mix  // nil when joined, or with nobody
+	seat         int   // in the mix
+	route        route // from the leg whose packets are relayed to this one
 	send         sender
 	play         player
 	position     position
@@ -55,6 +57,7 @@ type Leg struct {
 	malformed    uint64
 	secure       *secure // nil: plain
 	badTags      uint64
+	late         uint64
 	unsent       uint64
 	unsentDigits uint64
 }
@@ -121,7 +124,7 @@ func (l *Leg) Hush() { l.post(func() { l.worker.hush(l) }) }
 func (l *Leg) Digits(digits string) { l.post(func() { l.worker.startDigits(l, digits) }) }
 
 // Join lets each leg hear the other. It ends what plays on both, and any earlier
-// Join of either. The error is ErrApart when the legs live on different workers:
+// Join or Mix of either. The error is ErrApart when the legs live on different workers:
 // nothing is done then.
 func (l *Leg) Join(other *Leg) error {
 	if l.worker != other.worker {
@@ -131,8 +134,14 @@ func (l *Leg) Join(other *Leg) error {
 	return nil
 }
 
-// Part ends a Join of these two; with any other leg it does nothing.
-func (l *Leg) Part(other *Leg) { l.post(func() { part(l, other) }) }
+// Part ends a Join of these two; members of one mix hear each other no more, and
+// all else of the mix goes on. With any other leg it does nothing.
+func (l *Leg) Part(other *Leg) {
+	l.post(func() {
+		part(l, other)
+		l.worker.unhear(l, other)
+	})
+}
 
 // Close ends the leg and gives its port back; commands of the same instant may
 // not be carried out any more. report (which may be nil) is
@@ -171,9 +180,14 @@ func (l *Leg) post(do func()) {
 		}
 	})
 	if !ok {
-		l.overrun.Store(true)
-		l.worker.overrun.Store(true)
-		l.worker.dropped.Add(1)
-		l.worker.wake()
+		l.lost()
 	}
+}
+
+// lost notes that a command for the leg found no place in its worker's mailbox.
+func (l *Leg) lost() {
+	l.overrun.Store(true)
+	l.worker.overrun.Store(true)
+	l.worker.dropped.Add(1)
+	l.worker.wake()
 }

@@ -38,4 +38,5 @@ type Report struct {
 	Malformed    uint64 // datagrams that were not RTP, or of no agreed payload type
 	Unsent       uint64 // packets that the kernel did not take
 	UnsentDigits uint64 // digits that were to be sent but the far end takes none, or too many waited
+	Late         uint64 // sound packets that came too late, or twice, for the sums of a mix
 }

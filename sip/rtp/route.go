@@ -2,7 +2,7 @@ package rtp
 
 import "hotline/sip/media"
 
-// route maps the packets of the joined leg into the stream of this one: sequence
+// route maps the packets of the leg that is heard alone into the stream of this one: sequence
 // and timestamp are moved by constants, so that loss and pauses look the same
 // on the far side.
 type route struct {
@@ -39,6 +39,7 @@ func join(a, b *Leg) {
 	}
 	for _, l := range []*Leg{a, b} {
 		part(l, l.joined)
+		l.worker.leave(l)
 		l.play = player{}
 		l.route.cut()
 	}
@@ -52,7 +53,7 @@ func part(a, b *Leg) {
 	a.joined, b.joined = nil, nil
 }
 
-// relay sends what the joined leg heard. now is the worker's clock in samples.
+// relay sends what the leg that this one hears alone has heard. now is the worker's clock in samples.
 func (w *worker) relay(l *Leg, h media.Header, payload []byte, kind kind, run, now uint32) {
 	pt, samples := l.agreed.PT, len(payload)
 	if kind == event {

@@ -13,7 +13,7 @@ type sender struct {
 	to    target // where sound goes; none before it is known
 
 	packets, octets uint32 // RFC 3550 §6.4.1
-	stamp, at       uint32 // of the latest packet: RTP timestamp, and the clock in samples
+	stamp, at, span uint32 // of the latest packet: RTP timestamp, the clock in samples, and how many it covered
 }
 
 // fresh gives the timestamp for sound that begins now (in samples of the
@@ -27,11 +27,26 @@ func (s *sender) fresh(now uint32) uint32 {
 	return stamp
 }
 
+// flows tells whether the stream is under way: its latest packet ended less than 60 ms ago.
+func (s *sender) flows(now uint32) bool {
+	return s.begun && int32(now-s.at-s.span) < 3*media.FrameSamples
+}
+
+// onward gives the timestamp for sound that goes on where the stream is, or, when
+// it does not flow, begins now.
+func (s *sender) onward(now uint32) (stamp uint32, flows bool) {
+	if !s.flows(now) {
+		return s.fresh(now), false
+	}
+	s.base = s.next - now
+	return s.next, true
+}
+
 // sent notes a packet that went out, and how many samples it covered.
 func (s *sender) sent(h media.Header, now uint32, octets, samples int) {
 	if !s.begun || int16(h.Seq-s.seq) > 0 {
 		s.seq = h.Seq
-		s.stamp, s.at = h.Stamp, now
+		s.stamp, s.at, s.span = h.Stamp, now, uint32(samples)
 	}
 	if end := h.Stamp + uint32(samples); !s.begun || int32(end-s.next) > 0 {
 		s.next = end

@@ -1,6 +1,9 @@
 package rtp
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	frameTicks = 20  // a frame lasts 20 ticks of a millisecond
@@ -18,6 +21,7 @@ const (
 type wheel struct {
 	tick  int64 // milliseconds of the worker's clock that are done
 	slots [frameTicks][]*Leg
+	mixes [frameTicks][]*mix
 	count int
 }
 
@@ -48,6 +52,29 @@ func (w *wheel) remove(l *Leg) {
 	w.count--
 }
 
+// addMix lets a mix be due in 20 ticks, and every 20 ticks from then on.
+func (w *wheel) addMix(m *mix) {
+	if m.slot >= 0 {
+		return
+	}
+	m.slot = int(w.tick % frameTicks)
+	m.due = uint32((w.tick + frameTicks) * samplesTick)
+	w.mixes[m.slot] = append(w.mixes[m.slot], m)
+	w.count++
+}
+
+func (w *wheel) removeMix(m *mix) {
+	if m.slot < 0 {
+		return
+	}
+	slot := w.mixes[m.slot]
+	i, last := slices.Index(slot, m), len(slot)-1
+	slot[i], slot[last] = slot[last], nil
+	w.mixes[m.slot] = slot[:last]
+	m.slot = -1
+	w.count--
+}
+
 // next is the next tick with something to do.
 func (w *wheel) next() int64 {
 	chores := (w.tick/choreTicks + 1) * choreTicks
@@ -55,7 +82,7 @@ func (w *wheel) next() int64 {
 		return chores
 	}
 	for tick := w.tick + 1; tick < chores; tick++ {
-		if len(w.slots[tick%frameTicks]) > 0 {
+		if slot := tick % frameTicks; len(w.slots[slot])+len(w.mixes[slot]) > 0 {
 			return tick
 		}
 	}
@@ -75,6 +102,10 @@ func (w *worker) advance(now int64) {
 		slot := w.wheel.slots[w.wheel.tick%frameTicks]
 		for i := len(slot) - 1; i >= 0; i-- { // backwards: a leg may leave the slot
 			w.playFrame(slot[i])
+		}
+		mixes := w.wheel.mixes[w.wheel.tick%frameTicks]
+		for i := len(mixes) - 1; i >= 0; i-- {
+			w.mixFrame(mixes[i])
 		}
 		if w.wheel.tick%choreTicks == 0 {
 			for _, l := range w.legs {

@@ -175,6 +175,7 @@ func (w *worker) watch(of, is *Leg) {
 // shut ends a leg: the port is free again, and the report leaves if it is wanted.
 func (w *worker) shut(l *Leg) {
 	part(l, l.joined)
+	w.leave(l)
 	w.wheel.remove(l)
 	last := w.legs[len(w.legs)-1]
 	w.legs[l.place], last.place = last, l.place
