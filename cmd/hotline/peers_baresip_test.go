@@ -99,20 +99,21 @@ func (b *baresip) happened(t *testing.T, event string, n int) {
 	b.events.waitFor(t, `(?s)`+strings.Repeat(`"type":"`+event+`".*`, n))
 }
 
-// baresipSeat registers, becomes ready by dialling *1 and answers by itself.
-func (s *server) baresipSeat(t *testing.T, person string) *baresip {
+// baresipSeat registers, becomes ready by dialling *1 and answers by itself. More
+// are parameters of its account.
+func (s *server) baresipSeat(t *testing.T, person string, more ...string) *baresip {
 	t.Helper()
-	b := startBaresip(t, fmt.Sprintf("<sip:%s@%s>;auth_pass=demo;answermode=auto;regint=60;audio_codecs=PCMA/8000", person, s.sip), seatHertz)
+	b := startBaresip(t, fmt.Sprintf("<sip:%s@%s>;auth_pass=demo;answermode=auto;regint=60;audio_codecs=PCMA/8000%s", person, s.sip, strings.Join(more, "")), seatHertz)
 	b.out.waitFor(t, person+`@\S+ .*200 OK`) // it may have registered before it could be driven
 	b.do(t, "dial", "sip:*1@"+s.sip)
 	b.happened(t, "CALL_CLOSED", 1) // it has heard that it is ready
 	return b
 }
 
-// baresipCitizen calls a number.
-func (s *server) baresipCitizen(t *testing.T, from, number string) *baresip {
+// baresipCitizen calls a number. More are parameters of its account.
+func (s *server) baresipCitizen(t *testing.T, from, number string, more ...string) *baresip {
 	t.Helper()
-	b := startBaresip(t, fmt.Sprintf("<sip:%s@%s>;regint=0;audio_codecs=PCMA/8000", from, s.sip), citizenHertz)
+	b := startBaresip(t, fmt.Sprintf("<sip:%s@%s>;regint=0;audio_codecs=PCMA/8000%s", from, s.sip, strings.Join(more, "")), citizenHertz)
 	b.do(t, "dial", "sip:"+number+"@"+s.sip)
 	b.happened(t, "CALL_ESTABLISHED", 1)
 	return b

@@ -23,6 +23,8 @@ func TestPhonesOfOthers(t *testing.T) {
 		{"SIPp over TCP", soundTCP},
 		{"baresip to baresip", soundBaresip},
 		{"SIPp to baresip", soundBoth},
+		{"baresip with SRTP", secureBaresip},
+		{"baresip that would like SRTP", hopefulBaresip},
 		{"late offer", lateOffer},
 		{"digits of RFC 4733", digitsRFC4733},
 		{"hold by re-INVITE", holdByReINVITE},
