@@ -120,14 +120,22 @@ func tellLeg(f fact.Fact) string {
 		}
 		return because(status(legName(f)+" hangs up", body.Status), body.Reason)
 	case fact.MediaReport:
-		return fmt.Sprintf("sound of %s: %d packets received, %d lost, jitter %.1f ms, %d sent",
-			legName(f), body.Received, body.Lost, float64(body.JitterUS)/1000, body.Sent)
+		return fmt.Sprintf("sound of %s: %d packets received, %d lost%s, jitter %.1f ms, %d sent",
+			legName(f), body.Received, body.Lost, badTags(body), float64(body.JitterUS)/1000, body.Sent)
 	case fact.RecordingRendered:
 		return fmt.Sprintf("%s recorded in %s", seconds(body.DurationMS), body.File)
 	case fact.RecordingGap:
 		return fmt.Sprintf("%s of sound could not be recorded: %s", seconds(body.MS), body.Why)
 	}
 	return ""
+}
+
+// badTags tells of packets that were not protected with the agreed key, if any came.
+func badTags(r fact.MediaReport) string {
+	if r.BadTags == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d not protected with the agreed key", r.BadTags)
 }
 
 func tellHouse(f fact.Fact) string {

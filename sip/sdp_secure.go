@@ -5,12 +5,16 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 )
 
 // secureProtos are the profiles of SRTP whose keys come by SDP. Each is answered
 // with itself, and never with a plain one: RFC 4568 §7.1.2.
 var secureProtos = []string{savp, "RTP/SAVPF"}
+
+// ErrNoKey says that a secure stream came without a key that can be used.
+var ErrNoKey = errors.New("none of the offered keys can be used")
 
 // isSecure tells whether a profile is one of SRTP.
 func isSecure(proto string) bool { return slices.Contains(secureProtos, proto) }
@@ -34,11 +38,8 @@ func (l Local) After(session Agreed) Local {
 // answerCrypto takes the first of the offered lines, which is the one that the far
 // end likes best (RFC 4568 §5.1.1), and gives our line. version is the offer's.
 func (l Local) answerCrypto(lines []Crypto, version uint64) (ours Crypto, err error) {
-	switch {
-	case len(lines) == 0:
-		return Crypto{}, errors.New("stream is secure, but without a key that can be used")
-	case l.Dice.IsZero():
-		return Crypto{}, errors.New("stream is secure, and there is no key to answer with")
+	if len(lines) == 0 || l.Dice.IsZero() {
+		return Crypto{}, fmt.Errorf("stream is secure: %w", ErrNoKey)
 	}
 	key, err := l.answerKey(lines[0].Key, version)
 	return Crypto{Tag: lines[0].Tag, Key: key}, err

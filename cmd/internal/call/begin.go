@@ -1,6 +1,8 @@
 package call
 
 import (
+	"errors"
+
 	"hotline/acd"
 	"hotline/ivr"
 	"hotline/recording/fact"
@@ -11,9 +13,9 @@ func (c *Call) onBegin() {
 	in := c.setup.Invite
 	c.now = c.arrived // the time of the INVITE, not of the goroutine that took it up
 	c.fact(fact.CallArrived{From: c.setup.From, Called: c.setup.Called, Source: in.Source.String(), SIPCall: in.CallID})
-	answer, ok := c.negotiate() // kept until the call is accepted
-	if !ok {
-		c.refuse(488, "none of the offered codecs can be used")
+	answer, err := c.negotiate() // kept until the call is accepted
+	if err != nil {
+		c.refuse(488, err.Error())
 		return
 	}
 	c.citizen.ours = answer
@@ -35,18 +37,27 @@ func (c *Call) onBegin() {
 
 // negotiate gives what our 200 will carry: the answer to the citizen's offer,
 // or an offer of ours when the INVITE had none (RFC 3261 §13.3.1.4).
-func (c *Call) negotiate() (*sip.SDP, bool) {
+func (c *Call) negotiate() (*sip.SDP, error) {
 	l := c.citizen
 	if c.setup.Invite.BadSDP != "" {
-		return nil, false
+		return nil, errNoCodec
 	}
 	if c.setup.Invite.SDP == nil {
-		return sip.Offer(l.media, sip.SendRecv), true
+		return sip.Offer(l.media, sip.SendRecv), nil
 	}
 	answer, agreed, err := sip.Answer(c.setup.Invite.SDP, l.media, sip.SendRecv)
 	l.agreed = agreed
-	return answer, err == nil
+	switch {
+	case errors.Is(err, sip.ErrNoKey):
+		return nil, sip.ErrNoKey
+	case err != nil:
+		return nil, errNoCodec
+	}
+	return answer, nil
 }
+
+// errNoCodec is what the story says of an offer: its own words may be anything.
+var errNoCodec = errors.New("none of the offered codecs can be used")
 
 // refuse ends a call that never was one. The engine does not hear of it.
 func (c *Call) refuse(status int, why string) {

@@ -77,6 +77,11 @@ func showTell(in acd.Input) string {
 }
 
 func flows(a sip.Agreed) string {
+	if a.Ours.On() && a.Theirs.On() {
+		key := fmt.Sprintf("%s with %x", a.Ours.Suite, a.Ours.Secret.Octets()[:2])
+		a.Ours = sip.Key{}
+		return ", protected by " + key + flows(a)
+	}
 	switch {
 	case a.Send && a.Receive:
 		return ""

@@ -138,6 +138,8 @@ func act(t *testing.T, w *world, words []string) {
 	case who == "nothing":
 	case verb == "opens":
 		w.open("")
+	case verb == "opens over tls":
+		w.openOver("tls", "")
 	case verb == "opens at a browser":
 		w.openBrowser()
 	case verb == "opens by itself":
@@ -166,6 +168,14 @@ func calls(w *world, verb string) {
 	case "calls with video only":
 		w.citizen(false)
 		w.setup.Invite.SDP.Media[0].Kind = "video"
+		w.call = New(w.setup, w.now)
+	case "calls securely":
+		w.secure = true
+		w.citizen(false)
+	case "calls securely without a key":
+		w.secure = true
+		w.citizen(false)
+		w.setup.Invite.SDP.Media[0].Crypto = nil
 		w.call = New(w.setup, w.now)
 	case "calls in PCMU":
 		w.citizen(false, media.PCMU)

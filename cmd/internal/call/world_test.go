@@ -45,6 +45,7 @@ type world struct {
 	opens  []Open
 	seated []Open // legs that are browsers
 	done   bool
+	secure bool // the citizen offers keys
 }
 
 func newWorld(setup Setup, note func(string)) *world {
@@ -67,19 +68,22 @@ func flow() ivr.Flow {
 func setup() Setup {
 	return Setup{
 		ID: "c1", Line: "12345", Flow: flow(), From: "053182345678", Called: "12345", Tag: "us",
-		Media:   sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000, SessionID: 1},
+		Media:   sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000, SessionID: 1, Dice: sip.NewSecret([]byte("ours"))},
 		Contact: "sip:hotline@127.0.0.1:5060",
 	}
 }
 
 func phoneLocal(n uint16) sip.Local {
-	return sip.Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 4000 + 2*n, SessionID: uint64(n)}
+	return sip.Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 4000 + 2*n, SessionID: uint64(n), Dice: sip.NewSecret([]byte{byte(n)})}
 }
 
 // citizen makes the citizen's phone and its INVITE; late leaves the offer out.
 func (w *world) citizen(late bool, laws ...media.Law) {
 	p := &phone{leg: Citizen, local: phoneLocal(0)}
 	p.local.Laws = laws
+	if w.secure {
+		p.local = p.local.Over("tls")
+	}
 	w.phones[Citizen] = p
 	p.dialog = sip.NewOutgoing(sip.Outgoing{CallID: "x1", Tag: "citizen",
 		From: sip.Party{URI: "sip:053182345678@192.0.2.1"}, To: sip.Party{URI: "sip:12345@127.0.0.1"},
@@ -325,14 +329,17 @@ func (w *world) fail(p *phone) {
 func seconds(t time.Time) string { return fmt.Sprintf("%g", t.Sub(origin).Seconds()) }
 
 // open answers the oldest Open that has no answer yet.
-func (w *world) open(failed string) {
+func (w *world) open(failed string) { w.openOver("udp", failed) }
+
+// openOver lets the place be reached over a transport.
+func (w *world) openOver(transport, failed string) {
 	o := w.opens[0]
 	w.opens = w.opens[1:]
 	n := uint16(len(w.phones))
 	w.input(Opened{Leg: o.Leg, Failed: failed, NoPort: strings.Contains(failed, "port"),
-		Media: sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000 + 2*n, SessionID: uint64(n)},
+		Media: sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000 + 2*n, SessionID: uint64(n), Dice: sip.NewSecret([]byte{9, byte(n)})},
 		Target: Target{URI: "sip:" + o.Person + "@192.0.2.9", To: sip.Party{URI: "sip:" + o.Person + "@127.0.0.1"},
-			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: "udp"}})
+			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: transport}})
 }
 
 // openAuto lets the leg that waits for its port ring at a place that answers by itself.

@@ -119,6 +119,7 @@ func (g *Gauge) addSound(f fact.Fact) {
 		g.rtp.WithLabelValues("out").Add(float64(body.Sent))
 		g.rtpLost.Add(float64(body.Lost))
 		g.rtpForeign.Add(float64(body.Foreign))
+		g.rtpBadTags.Add(float64(body.BadTags))
 	case fact.RecordingRendered:
 		g.recordings.Inc()
 		g.recordedSeconds.Add(float64(body.DurationMS) / 1000)
