@@ -41,3 +41,9 @@ func blind(in *os.File) (show func(), terminal bool) {
 		restore()
 	}, true
 }
+
+// terminal tells whether somebody sees what is written there.
+func terminal(out *os.File) bool {
+	_, err := unix.IoctlGetTermios(int(out.Fd()), unix.TCGETS)
+	return err == nil
+}

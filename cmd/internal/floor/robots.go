@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/netip"
 	"os"
 
@@ -12,6 +11,7 @@ import (
 	"hotline/cmd/internal/phone"
 	"hotline/ivr/prompts"
 	"hotline/recording/tape"
+	"hotline/seats/headset"
 	"hotline/sip/media"
 	"hotline/sip/rtp"
 	"hotline/sip/ua"
@@ -62,22 +62,20 @@ func openCrew(cfg RobotConfig, say, builtin string) (*phone.Crew, func(), error)
 	if err != nil {
 		return nil, nil, err
 	}
-	local, err := towards(cfg.Server)
+	local, err := phone.Towards(cfg.Server)
 	if err != nil {
 		return nil, nil, err
 	}
-	fleet := phone.NewFleet()
-	wire, err := ua.Open(ua.Config{Listen: netip.AddrPortFrom(local, 0), UserAgent: "hotline-robot"}, fleet)
+	crew, shut, err := OpenCrew(cfg, netip.AddrPortFrom(local, 0))
 	if err != nil {
 		return nil, nil, err
 	}
 	pool, err := rtp.Open(rtp.Config{Addr: local, Low: robotLow, High: robotHigh, Workers: 1})
 	if err != nil {
-		wire.Close()
+		shut()
 		return nil, nil, err
 	}
-	crew := &phone.Crew{Server: cfg.Server, Addr: wire.Addr(), Fleet: fleet, Wire: wire, Authorize: ua.Authorize,
-		Say: sentence, Clock: owner.NewClock(), Random: cfg.Random, Tell: cfg.Tell}
+	crew.Say = sentence
 	crew.OpenLeg = func(l *phone.Listener) (phone.Leg, uint16, error) {
 		leg, err := pool.Leg(rtp.LegConfig{In: l, Signalling: cfg.Server.Addr()})
 		if err != nil {
@@ -85,7 +83,23 @@ func openCrew(cfg RobotConfig, say, builtin string) (*phone.Crew, func(), error)
 		}
 		return robotLeg{leg}, leg.Port(), nil
 	}
-	return crew, func() { wire.Close(); pool.Close() }, nil
+	return crew, func() { shut(); pool.Close() }, nil
+}
+
+// OpenCrew opens the SIP address of robots whose sound is somebody else's matter.
+func OpenCrew(cfg RobotConfig, at netip.AddrPort) (*phone.Crew, func(), error) {
+	fleet := phone.NewFleet()
+	wire, err := ua.Open(ua.Config{Listen: at, UserAgent: "hotline-robot"}, fleet)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &phone.Crew{Server: cfg.Server, Addr: wire.Addr(), Fleet: fleet, Wire: wire, Authorize: ua.Authorize,
+		Clock: owner.NewClock(), Random: cfg.Random, Tell: cfg.Tell}, wire.Close, nil
+}
+
+// Browser is a robot at a browser; ask carries its offer, hear gets its packets.
+func Browser(ctx context.Context, ask func(context.Context, string) (string, error), hear func(int64, []byte)) (*headset.Client, error) {
+	return headset.Dial(ctx, headset.ClientConfig{Ask: ask, Hear: hear})
 }
 
 // robotLeg is a leg that nobody wants a report of.
@@ -93,16 +107,6 @@ type robotLeg struct{ *rtp.Leg }
 
 // Close implements phone.Leg.
 func (l robotLeg) Close() { l.Leg.Close(nil) }
-
-// towards gives the address of this machine that the server is reached from.
-func towards(server netip.AddrPort) (netip.Addr, error) {
-	conn, err := net.Dial("udp", server.String())
-	if err != nil {
-		return netip.Addr{}, fmt.Errorf("cannot find a way to %s: %w", server, err)
-	}
-	defer func() { _ = conn.Close() }()
-	return netip.MustParseAddrPort(conn.LocalAddr().String()).Addr().Unmap(), nil
-}
 
 // sentence is what a robot says.
 func sentence(file, builtin string) (*media.Sound, error) {

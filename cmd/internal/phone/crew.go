@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"net"
 	"net/netip"
 	"slices"
 	"sync"
@@ -55,6 +56,7 @@ type SeatPlan struct {
 	Password    string
 	AnswerAfter time.Duration
 	Talk        time.Duration
+	Fixed       bool // at a fixed address: no registration
 }
 
 // Dial makes one call; it also gives what was heard.
@@ -111,11 +113,21 @@ func (c *Crew) seat(plan SeatPlan, number, tag string) *Seat {
 	return NewSeat(SeatSetup{Number: number, Registrar: "sip:" + c.Server.String(),
 		Local:   sip.Local{Addr: c.Addr.Addr(), Port: 9}, // what *1 says is not heard: the discard port
 		Contact: c.contact(number), CallID: tag + "@" + c.Addr.Addr().String(), Tag: tag,
-		Expires: time.Minute, AnswerAfter: plan.AnswerAfter, Talk: plan.Talk, Base: sip.Request{Next: c.Server, Transport: "udp"},
+		Expires: time.Minute, Fixed: plan.Fixed, AnswerAfter: plan.AnswerAfter, Talk: plan.Talk, Base: sip.Request{Next: c.Server, Transport: "udp"},
 		Login: func(challenge sip.Response, method, uri string) (sip.Header, error) {
 			nonces++
 			return c.Authorize(challenge, method, uri, number, plan.Password, fmt.Sprintf("%s%d", tag, nonces), 1)
 		}})
+}
+
+// Towards gives the address of this machine that a server is reached from.
+func Towards(server netip.AddrPort) (netip.Addr, error) {
+	conn, err := net.Dial("udp", server.String())
+	if err != nil {
+		return netip.Addr{}, fmt.Errorf("cannot find a way to %s: %w", server, err)
+	}
+	defer func() { _ = conn.Close() }()
+	return netip.MustParseAddrPort(conn.LocalAddr().String()).Addr().Unmap(), nil
 }
 
 func (c *Crew) uri(user string) string     { return fmt.Sprintf("sip:%s@%s", user, c.Server) }

@@ -19,9 +19,11 @@ type SeatSetup struct {
 	Talk        time.Duration
 	Base        sip.Request // Next and Transport of the server
 	Login       Login
+	Fixed       bool // the hotline knows its address: it is ready without a word
 }
 
-// Seat registers, becomes ready, answers what rings, speaks and hangs up.
+// Seat registers, becomes ready, answers what rings, speaks and hangs up. One at a
+// fixed address only answers.
 //
 // Until it has been ready once any failure ends it with a sentence. From then
 // on it stays: a hotline that does not answer is tried again and again, and one
@@ -56,7 +58,7 @@ func (s *Seat) Step(now time.Time, in Input) []Order {
 	switch in := in.(type) {
 	case Begin:
 		s.began = now
-		s.register(now, signIn)
+		s.begin(now)
 	case Registered:
 		s.onRegistered(now, in.Response)
 	case RegisterFailed:
@@ -71,6 +73,15 @@ func (s *Seat) Step(now time.Time, in Input) []Order {
 		s.onTick(now)
 	}
 	return s.orders
+}
+
+func (s *Seat) begin(now time.Time) {
+	if s.setup.Fixed {
+		s.ready = true
+		s.tell(now, "ready", "waiting for calls")
+		return
+	}
+	s.register(now, signIn)
 }
 
 // Wake tells when the next Tick is due; zero is never.

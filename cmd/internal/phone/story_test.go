@@ -110,6 +110,8 @@ func (w *world) robotDoes(what string, args []string) {
 		w.citizen(args[0], set["keys"], duration(set["for"], 30*time.Second))
 	case "signs-in":
 		w.seat(args[0], set["password"], duration(set["answer-after"], time.Second), duration(set["talk"], 20*time.Second))
+	case "sits":
+		w.seatOf(SeatSetup{Number: args[0], Fixed: true, AnswerAfter: time.Second, Talk: duration(set["talk"], 20*time.Second)})
 	case "hears":
 		w.step(Heard{What: map[string]media.Heard{"speech": media.Speech, "tone": media.Tone, "silence": media.Silence}[args[0]]})
 	case "interrupt":

@@ -74,13 +74,17 @@ func (w *world) seat(number, password string, answerAfter, talk time.Duration) {
 		password = "demo"
 	}
 	nonces := 0
-	w.robot = NewSeat(SeatSetup{Number: number, Registrar: "sip:" + houseAt.String(), Contact: "sip:" + number + "@" + robotAt.String(),
-		CallID: "registration@robot", Tag: stem, Local: sip.Local{Addr: robotAt.Addr(), Port: 9}, Expires: time.Minute,
-		AnswerAfter: answerAfter, Talk: talk, Base: sip.Request{Next: houseAt, Transport: "udp"},
+	w.seatOf(SeatSetup{Number: number, AnswerAfter: answerAfter, Talk: talk,
 		Login: func(challenge sip.Response, method, uri string) (sip.Header, error) {
 			nonces++
 			return ua.Authorize(challenge, method, uri, number, password, fmt.Sprint("c", nonces), 1)
 		}})
+}
+
+func (w *world) seatOf(s SeatSetup) {
+	s.Registrar, s.Contact, s.CallID, s.Tag = "sip:"+houseAt.String(), "sip:"+s.Number+"@"+robotAt.String(), "registration@robot", stem
+	s.Local, s.Expires, s.Base = sip.Local{Addr: robotAt.Addr(), Port: 9}, time.Minute, sip.Request{Next: houseAt, Transport: "udp"}
+	w.robot = NewSeat(s)
 	w.born = w.now
 	w.step(Begin{})
 }
