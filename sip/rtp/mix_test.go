@@ -3,6 +3,7 @@ package rtp
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -68,11 +69,11 @@ func TestChangesOfTheRuleAreNotHeard(t *testing.T) {
 			join(citizen.leg, seat.leg)
 			h.run(100 * time.Millisecond)
 			path := ""
-			for range 12 {
+			for range 20 {
 				m := modes[dice.IntN(len(modes))]
 				path += " " + m.name
 				h.turn(m)
-				h.run(time.Duration(130+dice.IntN(100)) * time.Millisecond)
+				h.run(time.Duration(1+dice.IntN(30)*dice.IntN(10)) * time.Millisecond)
 			}
 			what := fmt.Sprintf("size %d, phase %d:%s", size, phase, path)
 			h.smooth(what, citizen, 0, seat, boss)
@@ -177,6 +178,13 @@ func TestAPromptReplacesASum(t *testing.T) {
 	h, citizen, seat, boss := threeOf(t, 160, 5)
 	h.turn(barges)
 	h.run(300 * time.Millisecond)
+	for frames := range 12 {
+		h.forget() // a prompt begins at once; after it the others come in
+		h.startPlay(citizen.leg, player{on: true, sounds: []*media.Sound{media.NewSound("silence", make([]int16, frames*160))}})
+		h.run(time.Duration(300+7*frames) * time.Millisecond)
+		h.smooth("a short prompt", citizen, 0, seat, boss)
+	}
+	h.take(citizen.leg)
 	silence := media.NewSound("silence", make([]int16, 50*160))
 	h.startPlay(citizen.leg, player{on: true, number: 3, sounds: []*media.Sound{silence}})
 	h.forget()
@@ -185,8 +193,7 @@ func TestAPromptReplacesASum(t *testing.T) {
 	h.hears("a prompt", seat, citizen, boss)
 	h.run(700 * time.Millisecond)
 	h.hears("after the prompt", citizen, seat, boss)
-	h.smooth("the prompt's end", citizen, 0, seat, boss)
-	if got := h.take(citizen.leg); len(got) != 2 || got[1] != (Played{Number: 3}) {
+	if got := h.take(citizen.leg); len(got) != 1 || got[0] != (Played{Number: 3}) {
 		t.Errorf("said %v", got)
 	}
 	h.startPlay(citizen.leg, player{on: true, sounds: []*media.Sound{silence}, loop: true})
@@ -276,6 +283,67 @@ func TestDigitsInAMix(t *testing.T) {
 	}
 	h.hears("digits", boss, citizen, seat)
 	h.smooth("digits", boss, 0, citizen, seat)
+}
+
+// Digits pressed in a silence follow each other closely, and are still two; a
+// packet of the first that comes after the second is none.
+func TestDigitsDoNotRunTogether(t *testing.T) {
+	h, citizen, seat, boss := threeOf(t, 160, 5)
+	for _, p := range h.people {
+		p.mute = true
+	}
+	h.turn(barges)
+	h.run(200 * time.Millisecond)
+	h.forget()
+	one := citizen.press(5, 160_000)
+	two := citizen.press(5, 160_000+480)
+	for _, b := range [][]byte{one[0], one[1], two[0], two[1], one[2], two[2]} {
+		h.stand.heard(citizen.leg, citizen.peer, b)
+		h.run(2 * time.Millisecond)
+	}
+	stamps := map[uint32]int{}
+	for _, packet := range seat.heard {
+		stamps[packet.Timestamp]++
+	}
+	if len(stamps) != 2 || len(seat.heard) != 5 || len(boss.heard) != 5 {
+		t.Errorf("%d packets, %v", len(seat.heard), stamps)
+	}
+}
+
+// A source that starts anew goes on in the sums at once.
+func TestANewSourceInAMix(t *testing.T) {
+	h, citizen, seat, boss := threeOf(t, 160, 5)
+	h.turn(barges)
+	h.run(300 * time.Millisecond)
+	for range 10 {
+		boss.next.SSRC++
+		boss.next.Timestamp -= 100_000
+		h.run(100 * time.Millisecond)
+	}
+	h.run(300 * time.Millisecond)
+	h.hears("a new source", citizen, seat, boss)
+	if boss.leg.late != 0 || citizen.leg.late != 0 {
+		t.Errorf("%d packets came too late", boss.leg.late)
+	}
+}
+
+// What the network loses is filled, and costs the level nothing.
+func TestLossInAMix(t *testing.T) {
+	for _, percent := range []int{1, 5} {
+		h, citizen, seat, boss := threeOf(t, 160, 5)
+		dice := rand.New(rand.NewPCG(uint64(percent), 2))
+		for _, p := range h.people {
+			p.line = func([]byte) bool { return dice.IntN(100) >= percent }
+		}
+		h.turn(barges)
+		h.run(200 * time.Millisecond)
+		h.forget()
+		h.run(4 * time.Second)
+		pcm, missing := citizen.sound()
+		if a, b := level(pcm, seat.hz), level(pcm, boss.hz); math.Abs(a-toneLevel) > 1 || math.Abs(b-toneLevel) > 1 || missing > 0 {
+			t.Errorf("%d %% lost: %.1f and %.1f dBm0, %d samples missing", percent, a, b, missing)
+		}
+	}
 }
 
 // A browser's leg is a member like any other.

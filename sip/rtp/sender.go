@@ -13,7 +13,8 @@ type sender struct {
 	to    target // where sound goes; none before it is known
 
 	packets, octets uint32 // RFC 3550 §6.4.1
-	stamp, at, span uint32 // of the latest packet: RTP timestamp, the clock in samples, and how many it covered
+	stamp, at       uint32 // of the latest packet: RTP timestamp, and the clock in samples
+	until           uint32 // by the clock: how long what has left lasts, several packets at once one after the other
 }
 
 // fresh gives the timestamp for sound that begins now (in samples of the
@@ -27,9 +28,9 @@ func (s *sender) fresh(now uint32) uint32 {
 	return stamp
 }
 
-// flows tells whether the stream is under way: its latest packet ended less than 60 ms ago.
+// flows tells whether the stream is under way: what has left lasts until less than 60 ms ago.
 func (s *sender) flows(now uint32) bool {
-	return s.begun && int32(now-s.at-s.span) < 3*media.FrameSamples
+	return s.begun && int32(now-s.until) < 3*media.FrameSamples
 }
 
 // onward gives the timestamp for sound that goes on where the stream is, or, when
@@ -46,8 +47,12 @@ func (s *sender) onward(now uint32) (stamp uint32, flows bool) {
 func (s *sender) sent(h media.Header, now uint32, octets, samples int) {
 	if !s.begun || int16(h.Seq-s.seq) > 0 {
 		s.seq = h.Seq
-		s.stamp, s.at, s.span = h.Stamp, now, uint32(samples)
+		s.stamp, s.at = h.Stamp, now
 	}
+	if !s.begun || int32(now-s.until) > 0 {
+		s.until = now
+	}
+	s.until = now + min(s.until-now+uint32(samples), media.MaxPlayout) // however far a far end's clock runs ahead
 	if end := h.Stamp + uint32(samples); !s.begun || int32(end-s.next) > 0 {
 		s.next = end
 	}

@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"fmt"
 	"net/netip"
 	"testing"
 	"time"
@@ -101,6 +102,70 @@ func BenchmarkRelayPacket(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				bridge.next()
+			}
+		})
+	}
+}
+
+// crowd is a mix of n who all hear each other and speak without end.
+type crowd struct {
+	*stand
+	who    []*Leg
+	from   []netip.AddrPort
+	packet []byte
+	h      media.Header
+}
+
+func newCrowd(t testing.TB, n int) *crowd {
+	c := &crowd{stand: newStand(t), packet: make([]byte, media.HeaderSize+media.FrameSamples), h: media.Header{PT: 8, SSRC: 1}}
+	var members []Mixed
+	for range n {
+		conn := listen(t)
+		p := &peer{rtp: conn, rtcp: conn, law: media.PCMA}
+		l := c.leg(nil, LegConfig{In: &nowhere{}})
+		l.reports.due = 1 << 62
+		c.talk(l, p.agreed())
+		c.who, c.from = append(c.who, l), append(c.from, p.addr())
+	}
+	for _, l := range c.who {
+		members = append(members, Mixed{l, c.who})
+	}
+	c.mixLegs(members)
+	for range 10 {
+		c.frame()
+	}
+	return c
+}
+
+// frame is 20 ms: a packet from each, and a sum for each.
+func (c *crowd) frame() {
+	c.h.Seq++
+	c.h.Stamp += media.FrameSamples
+	media.PutHeader(c.packet, c.h)
+	for i, l := range c.who {
+		c.hear(l, c.packet, c.from[i], c.clock)
+	}
+	c.jump(media.FrameTime, media.FrameTime)
+}
+
+func TestNoFrameOfAMixCostsAnAllocation(t *testing.T) {
+	c := newCrowd(t, 3)
+	before := c.who[0].send.packets
+	if n := testing.AllocsPerRun(1000, c.frame); n != 0 {
+		t.Errorf("%v allocations a frame", n)
+	}
+	if n := c.who[0].send.packets - before; n < 1000 {
+		t.Errorf("%d packets", n)
+	}
+}
+
+func BenchmarkMix(b *testing.B) {
+	for _, n := range []int{3, 8} {
+		b.Run(fmt.Sprintf("%d-members", n), func(b *testing.B) {
+			c := newCrowd(b, n)
+			b.ReportAllocs()
+			for b.Loop() {
+				c.frame()
 			}
 		})
 	}
