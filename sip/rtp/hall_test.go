@@ -190,7 +190,7 @@ func threeOf(t *testing.T, size int, phase int64) (h *hall, citizen, seat, boss 
 	h = newHall(t)
 	citizen = h.person(t, 333, media.PCMA, 160, 0)
 	seat = h.person(t, 443, media.PCMU, size, 0)
-	boss = h.person(t, 557, media.PCMA, 160, phase)
+	boss = h.person(t, 571, media.PCMA, 160, phase)
 	return h, citizen, seat, boss
 }
 
