@@ -77,6 +77,9 @@ type call struct {
 	Keep      string `json:"keep,omitempty"`          // who holds its matter; "" when it waits for all
 	KeepUntil int64  `json:"keep_until_ms,omitempty"` // 0 when it was never kept
 
+	Supervisor string `json:"supervisor,omitempty"` // who is in it besides Person
+	Mode       string `json:"mode,omitempty"`       // how
+
 	Protected bool `json:"protected,omitempty"` // no number rule touches it
 	Barred    bool `json:"barred,omitempty"`    // turned off at arrival by a number rule, for good
 	Sent      bool `json:"sent,omitempty"`      // told of the rule that names its queue

@@ -32,6 +32,7 @@ var codecs = []codec{
 	input[Prioritise]("prioritise"),
 	input[KeepPlace]("keep-place"), input[Unreached]("unreached"), input[ExtendWrapUp]("extend-wrap-up"),
 	input[AskWait]("ask-wait"),
+	input[Supervise]("supervise"), input[Unsupervise]("unsupervise"), input[TakeOver]("take-over"),
 }
 
 func input[T Input](name string) codec {

@@ -126,6 +126,19 @@ type (
 		Person string    `json:"person"`
 		At     time.Time `json:"at,omitzero"`
 	}
+	// Unsupervise: the supervisor is in the call no more. Released and Gone say so too.
+	Unsupervise struct {
+		Call   string    `json:"call"`
+		Person string    `json:"person"`
+		At     time.Time `json:"at,omitzero"`
+	}
+	// TakeOver: the supervisor talks to the citizen from now on, and the person who
+	// did is let go, as by Released.
+	TakeOver struct {
+		Call   string    `json:"call"`
+		Person string    `json:"person"`
+		At     time.Time `json:"at,omitzero"`
+	}
 )
 
 // What seats tell the engine. By is the supervisor who did it; "" is the person.
@@ -165,6 +178,16 @@ type (
 	EndWrapUp struct {
 		Person string `json:"person"`
 		By     string `json:"by,omitempty"`
+	}
+	// Supervise: the person, a supervisor, listens to a conversation, whispers to who
+	// leads it, or barges in; a second one changes how. They are not ready meanwhile,
+	// reason "supervising"; what SetReady, SetNotReady and SignOut say takes effect
+	// afterwards, as in a call. It changes nothing when the call is not talked to, is a
+	// call-back or has another supervisor, and when the person has an offer or a call.
+	Supervise struct {
+		Call   string `json:"call"`
+		Person string `json:"person"`
+		Mode   string `json:"mode"` // Listen, Whisper or Barge
 	}
 	// ExtendWrapUp: the person needs so much longer for the work after the call. It
 	// ends at most Queue.WrapUpMax after it began; beyond that nothing changes.
@@ -225,6 +248,13 @@ type (
 		Offer  uint64
 		Why    string // answered-elsewhere, engaged, signed-out, moved, skill, resting, unknown, gone
 	}
+	// LetIn: the supervisor is in the call in this way from now on; Mode "": is not.
+	LetIn struct {
+		Call   string
+		Person string
+		Place  string
+		Mode   string
+	}
 	// Overflow: the queue cannot keep the call; the flow decides what it hears.
 	// The call waits no more; Offerable makes it wait again.
 	Overflow struct {
@@ -265,11 +295,15 @@ func (ExtendWrapUp) engineInput() {}
 func (SetRules) engineInput()     {}
 func (Tick) engineInput()         {}
 func (AskWait) engineInput()      {}
+func (Supervise) engineInput()    {}
+func (Unsupervise) engineInput()  {}
+func (TakeOver) engineInput()     {}
 
 func (MakeOffer) engineOrder()    {}
 func (Withdraw) engineOrder()     {}
 func (Confirm) engineOrder()      {}
 func (Dismiss) engineOrder()      {}
+func (LetIn) engineOrder()        {}
 func (Overflow) engineOrder()     {}
 func (ExpectedWait) engineOrder() {}
 
@@ -283,6 +317,8 @@ func CallOf(o Order) string {
 	case Confirm:
 		return o.Call
 	case Dismiss:
+		return o.Call
+	case LetIn:
 		return o.Call
 	case Overflow:
 		return o.Call

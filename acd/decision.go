@@ -13,6 +13,7 @@ const (
 	Dismissed                          // Dismiss
 	Overflowed                         // Overflow
 	Expected                           // ExpectedWait
+	Supervised                         // LetIn; Why is its Mode
 )
 
 // Decision is an order as a plain value: see Engine.Decide. The fields are those
@@ -43,6 +44,8 @@ func (d *Decision) Order() Order {
 		return Dismiss{Call: d.Call, Person: d.Person, Offer: d.Offer, Why: d.Why}
 	case Expected:
 		return d.Expect
+	case Supervised:
+		return LetIn{Call: d.Call, Person: d.Person, Place: d.Place, Mode: d.Why}
 	}
 	return Overflow{Call: d.Call, Queue: d.Queue, Why: d.Why}
 }

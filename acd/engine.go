@@ -140,6 +140,14 @@ func (e *Engine) on(in Input) {
 	case Resumed:
 		e.date(in.At)
 		e.onResumed(in)
+	case Supervise:
+		e.onSupervise(in)
+	case Unsupervise:
+		e.date(in.At)
+		e.onUnsupervise(in)
+	case TakeOver:
+		e.date(in.At)
+		e.onTakeOver(in)
 	case SignIn:
 		e.onSignIn(in)
 	case SignOut:

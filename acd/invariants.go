@@ -41,6 +41,14 @@ func (e *Engine) checkCalls() error {
 		case c.State == offered && !e.serves(p, c, e.index.queues[c.Queue]):
 			return fmt.Errorf("call %s of queue %s is offered to %s without the skills", c.ID, c.Queue, p.ID)
 		}
+		if c.Supervisor != "" {
+			if s := e.people[c.Supervisor]; c.State != talking || s == nil || !s.supervises() || s.Call != c.ID {
+				return fmt.Errorf("call %s is %s with supervisor %s, who does not know", c.ID, c.State, c.Supervisor)
+			}
+		}
+		if (c.Supervisor == "") != (c.Mode == "") {
+			return fmt.Errorf("supervisor %q is in call %s in the way %q", c.Supervisor, c.ID, c.Mode)
+		}
 		last = c.Seq
 	}
 	return nil
@@ -60,9 +68,11 @@ func (e *Engine) checkPeople() error {
 			return fmt.Errorf("person %s is signed out and still here", p.ID)
 		case p.engaged() && (c == nil || c.Person != p.ID):
 			return fmt.Errorf("person %s is %s in call %q, which does not know", p.ID, p.State, p.Call)
-		case p.Leaving != "" && !p.converses():
+		case p.supervises() && (c == nil || c.Supervisor != p.ID):
+			return fmt.Errorf("person %s supervises call %q, which does not know", p.ID, p.Call)
+		case p.Leaving != "" && !p.inCall():
 			return fmt.Errorf("person %s is %s and should have left", p.ID, p.State)
-		case !e.introduced(p), p.kind == nil && !p.converses():
+		case !e.introduced(p), p.kind == nil && !p.inCall():
 			return fmt.Errorf("person %s is %s and the rules do not name them so", p.ID, p.State)
 		case p.State == seats.WrapUp && p.Most < p.Due, p.Most != 0 && p.State != seats.WrapUp:
 			return fmt.Errorf("person %s is %s until %d, at the latest %d", p.ID, p.State, p.Due, p.Most)

@@ -185,22 +185,37 @@ func (e *Engine) onReleased(in Released) {
 // release frees the person of a conversation: to wrap-up, to the state chosen
 // during the call when there is no wrap-up, or out when a sign-out waits.
 func (e *Engine) release(c *call) {
+	if c.Supervisor != "" {
+		e.unsupervise(c)
+	}
 	p := c.with
 	c.give(nil)
 	c.State = released
 	if c.isBack {
 		e.backDone(c, p)
 	}
-	switch {
-	case p.Leaving != "":
-		e.by = p.LeaveBy
-		e.leave(p, p.Leaving)
-		e.by = ""
-	case c.WrapUp > 0:
+	e.letGo(p, c)
+}
+
+// letGo takes a person out of a conversation.
+func (e *Engine) letGo(p *person, c *call) {
+	if p.Leaving == "" && c.WrapUp > 0 {
 		e.wrapUp(p, c)
-	default:
-		e.carryOn(p)
+		return
 	}
+	e.goOn(p)
+}
+
+// goOn takes a person who has nothing more to do with a call to what they chose
+// meanwhile, or out.
+func (e *Engine) goOn(p *person) {
+	if p.Leaving == "" {
+		e.carryOn(p)
+		return
+	}
+	e.by = p.LeaveBy
+	e.leave(p, p.Leaving)
+	e.by = ""
 }
 
 func (e *Engine) onHeld(in Held) { e.turn(in.Call, in.Person, seats.Talking, seats.Hold) }

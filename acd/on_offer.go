@@ -60,7 +60,7 @@ func (e *Engine) objection(c *call, p *person, old oldOffer) string {
 		return "signed-out"
 	case p.Place != old.Place:
 		return "moved"
-	case p.State == seats.WrapUp, p.engaged() && p.Call != c.ID:
+	case p.State == seats.WrapUp, p.supervises(), p.engaged() && p.Call != c.ID:
 		return "engaged"
 	case !e.serves(p, c, e.index.queues[c.Queue]):
 		return "skill"

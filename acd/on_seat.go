@@ -38,12 +38,12 @@ func (e *Engine) move(p *person, in SignIn) {
 	e.staffed()
 	e.rekeep(p)
 	note(e, nil, p, fact.SeatSignedIn{Contact: in.Contact})
-	switch p.State {
-	case seats.Ready:
+	switch {
+	case p.State == seats.Ready:
 		if !in.Ready {
 			e.settle(p, false)
 		}
-	case seats.NotReady:
+	case p.State == seats.NotReady && !p.supervises():
 		e.noEnd(p)
 		if in.Ready {
 			e.settle(p, true)
@@ -77,7 +77,7 @@ func (e *Engine) onSignOut(in SignOut) {
 
 func (e *Engine) signOut(p *person, why string) {
 	switch {
-	case p.converses():
+	case p.inCall():
 		p.Leaving, p.LeaveBy = why, e.by
 		e.staffed()
 		e.rekeep(p)
@@ -103,7 +103,7 @@ func (e *Engine) onSetReady(in SetReady) {
 	switch {
 	case p == nil || p.State == seats.Ready || p.State == seats.Offered:
 		e.ignore()
-	case p.converses():
+	case p.inCall():
 		p.choose(nil, in.By)
 	default:
 		e.by = in.By
@@ -122,7 +122,7 @@ func (e *Engine) onSetNotReady(in SetNotReady) {
 		e.ignore()
 	case p.State == seats.Offered:
 		e.leaveOffer(p, "not-ready", seats.NotReady, in.Reason)
-	case p.converses() || p.State == seats.WrapUp:
+	case p.inCall() || p.State == seats.WrapUp:
 		reason := in.Reason
 		p.choose(&reason, in.By)
 	default:

@@ -13,6 +13,7 @@ const (
 	reasonMissed      = "missed"      // did not answer an offer
 	reasonRefused     = "refused"     // refused an offer
 	reasonUnreachable = "unreachable" // the place could not be rung
+	reasonSupervising = "supervising" // in somebody else's call
 )
 
 // person is somebody who is signed in. The exported fields are its snapshot.
@@ -28,7 +29,7 @@ type person struct {
 	number int         // in the rules, by staff number
 	today  *tally      // nil when no queue asks for it
 
-	Call    string `json:"call,omitempty"`    // offered, talked to, held, or written up
+	Call    string `json:"call,omitempty"`    // offered, talked to, held, supervised, or written up
 	Leaving string `json:"leaving,omitempty"` // why signed out when the running call ends
 	Reason  string `json:"reason,omitempty"`  // of not ready
 	Place   string `json:"place"`

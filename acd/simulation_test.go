@@ -62,6 +62,7 @@ func TestSimulation(t *testing.T) {
 		"turn passed on", "own site", "seat.wrap-up-extended",
 		"callback.made", "callback.joined", "callback.dialled", "callback.unreached", "callback.closed",
 		"call.ruled", "Overflow refused", "Overflow limited", "Overflow nobody", "Overflow expected-wait", "expected wait", "order sticky",
+		"LetIn listen", "LetIn whisper", "LetIn barge", "LetIn ", "call.taken-over",
 	) {
 		if seen[what] < count/100 {
 			t.Errorf("only %d times in %d seeds: %s", seen[what], count, what)

@@ -167,6 +167,18 @@ var sentences = []struct {
 	sentence(`(\S+) holds (\S+)`, func(s *story, m []string) { s.step(Held{Call: m[2], Person: m[1]}) }),
 	sentence(`(\S+) resumes (\S+)`, func(s *story, m []string) { s.step(Resumed{Call: m[2], Person: m[1]}) }),
 
+	sentence(`(\S+) enters (\S+): (\S+)`, func(s *story, m []string) {
+		s.step(Supervise{Call: m[2], Person: m[1], Mode: m[3]})
+	}),
+	sentence(`(\S+) is out of (\S+)`, func(s *story, m []string) { s.step(Unsupervise{Call: m[2], Person: m[1]}) }),
+	sentence(`(\S+) takes over (\S+)(?:, (\S+) ago)?`, func(s *story, m []string) {
+		in := TakeOver{Call: m[2], Person: m[1]}
+		if m[3] != "" {
+			in.At = s.now.Add(-duration(s.t, m[3]))
+		}
+		s.step(in)
+	}),
+
 	sentence(`(\S+) answers (\S+)(?: \(offer (\d+)\))?`, func(s *story, m []string) {
 		s.step(Accepted{Call: m[2], Person: m[1], Offer: s.offer(m)})
 	}),

@@ -144,6 +144,9 @@ func (e *Engine) seat(p *person) seats.Seat {
 	if p.State == seats.Offered {
 		s.Offer = e.calls[p.Call].Offer
 	}
+	if p.inCall() {
+		s.Supervisor, s.Mode = e.calls[p.Call].Supervisor, e.calls[p.Call].Mode
+	}
 	return s
 }
 

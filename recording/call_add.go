@@ -66,6 +66,9 @@ func (c *Call) add(f fact.Fact) {
 		c.onHold(f, Talking, Hold)
 	case fact.CallResumed:
 		c.onHold(f, Hold, Talking)
+	case fact.CallTakenOver:
+		c.turn(Talking, f.At)
+		c.Person, c.Place = f.Person, f.Place
 	case fact.CallEnded:
 		c.onEnded(f, body)
 	}

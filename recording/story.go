@@ -61,6 +61,10 @@ func tell(f fact.Fact, mask func(string) string) string {
 		return "the citizen is put on hold by the " + body.By
 	case fact.CallResumed:
 		return "the " + body.By + " takes the citizen back from hold"
+	case fact.CallSupervised:
+		return f.Person + " " + inTheCall(body.Mode)
+	case fact.CallTakenOver:
+		return fmt.Sprintf("%s takes the citizen over from %s", f.Person, body.From)
 	case fact.CallMessage:
 		return fmt.Sprintf("the citizen leaves a message of %s", seconds(body.LengthMS))
 	case fact.CallNote:
@@ -167,6 +171,21 @@ func tellHouse(f fact.Fact) string {
 		return fmt.Sprintf("%s did %s of %s", f.Person, body.Did, body.Object)
 	}
 	return string(f.Kind())
+}
+
+// inTheCall says what a supervisor does in a way.
+func inTheCall(mode string) string {
+	switch mode {
+	case "":
+		return "leaves the call to its person"
+	case "listen":
+		return "listens to the call, heard by nobody"
+	case "whisper":
+		return "whispers to the person, unheard by the citizen"
+	case "barge":
+		return "speaks in the call, heard by both"
+	}
+	return "is in the call: " + mode
 }
 
 func caller(number string, mask func(string) string) string {

@@ -75,6 +75,18 @@ type CallResumed struct {
 	By string `json:"by"`
 }
 
+// CallSupervised: the supervisor, the person of the fact, is in the call in this
+// way from now on.
+type CallSupervised struct {
+	Mode string `json:"mode"` // listen, whisper, barge; "": left it
+}
+
+// CallTakenOver: the person of the fact, a supervisor, talks to the citizen in
+// place of another.
+type CallTakenOver struct {
+	From string `json:"from"` // who talked until now
+}
+
 // CallMessage: the citizen left a message, which is in the call's recording.
 type CallMessage struct {
 	LengthMS int64 `json:"length_ms"`
@@ -179,6 +191,12 @@ func (CallHeld) Kind() Kind { return "call.held" }
 
 // Kind is call.resumed.
 func (CallResumed) Kind() Kind { return "call.resumed" }
+
+// Kind is call.supervised.
+func (CallSupervised) Kind() Kind { return "call.supervised" }
+
+// Kind is call.taken-over.
+func (CallTakenOver) Kind() Kind { return "call.taken-over" }
 
 // Kind is call.message.
 func (CallMessage) Kind() Kind { return "call.message" }

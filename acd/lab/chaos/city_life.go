@@ -112,6 +112,11 @@ func (c *City) react(o acd.Order) {
 		if c.chance(50) {
 			c.mail(20_000, acd.Released{Call: o.Call, Person: o.Person})
 		}
+		if c.chance(30) {
+			c.mail(6000, acd.Supervise{Call: o.Call, Person: c.person(), Mode: c.mode()})
+		}
+	case acd.LetIn:
+		c.letIn(o)
 	case acd.Dismiss:
 		c.saw("Dismiss " + o.Why)
 	case acd.ExpectedWait:
@@ -134,4 +139,34 @@ func (c *City) dialled(o acd.Confirm) {
 		c.mail(8000, acd.Released{Call: o.Call, Person: o.Person})
 	}
 	c.mail(40_000, acd.Gone{Call: o.Call, Why: "called back"})
+}
+
+// mode is a way into a call; seldom none.
+func (c *City) mode() string {
+	if c.chance(3) {
+		return "shout"
+	}
+	return []string{acd.Listen, acd.Whisper, acd.Barge}[c.dice.intN(3)]
+}
+
+// letIn is what a supervisor does in a call, and what happens to them.
+func (c *City) letIn(o acd.LetIn) {
+	if c.saw("LetIn " + o.Mode); o.Mode == "" {
+		return
+	}
+	switch n := c.dice.intN(100); {
+	case n < 25:
+		c.mail(8000, acd.TakeOver{Call: o.Call, Person: o.Person})
+	case n < 55:
+		c.mail(8000, acd.Supervise{Call: o.Call, Person: o.Person, Mode: c.mode()})
+	case n < 60:
+		c.mail(8000, acd.Supervise{Call: o.Call, Person: c.person(), Mode: c.mode()})
+	case n < 66:
+		c.mail(8000, acd.SetReady{Person: o.Person})
+	case n < 72:
+		c.mail(8000, acd.SetNotReady{Person: o.Person, Reason: "lunch"})
+	case n < 78:
+		c.mail(8000, acd.SignOut{Person: o.Person})
+	}
+	c.mail(20_000, acd.Unsupervise{Call: o.Call, Person: o.Person})
 }

@@ -67,6 +67,12 @@ func (c *City) dated(in acd.Input) acd.Input {
 	case acd.Resumed:
 		in.At = t
 		return in
+	case acd.Unsupervise:
+		in.At = t
+		return in
+	case acd.TakeOver:
+		in.At = t
+		return in
 	}
 	return in
 }

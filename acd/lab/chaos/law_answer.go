@@ -54,7 +54,7 @@ func (w *Watcher) crossed(c *call, p *person, was ended) string {
 		return "signed-out"
 	case p.place != was.place:
 		return "moved"
-	case p.state != seats.Ready && p.state != seats.NotReady && p.call != c.id, p.state == seats.WrapUp:
+	case p.state != seats.Ready && p.state != seats.NotReady && p.call != c.id, p.state == seats.WrapUp, w.supervises(p):
 		return "engaged"
 	}
 	now := *c

@@ -134,6 +134,10 @@ func bends() []bent {
 		{"an order is lost", SaidOnce, func() Bend {
 			return Bend{Tell: func(o []acd.Order, f []fact.Fact) ([]acd.Order, []fact.Fact) { return o[:max(0, len(o)-1)], f }}
 		}},
+		{"a supervisor comes in unheard", StatesAddUp, hide("call.supervised")},
+		{"a supervisor never leaves", Supervised, lie(func(in acd.Unsupervise) acd.Input { return acd.Tick{} })},
+		{"a call is not taken over", Supervised, lie(func(in acd.TakeOver) acd.Input { return acd.Released{Call: in.Call, Person: in.Person} })},
+		{"a supervisor is to be ready", Supervised, lie(func(in acd.SetNotReady) acd.Input { return acd.SetReady{Person: in.Person} })},
 		{"the engine panics", NoPanic, lie(func(in acd.SetRules) acd.Input { panic("a mistake") })},
 	}
 }

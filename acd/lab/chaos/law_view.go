@@ -69,7 +69,7 @@ func (w *Watcher) seatsShown(v acd.View) error {
 	}
 	for _, got := range v.Seats {
 		p := w.people[got.Person]
-		if p == nil || p.state != got.State || p.place != got.Place || p.call != got.Call || p.since != got.Since.UnixMilli() {
+		if p == nil || p.state != got.State || p.place != got.Place || p.call != got.Call || p.since != got.Since.UnixMilli() || !w.supervisorShown(p, got) {
 			return StatesAddUp.broken("the view shows %+v, it is %+v", got, p)
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	Numbers        Law = "a number's rule does what it says"              // and never to an emergency link
 	Expectations   Law = "the expected wait is that of a recount"         // with other arithmetic
 	GoesOn         Law = "an engine from a snapshot goes on as the other" // or as before the input on which it failed
+	Supervised     Law = "a call has one supervisor, who is in no other"  // what they did before comes back; talks meet where one takes over
 	Remembers      Law = "the engine of the next house remembers"         // and nobody is there, and no call
 	NoPanic        Law = "the engine does not panic"                      // on any input
 )

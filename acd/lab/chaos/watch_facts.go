@@ -73,7 +73,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 	case fact.SeatState:
 		return w.state(f, b)
 	default:
-		return w.backFact(f)
+		return w.joined(f, c, p)
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (w *Watcher) signedIn(f fact.Fact) {
 		w.people[f.Person] = &person{id: f.Person}
 		w.signed[f.Person] = w.now
 	}
-	if p = w.people[f.Person]; p.state == seats.NotReady {
+	if p = w.people[f.Person]; p.state == seats.NotReady && p.call == "" {
 		p.due = 0
 	}
 	p.place = f.Place

@@ -51,7 +51,7 @@ func (w *Watcher) input(in acd.Input) {
 			}
 		}
 	case acd.SignOut:
-		if p := w.people[in.Person]; p != nil && w.converses(p) {
+		if p := w.people[in.Person]; p != nil && w.inCall(p) {
 			p.leaving = true
 		}
 	case acd.Offerable:
@@ -99,7 +99,7 @@ func (w *Watcher) setRules(in acd.SetRules) {
 		}
 	}
 	for _, p := range w.people {
-		p.leaving = p.leaving || w.converses(p) && !w.inRules(p.id)
+		p.leaving = p.leaving || w.inCall(p) && !w.inRules(p.id)
 	}
 	for _, c := range w.calls {
 		if c.state == "waiting" || c.state == "offered" {

@@ -24,6 +24,10 @@ func (w *Watcher) orders(orders []acd.Order, facts []fact.Fact) error {
 			said = append(said, OrderWords(acd.Confirm{Call: f.Call, Person: f.Person, Offer: b.Offer}))
 		case fact.OfferDismissed:
 			said = append(said, OrderWords(acd.Dismiss{Call: f.Call, Person: f.Person, Offer: b.Offer, Why: b.Why}))
+		case fact.CallSupervised:
+			if _, ends := w.in.(acd.Unsupervise); ends || b.Mode != "" { // Released and Gone come from the call itself
+				said = append(said, OrderWords(acd.LetIn{Call: f.Call, Person: f.Person, Place: f.Place, Mode: b.Mode}))
+			}
 		case fact.CallOverflowed:
 			said = append(said, OrderWords(acd.Overflow{Call: f.Call, Queue: f.Queue, Why: b.Why}))
 		}

@@ -22,7 +22,7 @@ func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
 		return StatesAddUp.wrap(seats.Next(from, to))
 	case b.Call != f.Call:
 		return StatesAddUp.broken("it is for call %q and about call %q", b.Call, f.Call)
-	case (to == seats.Offered || to == seats.Talking || to == seats.Hold || to == seats.WrapUp) != (b.Call != ""):
+	case (to == seats.Offered || to == seats.Talking || to == seats.Hold || to == seats.WrapUp || w.watches(p.id, b)) != (b.Call != ""):
 		return StatesAddUp.broken("it is for call %q", b.Call)
 	}
 	if w.wrapsStill(p) {
@@ -41,14 +41,17 @@ func (w *Watcher) state(f fact.Fact, b fact.SeatState) error {
 	if to == seats.Ready && from != seats.Offered {
 		p.idle = f.At.UnixMilli()
 	}
-	if from == seats.NotReady && to == seats.Ready && !w.asks(p.id) && (p.due == 0 || w.now < p.due) {
+	if from == seats.NotReady && to == seats.Ready && !w.supervises(p) && !w.asks(p.id) && (p.due == 0 || w.now < p.due) {
 		return StatesAddUp.broken("%s was to rest until %s", p.id, at(p.due))
+	}
+	if err := w.restored(p, to, b.Reason); err != nil {
+		return err
 	}
 	p.due = 0
 	if p.rests > 0 {
 		p.due = w.now + max(1, p.rests.Milliseconds())
 	}
-	p.state, p.call, p.since, p.rests = to, b.Call, f.At.UnixMilli(), 0
+	p.state, p.reason, p.call, p.since, p.rests = to, b.Reason, b.Call, f.At.UnixMilli(), 0
 	if to == seats.WrapUp {
 		w.wraps(p, w.calls[f.Call])
 	}

@@ -39,6 +39,10 @@ func dateOf(in acd.Input) time.Time {
 		return in.At
 	case acd.Resumed:
 		return in.At
+	case acd.Unsupervise:
+		return in.At
+	case acd.TakeOver:
+		return in.At
 	}
 	return time.Time{}
 }

@@ -13,34 +13,35 @@ import (
 // the engine says, never the engine's lists. It follows each fact on plain maps
 // and recomputes by full scan what every offer had to be.
 type Watcher struct {
-	rules   acd.Rules
-	seq     int
-	calls   map[string]*call
-	people  map[string]*person
-	days    *seats.Days
-	signed  map[string]int64 // when each person signed in
-	shifts  map[string]int64 // milliseconds signed in, of shifts that ended
-	now     int64
-	before  int64 // now of the last step
-	steps   uint64
-	offers  uint64
-	ignored uint64
-	see     func(acd.View) acd.View // what is seen in place of the engine's picture; nil for the picture
-	dated   int64                   // when what the input tells of happened
-	in      acd.Input
-	gone    string             // the call that this input ends
-	paused  int64              // nothing may be offered before
-	backs   map[string]*call   // by number
-	dialled map[string][]int64 // when each number was dialled
-	numbers map[string]string  // of call-backs that ever were
-	wanted  string             // why this input makes a call-back
-	longer  int64              // by which this input extends a wrap-up
-	byWhom  string             // the supervisor of this input
-	tick    bool               // this input is a Tick
-	today   map[string]*tally
-	let     map[string][]int64 // when calls of limited numbers were let in
-	flows   map[string]*flow
-	holders map[string]holder // by number
+	rules                acd.Rules
+	seq                  int
+	calls                map[string]*call
+	people               map[string]*person
+	days                 *seats.Days
+	signed               map[string]int64 // when each person signed in
+	shifts               map[string]int64 // milliseconds signed in, of shifts that ended
+	now                  int64
+	before               int64 // now of the last step
+	steps                uint64
+	offers               uint64
+	ignored              uint64
+	see                  func(acd.View) acd.View // what is seen in place of the engine's picture; nil for the picture
+	dated                int64                   // when what the input tells of happened
+	in                   acd.Input
+	gone                 string             // the call that this input ends
+	paused               int64              // nothing may be offered before
+	backs                map[string]*call   // by number
+	dialled              map[string][]int64 // when each number was dialled
+	numbers              map[string]string  // of call-backs that ever were
+	wanted               string             // why this input makes a call-back
+	longer               int64              // by which this input extends a wrap-up
+	byWhom               string             // the supervisor of this input
+	tick                 bool               // this input is a Tick
+	enters, exits, takes string             // who is to become supervisor by this input, to leave, to take over
+	today                map[string]*tally
+	let                  map[string][]int64 // when calls of limited numbers were let in
+	flows                map[string]*flow
+	holders              map[string]holder // by number
 }
 
 type call struct {
@@ -60,13 +61,14 @@ type call struct {
 	wrap, wrapMax    int64  // by the rules at the answer
 	site             string
 
-	from      string // the number that rules know
-	protected bool
-	stays     bool   // it waits on, up to twice the longest wait of its queue
-	barred    string // why a rule turned it off at its arrival
-	rule      *acd.NumberRule
-	keep      string // who holds its matter
-	keepUntil int64
+	from             string // the number that rules know
+	protected        bool
+	stays            bool   // it waits on, up to twice the longest wait of its queue
+	barred           string // why a rule turned it off at its arrival
+	rule             *acd.NumberRule
+	keep             string // who holds its matter
+	supervisor, mode string
+	keepUntil        int64
 }
 
 type person struct {
@@ -77,6 +79,7 @@ type person struct {
 	id, place, call string
 	state           seats.State
 	idle            int64
+	reason, after   string        // of not ready; of what comes after supervising, "" is ready
 	leaving         bool          // signs out when the call is over
 	rests           time.Duration // what the offer that just came to nothing costs
 }
@@ -108,6 +111,7 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 		answer, verdict = a, w.verdict(a)
 	}
 	was, known := w.target(in)
+	w.supervision(in)
 	w.input(in)
 	for _, f := range facts {
 		if want := w.when(f); f.At.UnixMilli() != want || f.At.Location() != time.UTC {
@@ -121,6 +125,9 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 	w.flow()
 	if w.gone != "" {
 		delete(w.calls, w.gone)
+	}
+	if err := w.entered(); err != nil {
+		return err
 	}
 	if err := w.kept(in, was, known); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -58,6 +59,12 @@ func InWords(in acd.Input) string {
 		return in.Person + " is done"
 	case acd.ExtendWrapUp:
 		return fmt.Sprintf("%s needs %s more", in.Person, in.For)
+	case acd.Supervise:
+		return fmt.Sprintf("%s enters %s: %s", in.Person, in.Call, in.Mode)
+	case acd.Unsupervise:
+		return in.Person + " is out of " + in.Call
+	case acd.TakeOver:
+		return in.Person + " takes over " + in.Call
 	case acd.SetRules:
 		return "the rules change"
 	case acd.Tick:
@@ -81,6 +88,11 @@ func OrderWords(o acd.Order) string {
 		return fmt.Sprintf("%s and %s are together (offer %d)", o.Call, o.Person, o.Offer)
 	case acd.Dismiss:
 		return fmt.Sprintf("dismiss %s from %s (offer %d): %s", o.Person, o.Call, o.Offer, o.Why)
+	case acd.LetIn:
+		if o.Mode == "" {
+			return fmt.Sprintf("%s is out of %s", o.Person, o.Call)
+		}
+		return fmt.Sprintf("let %s at %s into %s: %s", o.Person, o.Place, o.Call, o.Mode)
 	case acd.Overflow:
 		return fmt.Sprintf("%s cannot stay in %q: %s", o.Call, o.Queue, o.Why)
 	case acd.ExpectedWait:
@@ -170,6 +182,16 @@ func bodyWords(b fact.Body) string {
 		return fmt.Sprintf(": %s -> %s%s", stateWords(b.From, ""), stateWords(b.To, b.Reason), byWords(b.By))
 	case fact.SeatWrapUpExtended:
 		return fmt.Sprintf(": %s more%s", ms(b.ForMS), byWords(b.By))
+	}
+	return supervisorWords(b)
+}
+
+func supervisorWords(b fact.Body) string {
+	switch b := b.(type) {
+	case fact.CallSupervised:
+		return ": " + cmp.Or(b.Mode, "out")
+	case fact.CallTakenOver:
+		return ": from " + b.From
 	}
 	return ""
 }

@@ -120,7 +120,7 @@ func remembering(c Config) (engine *acd.Engine, err error) {
 // refused, and counted, when the mailbox is full.
 func (r *Room) Post(in acd.Input) bool {
 	switch in.(type) {
-	case acd.Gone, acd.Released, acd.SignOut, acd.SetRules:
+	case acd.Gone, acd.Released, acd.Unsupervise, acd.TakeOver, acd.SignOut, acd.SetRules:
 		return r.box.PostEnd(post{in: in})
 	}
 	ok := r.box.Post(post{in: in})
