@@ -79,10 +79,15 @@ func TestAnswerSecure(t *testing.T) {
 // TestKeyWithin: within a session our key stays while theirs does, and none comes
 // a second time.
 func TestKeyWithin(t *testing.T) {
+	t.Run("versions grow", func(t *testing.T) { keyWithin(t, 1) })
+	t.Run("versions stand still", func(t *testing.T) { keyWithin(t, 0) }) // against RFC 3264 §8
+}
+
+func keyWithin(t *testing.T, step int) {
 	a, b := line(1, AES128GCM, 1), line(1, AES128GCM, 2)
 	var session Agreed
 	var keys []Key
-	for version, c := range []struct {
+	for i, c := range []struct {
 		offered Stream
 		fresh   bool
 	}{
@@ -93,10 +98,10 @@ func TestKeyWithin(t *testing.T) {
 		{savpOf(a), true}, // theirs comes again, ours does not
 		{savpOf(line(1, AES256GCM, 1)), true},
 		{audio(nil), false}, // plain
-		{savpOf(a), true},
+		{savpOf(a), step > 0},
 	} {
 		offer := offerOf(c.offered)
-		offer.Version = uint64(version)
+		offer.Version = uint64(i * step)
 		before := session.Ours
 		var err error
 		if _, session, err = Answer(offer, secureSide.After(session), SendRecv); err != nil {
@@ -109,9 +114,9 @@ func TestKeyWithin(t *testing.T) {
 		switch {
 		case !session.Ours.On():
 		case c.fresh && seen:
-			t.Errorf("version %d: a key comes again", version)
-		case !c.fresh && !session.Ours.Equal(before):
-			t.Errorf("version %d: the key changed, and theirs did not", version)
+			t.Errorf("offer %d: a key comes again", i)
+		case !c.fresh && before.On() && !session.Ours.Equal(before):
+			t.Errorf("offer %d: the key changed, and theirs did not", i)
 		}
 		keys = append(keys, session.Ours)
 	}

@@ -95,6 +95,7 @@ func TestBadTags(t *testing.T) {
 				s.heardFrom(l, b, spoof)
 				s.heardFrom(l, b, far.addr())
 			}
+			s.heardFrom(l, plain, netip.AddrPortFrom(neighbour, 9)) // a stranger's is not looked at
 			if l.heard.begun || l.source.from.IsValid() || l.badTags != 8 {
 				t.Fatalf("%d bad tags are counted; heard %v, locked to %s", l.badTags, l.heard.begun, l.source.from)
 			}
@@ -103,7 +104,7 @@ func TestBadTags(t *testing.T) {
 			s.heardFrom(l, good, spoof) // came twice
 			s.heardFrom(l, []byte("no RTP"), spoof)
 			s.heardFrom(l, far.sealed(sound[4]), netip.AddrPortFrom(neighbour, 9))
-			if r := l.summary(); r.Received != 1 || l.source.from != spoof || r.BadTags != 8 || r.Foreign != 1 || r.Malformed != 1 {
+			if r := l.summary(); r.Received != 1 || l.source.from != spoof || r.BadTags != 8 || r.Foreign != 2 || r.Malformed != 1 {
 				t.Fatalf("locked to %s, the report is %+v", l.source.from, r)
 			}
 		})
@@ -128,7 +129,7 @@ func TestRekey(t *testing.T) {
 		}
 	}
 	say(a.sealed(sound[0]), sound[0])
-	s.talk(la, a.agreed()) // a hold and its end: the same keys, and the sequence wraps meanwhile
+	s.talk(la, a.agreed()) // the same keys, and the sequence wraps afterwards
 	for _, f := range sound {
 		say(a.sealed(f), f)
 	}
@@ -171,6 +172,14 @@ func TestLongSecure(t *testing.T) {
 	}
 	if roc, _ := lb.secure.send.context.ROC(lb.send.ssrc); roc != 1 {
 		t.Errorf("the sequence has wrapped %d times", roc)
+	}
+	for range 2 { // a hold and its end, with the same keys
+		s.talk(la, a.agreed())
+		s.talk(lb, b.agreed())
+	}
+	s.heard(la, a.peer, a.sealed(sound))
+	if got := b.opened(); !bytes.Equal(got.Payload, sound) {
+		t.Error("after a hold: that is not what was said")
 	}
 }
 

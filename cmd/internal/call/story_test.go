@@ -169,6 +169,10 @@ func calls(w *world, verb string) {
 		w.citizen(false)
 		w.setup.Invite.SDP.Media[0].Kind = "video"
 		w.call = New(w.setup, w.now)
+	case "calls with a late offer over tls":
+		w.citizen(true)
+		w.setup.Invite.Transport = "tls"
+		w.call = New(w.setup, w.now)
 	case "calls securely":
 		w.secure = true
 		w.citizen(false)
