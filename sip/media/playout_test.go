@@ -111,6 +111,29 @@ func TestTheWaitShrinksAgain(t *testing.T) {
 	}
 }
 
+// Packets that come twice are heard once, and do not make the wait longer.
+func TestDoubledPacketsCostNothing(t *testing.T) {
+	pcm := signal(3, voice)
+	codes := make([]byte, len(pcm))
+	Encode(codes, PCMA, pcm)
+	p := NewPlayout(70)
+	var out []int16
+	for at := 0; at+160 <= len(codes); at += 160 {
+		now := uint32(70 + at)
+		var frame [FrameSamples]int16
+		p.Take(now, &frame)
+		out = append(out, frame[:]...)
+		for _, back := range []int{0, 320, 0} { // 320 is over already
+			if back <= at {
+				p.Put(now+90, uint32(at-back), PCMA, codes[at-back:][:160])
+			}
+		}
+	}
+	if ratio, delay := sdr(pcm, out); ratio < 35 || delay > FrameSamples {
+		t.Errorf("%.1f dB, %d samples late", ratio, delay)
+	}
+}
+
 func TestLossIsFilled(t *testing.T) {
 	pcm := signal(6, sine(433, -16))
 	for _, percent := range []int{1, 5} {

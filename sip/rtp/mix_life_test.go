@@ -48,6 +48,22 @@ func TestAClosedLegIsNoMember(t *testing.T) {
 	}
 }
 
+// After a standstill of the machine a mix sends no burst, and goes on at once.
+func TestAStandstillOfAMix(t *testing.T) {
+	h, citizen, seat, boss := threeOf(t, 160, 5)
+	h.turn(barges)
+	h.run(300 * time.Millisecond)
+	h.forget()
+	h.jump(5*time.Second, 5*time.Second)
+	citizen.collect()
+	if n := len(citizen.heard); n > 4 {
+		t.Errorf("a burst of %d packets", n)
+	}
+	h.run(400 * time.Millisecond)
+	h.hears("after a standstill", citizen, seat, boss)
+	citizen.ordered("after a standstill")
+}
+
 func TestAMixThatFindsNoPlaceIsNoticed(t *testing.T) {
 	s := newStand(t)
 	a, b := s.leg(nil, LegConfig{}), s.leg(nil, LegConfig{})
