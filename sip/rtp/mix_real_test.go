@@ -70,7 +70,7 @@ func usualLevel(pcm []int16, hz float64) float64 {
 
 // Three phones on real sockets and the real clock, through all modes.
 func TestAMixInRealTime(t *testing.T) {
-	pool := openPool(t, 6, 2) // the phones are legs, too
+	pool := openPool(t, 6, 2)         // the phones are legs, too
 	tones := []float64{330, 450, 570} // whole periods in 100 ms
 	laws := []media.Law{media.PCMA, media.PCMU, media.PCMA}
 	var legs []*Leg
