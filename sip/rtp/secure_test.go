@@ -56,6 +56,32 @@ func TestSecureJoin(t *testing.T) {
 	}
 }
 
+// TestSecureMix: a member of a mix that is secure hears the sum protected, and the
+// others hear it in clear.
+func TestSecureMix(t *testing.T) {
+	pool := openPool(t, 3, 1)
+	a, b, c := newSafe(t, media.PCMA, sip.AES128GCM), newPeer(t, media.PCMA, 0), newPeer(t, media.PCMA, 0)
+	la := connectSafe(t, pool, a, LegConfig{})
+	lb, lc := connect(t, pool, b, LegConfig{With: la.leg}), connect(t, pool, c, LegConfig{With: la.leg})
+	legs := []*Leg{la.leg, lb.leg, lc.leg}
+	if err := Mix([]Mixed{{legs[0], legs[1:]}, {legs[1], []*Leg{legs[0], legs[2]}}, {legs[2], legs[:2]}}); err != nil {
+		t.Fatal(err)
+	}
+	la.settle()
+	loud := bytes.Repeat([]byte{0x2a}, media.FrameSamples) // the loudest of A-law
+	for range 5 {
+		a.send(a.sealed(loud))
+		b.speak(loud)
+	}
+	for _, hear := range []func() []byte{func() []byte { return a.opened().Payload }, func() []byte { return b.read().Payload }} {
+		for !bytes.Contains(hear(), loud[:80]) {
+		}
+	}
+	if r := la.close(); r.Received != 5 || r.BadTags != 0 || r.Sent == 0 {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
 func joined(t *testing.T, a, b *owner) {
 	t.Helper()
 	if err := a.leg.Join(b.leg); err != nil {
