@@ -30,6 +30,10 @@ func (c *Call) ringBrowser(l *leg, auto bool) {
 	l.browser, l.auto = true, auto
 	l.enter(ringing, c.now)
 	c.legFact(l, fact.LegRinging{Status: 180})
+	if l == c.supervisor {
+		c.answerBrowser(l) // they have asked for it
+		return
+	}
 	c.catchUp(l)
 	c.beep(l)
 }

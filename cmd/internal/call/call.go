@@ -28,17 +28,18 @@ type Call struct {
 	overflow string // why nobody can take the call; "" while somebody may
 
 	// The person's side: see offer.go.
-	partner   *leg        // whose phone accepted, until dismissed or replaced
-	verdict   bool        // the engine has not yet said whether the answer stands
-	deferred  []acd.Order // what came meanwhile
-	message   time.Time   // since when the citizen leaves a message; zero: does not
-	kept      bool        // the citizen keeps the place, and is called back
-	early     Command     // the latest answer or refusal of an offer whose leg was not there: see catchUp
-	answered  bool        // an answer stood: the call's outcome is answered
-	joined    bool        // citizen and partner hear each other
-	bereft    bool        // a person was lost in the middle of the talk
-	untimely  *untimely   // the partner's leg ended before the verdict
-	farewells string      // why the last words are said; "" while they are not
+	partner    *leg        // whose phone accepted, until dismissed or replaced
+	verdict    bool        // the engine has not yet said whether the answer stands
+	deferred   []acd.Order // what came meanwhile
+	message    time.Time   // since when the citizen leaves a message; zero: does not
+	kept       bool        // the citizen keeps the place, and is called back
+	early      Command     // the latest answer or refusal of an offer whose leg was not there: see catchUp
+	answered   bool        // an answer stood: the call's outcome is answered
+	joined     bool        // citizen and partner hear each other
+	supervisor *leg        // who is in the talk besides; nil: nobody
+	bereft     bool        // a person was lost in the middle of the talk
+	untimely   *untimely   // the partner's leg ended before the verdict
+	farewells  string      // why the last words are said; "" while they are not
 
 	ending *ending // who ended the call; nil while it goes on
 	over   bool    // Done was ordered
@@ -136,6 +137,8 @@ func (c *Call) onEngine(o acd.Order) {
 		c.onDismiss(o)
 	case acd.Overflow:
 		c.onOverflow(o)
+	case acd.LetIn:
+		c.onLetIn(o)
 	case acd.ExpectedWait:
 		c.hearFlow(ivr.Expected{Ahead: o.Ahead, P50: o.P50, Known: o.Known})
 	}

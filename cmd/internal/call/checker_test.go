@@ -35,9 +35,13 @@ type checker struct {
 	kept      bool   // the engine was told that the place is kept
 	why       string // of the call-back
 	messages  int
-	detours   int  // overflows after which the call was offerable again
-	full      bool // the last overflow has had no answer
-	held      bool
+	detours   int    // overflows after which the call was offerable again
+	full      bool   // the last overflow has had no answer
+	held      string // the leg that holds
+	guest     string // the supervisor's leg
+	enters    string // the person
+	mode      string
+	mixes     int
 	phones    map[string]int
 }
 
@@ -75,6 +79,10 @@ func (k *checker) input(in Input) {
 			return // what comes later is too late
 		}
 		switch o := in.Order.(type) {
+		case acd.LetIn:
+			if k.guest == "" || o.Person == k.enters {
+				k.enters, k.mode = o.Person, o.Mode
+			}
 		case acd.MakeOffer:
 			k.offers[o.Offer] = true
 		case acd.Confirm:
@@ -103,8 +111,8 @@ func (k *checker) fact(f fact.Fact) {
 		k.ended = append(k.ended, body)
 	case fact.LegEnded:
 		k.legsEnded[f.Leg]++
-		if f.Leg != Citizen && k.answered[f.Leg] > 0 {
-			k.held = false
+		if f.Leg == k.held {
+			k.held = ""
 		}
 	case fact.LegAnswered:
 		k.answered[f.Leg]++
@@ -120,15 +128,15 @@ func (k *checker) fact(f fact.Fact) {
 			k.fail("message %d of %d ms", k.messages, body.LengthMS)
 		}
 	case fact.CallHeld:
-		if k.held || k.answered[f.Leg] == 0 || k.legsEnded[f.Leg] > 0 {
+		if k.held != "" || k.answered[f.Leg] == 0 || k.legsEnded[f.Leg] > 0 {
 			k.fail("held twice")
 		}
-		k.held = true
+		k.held = f.Leg
 	case fact.CallResumed:
-		if !k.held {
+		if k.held != f.Leg {
 			k.fail("resumed without a hold")
 		}
-		k.held = false
+		k.held = ""
 	}
 }
 
@@ -144,6 +152,9 @@ func (k *checker) order(o Order) {
 			k.fail("leg %s opened twice", o.Leg)
 		}
 		k.asked[o.Leg] = true
+		if o.Person == k.enters {
+			k.guest = o.Leg
+		}
 	case Close:
 		k.closed[o.Leg]++
 		if !k.opened[o.Leg] {
@@ -154,6 +165,8 @@ func (k *checker) order(o Order) {
 		}
 	case Talk, Play, Hush:
 		k.live(o)
+	case Mix:
+		k.mixed(o)
 	case Join:
 		if k.joined != "" {
 			k.fail("joined %s while joined with %s", o.B, k.joined)
@@ -218,6 +231,12 @@ func (k *checker) tell(in acd.Input) {
 		k.offerEnds(in.Offer)
 	case acd.NotRung:
 		k.offerEnds(in.Offer)
+	case acd.TakeOver:
+		k.tookOver(in)
+	case acd.Unsupervise:
+		if in.Person == k.enters {
+			k.enters, k.guest = "", ""
+		}
 	case acd.Released:
 		k.released++
 		for offer := range k.accepted {
@@ -286,4 +305,47 @@ func (k *checker) outcome() {
 	if !slices.Contains(outcomes, k.ended[0].Outcome) {
 		k.fail("no such outcome: %q", k.ended[0].Outcome)
 	}
+}
+
+// mixed checks who hears whom: the supervisor both, as far as they are there, and
+// nobody the supervisor but in their way of being in the call.
+func (k *checker) mixed(m Mix) {
+	k.mixes++
+	hears := map[string][]string{}
+	for _, member := range m.Members {
+		hears[member.Leg] = member.Hears
+		for _, leg := range append([]string{member.Leg}, member.Hears...) {
+			if !k.opened[leg] || k.closed[leg] > 0 {
+				k.fail("%s without a port", showOrder(m))
+			}
+		}
+	}
+	k.joined = ""
+	for leg := range hears {
+		if leg != Citizen && leg != k.guest && slices.Contains(hears[Citizen], leg) {
+			k.joined = leg
+		}
+	}
+	heard := func(by string) bool { return slices.Contains(hears[by], k.guest) }
+	for leg := range hears {
+		both := leg == k.joined || leg == Citizen
+		switch {
+		case leg == k.guest:
+			if slices.Contains(hears[leg], leg) || len(hears[leg]) != len(hears)-1 {
+				k.fail("%s: the supervisor does not hear all", showOrder(m))
+			}
+		case both && k.joined != "" && !(slices.Contains(hears[Citizen], k.joined) && slices.Contains(hears[k.joined], Citizen)):
+			k.fail("%s: the two do not hear each other", showOrder(m))
+		case k.guest != "" && leg == Citizen && heard(leg) != (k.mode == acd.Barge),
+			k.guest != "" && leg != Citizen && heard(leg) != (k.mode != acd.Listen):
+			k.fail("%s in the way %q", showOrder(m), k.mode)
+		}
+	}
+}
+
+func (k *checker) tookOver(in acd.TakeOver) {
+	if k.guest == "" || in.Person != k.enters {
+		k.fail("%s by somebody else", showTell(in))
+	}
+	k.guest, k.enters = "", ""
 }

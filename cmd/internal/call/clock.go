@@ -28,6 +28,7 @@ func (c *Call) Wake() time.Time {
 		}
 		sooner(c.awayUntil(l))
 		sooner(l.hearsUntil())
+		sooner(c.entersUntil(l))
 	}
 	switch {
 	case c.ending != nil && c.verdict:
@@ -56,6 +57,9 @@ func (c *Call) onTick() {
 		}
 		if c.due(l.hearsUntil()) {
 			c.heardAll(l)
+		}
+		if c.due(c.entersUntil(l)) {
+			c.endLeg(l, 480, "not answered")
 		}
 	}
 	if c.due(c.flow.Wake()) {

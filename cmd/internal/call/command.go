@@ -13,7 +13,11 @@ func (c *Call) onCommand(in Command) {
 		c.early = in
 	}
 	switch {
+	case l == nil && do == DoLeave && c.told && !c.gone: // their leg may be to come
+		c.tell(acd.Unsupervise{At: c.now, Call: c.setup.ID, Person: in.Person})
 	case l == nil:
+	case l == c.supervisor:
+		c.supervisorDoes(do)
 	case do == "answer" && l.browser && l.phase == ringing:
 		c.answerBrowser(l)
 	case do == "decline" && l.phase < up:

@@ -66,7 +66,7 @@ type (
 	// Command is what the person asked for through the API or the desk.
 	Command struct {
 		Person string
-		Do     string // answer, decline, hold, resume, hang-up
+		Do     string // answer, decline, hold, resume, hang-up; of a supervisor leave, take-over
 		Offer  uint64 // that is answered or declined: the call may not know of it yet; 0: the one it knows
 	}
 	// Away says that the browser of a leg is not to be reached, or sends nothing.
@@ -152,6 +152,9 @@ type (
 	Join struct{ A, B string }
 	// Part ends a Join: neither hears the other.
 	Part struct{ A, B string }
+	// Mix lets each of these legs hear the ones that it names, and none of them anybody
+	// else: it takes the place of every Join and Mix of theirs.
+	Mix struct{ Members []Member }
 	// Tape starts the recording: the call has been answered.
 	Tape struct{}
 	// Close gives the leg's port back; its media report becomes a fact.
@@ -159,6 +162,12 @@ type (
 	// Done is the last order: the call is over, its recording may be rendered.
 	Done struct{}
 )
+
+// Member is one leg of a Mix.
+type Member struct {
+	Leg   string
+	Hears []string // legs; none: hears nobody
+}
 
 func (Begin) callInput()   {}
 func (Dialog) callInput()  {}

@@ -36,7 +36,7 @@ func (c *Call) onEnded(l *leg, e sip.Ended) {
 		return
 	}
 	unanswered := l.phase < up
-	if l != c.citizen && unanswered {
+	if l != c.citizen && l != c.supervisor && unanswered {
 		c.fallThrough(l, e)
 	}
 	c.legEnded(l, e)

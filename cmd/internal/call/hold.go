@@ -85,12 +85,17 @@ func (c *Call) join() {
 		return
 	}
 	c.joined = true
+	if c.mix() {
+		return
+	}
 	c.order(Join{A: Citizen, B: l.name})
 }
 
 func (c *Call) part() {
 	if c.joined {
 		c.joined = false
-		c.order(Part{A: Citizen, B: c.partner.name})
+		if !c.mix() {
+			c.order(Part{A: Citizen, B: c.partner.name})
+		}
 	}
 }

@@ -13,7 +13,8 @@ type leg struct {
 	name   string
 	person string
 	place  string
-	offer  uint64 // of the engine, for a person's leg
+	offer  uint64 // of the engine, for a person's leg; 0: a supervisor's
+	mode   string // of a supervisor: see acd.Listen
 	phase  phase
 	since  time.Time // of the phase
 	opened bool      // it has a media port
@@ -112,10 +113,19 @@ func (c *Call) legEnded(l *leg, e sip.Ended) {
 }
 
 func (c *Call) leaveLeg(l *leg) {
-	if c.joined && (l == c.citizen || l == c.partner) {
-		c.part()
+	if l == c.citizen || l == c.partner {
+		if c.supervisor != nil {
+			c.endLeg(c.supervisor, 480, "the talk is over")
+		}
+		if c.joined {
+			c.part()
+		}
 	}
+	was := l.phase
 	l.enter(ended, c.now)
+	if l == c.supervisor {
+		c.supervisorLeft(was)
+	}
 }
 
 func (c *Call) closeLeg(l *leg, why fact.LegEnded) {

@@ -43,6 +43,9 @@ func (Join) Waits() bool { return false }
 // Waits is false: sound waits for nothing.
 func (Part) Waits() bool { return false }
 
+// Waits is false: sound waits for nothing.
+func (Mix) Waits() bool { return false }
+
 // Waits is false: a recording cannot begin too early.
 func (Tape) Waits() bool { return false }
 

@@ -66,7 +66,7 @@ func (c *Call) notOpened(l *leg, o Opened) {
 	switch {
 	case !o.NoPort:
 		c.unreachable(l, 0, o.Failed)
-	case l.phase != ended:
+	case l.phase != ended && l != c.supervisor:
 		c.tell(acd.NotRung{Call: c.setup.ID, Person: l.person, Offer: l.offer, Why: "no-port"})
 	}
 	c.endLeg(l, 480, o.Failed)
@@ -127,6 +127,10 @@ func (c *Call) onAccepted(l *leg, answer *sip.SDP) {
 // seatAnswered lets the two hear each other on the person's leg, unless somebody
 // else's answer is being judged.
 func (c *Call) seatAnswered(l *leg, agreed sip.Agreed) {
+	if l == c.supervisor {
+		c.entered(l, agreed)
+		return
+	}
 	if c.partner != nil {
 		c.unreachable(l, 0, "answered elsewhere")
 		c.endLeg(l, 480, "answered elsewhere")
@@ -171,7 +175,7 @@ func (c *Call) fallThrough(l *leg, e sip.Ended) {
 }
 
 func (c *Call) unreachable(l *leg, status int, cause string) {
-	if l.phase != ended {
+	if l.phase != ended && l != c.supervisor {
 		c.tell(acd.Unreachable{Call: c.setup.ID, Person: l.person, Offer: l.offer, Status: status, Cause: cause})
 	}
 }

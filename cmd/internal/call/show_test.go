@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -61,6 +62,12 @@ func showOrder(o Order) string {
 		return "join " + o.A + " " + o.B
 	case Part:
 		return "part " + o.A + " " + o.B
+	case Mix:
+		text := "mix"
+		for i, m := range o.Members {
+			text += []string{"", ";"}[min(i, 1)] + " " + m.Leg + " hears " + cmp.Or(strings.Join(m.Hears, " "), "nobody")
+		}
+		return text
 	case Tape:
 		return "tape"
 	case Close:

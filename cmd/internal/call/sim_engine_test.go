@@ -24,7 +24,7 @@ func (s *sim) judge() {
 		case acd.KeepPlace:
 			s.kept++
 		case acd.Gone:
-			s.gone = true
+			s.gone, s.guest = true, ""
 			if s.standing != 0 {
 				s.order(acd.Withdraw{Call: "c1", Offer: s.standing, Why: "abandoned"})
 				s.standing = 0
@@ -38,7 +38,18 @@ func (s *sim) judge() {
 		case acd.NotRung:
 			s.fell(in.Offer)
 		case acd.Released:
-			s.talking = false
+			s.talking, s.guest = false, ""
+		case acd.Unsupervise:
+			if s.guest == in.Person {
+				s.guest = ""
+				s.order(acd.LetIn{Call: "c1", Person: in.Person})
+			}
+		case acd.TakeOver:
+			if s.guest != in.Person {
+				s.w.check.fail("%s takes over and is no supervisor", in.Person)
+			}
+			s.guest = ""
+			s.taken++
 		}
 	}
 }
@@ -132,6 +143,9 @@ func (s *sim) house() {
 		}
 	default:
 		person := strconv.Itoa(1000 + int(s.offer) - s.r.IntN(2))
+		if s.chance(5) {
+			person = supervisor(s)
+		}
 		do := []string{"hold", "resume", "hang-up", "decline", "nonsense"}[s.r.IntN(5)]
 		s.say("%s %s", person, do)
 		s.w.input(Command{Person: person, Do: do})
@@ -214,4 +228,26 @@ func (s *sim) browserActs(o Open) {
 		s.say("%s comes back", o.Leg)
 		s.w.input(Back{Leg: o.Leg})
 	}
+}
+
+func supervisor(s *sim) string { return strconv.Itoa(2001 + s.r.IntN(2)) }
+
+// supervise lets a supervisor want something; the engine lets in one at a time.
+func (s *sim) supervise() {
+	person := supervisor(s)
+	if s.chance(2) {
+		do := []string{DoTakeOver, DoTakeOver, DoLeave, "hold", "answer"}[s.r.IntN(5)]
+		s.say("%s %s", person, do)
+		s.w.input(Command{Person: person, Do: do})
+		return
+	}
+	s.judge()
+	if p := s.w.call.partner; s.gone || !s.talking || s.guest != "" && s.guest != person || p != nil && p.person == person {
+		return
+	}
+	if s.guest == "" {
+		s.guests++
+	}
+	s.guest = person
+	s.order(acd.LetIn{Call: "c1", Person: person, Place: "p" + person, Mode: []string{acd.Listen, acd.Whisper, acd.Barge}[s.r.IntN(3)]})
 }

@@ -55,6 +55,7 @@ type outcomes struct {
 	dismissed, crossed, vanished int
 	lost, seatless               int
 	kept, messages, detours      int
+	guests, mixes, taken         int
 }
 
 func (o *outcomes) count(s *sim) {
@@ -68,6 +69,9 @@ func (o *outcomes) count(s *sim) {
 	o.crossed += s.crossed
 	o.lost += s.lost
 	o.kept += s.kept
+	o.guests += s.guests
+	o.taken += s.taken
+	o.mixes += s.w.check.mixes
 	o.messages += s.w.check.messages
 	o.detours += s.w.check.detours
 	if s.w.call.bereft {
@@ -86,6 +90,10 @@ func (o *outcomes) enough(t *testing.T) {
 		if o.ended[kind] < 5 {
 			t.Errorf("no call was %s: the simulation is too tame", kind)
 		}
+	}
+	t.Logf("supervisors %d, mixes %d, taken over %d", o.guests, o.mixes, o.taken)
+	if o.guests == 0 || o.mixes == 0 || o.taken == 0 {
+		t.Error("no supervisor came in, was heard or took over: the simulation is too tame")
 	}
 	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 || o.kept == 0 || o.messages == 0 || o.detours == 0 {
 		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person, kept a place, left a message or was led elsewhere: the simulation is too tame")
@@ -109,7 +117,10 @@ type sim struct {
 	dismissed int
 	crossed   int
 	kept      int
-	lost      int // phones that vanished on hold
+	lost      int    // phones that vanished on hold
+	guest     string // the supervisor, as the engine knows
+	guests    int
+	taken     int
 }
 
 func newSim(n uint64, note func(string)) *sim {
@@ -241,7 +252,7 @@ func (s *sim) say(format string, args ...any) {
 
 // something lets one thing happen.
 func (s *sim) something() {
-	switch s.r.IntN(13) {
+	switch s.r.IntN(14) {
 	case 0, 1, 2:
 		s.judge()
 		s.make()
@@ -270,6 +281,8 @@ func (s *sim) something() {
 	case 8:
 		s.house()
 	case 9:
+		s.supervise()
+	case 10:
 		if len(s.w.seated) > 0 {
 			s.browserActs(s.w.seated[max(s.r.IntN(len(s.w.seated)), s.r.IntN(len(s.w.seated)))])
 		}

@@ -198,6 +198,9 @@ func engineOrder(t *testing.T, words []string) acd.Order {
 		p50, unknown := time.ParseDuration(words[2])
 		return acd.ExpectedWait{Call: "c1", Ahead: ahead, P50: p50, Known: unknown == nil}
 	}
+	if words[0] == "lets" { // lets 1002 in: listen
+		return acd.LetIn{Call: "c1", Person: words[1], Place: "p" + words[1], Mode: strings.TrimPrefix(words[len(words)-1], "out")}
+	}
 	offer, err := strconv.ParseUint(words[1], 10, 64)
 	if err != nil {
 		t.Fatal(err)
