@@ -23,9 +23,10 @@ import (
 // benchPlan is a command line of bench.
 type benchPlan struct {
 	bench.Config
-	server string
-	target bench.Target
-	asJSON bool
+	server  string
+	target  bench.Target
+	asJSON  bool
+	profile string
 }
 
 // benchmark measures a server of its own, or another one that has the bench's city.
@@ -57,6 +58,8 @@ func benchArgs(args []string, out, errs io.Writer) (plan benchPlan, code int, ok
 	seconds := flags.Float64("seconds", 10, "measure for `S` seconds")
 	local := flags.String("local", "", "SIP `ADDR` of the robots (default: a free port; with --target 127.0.0.1:5070)")
 	flags.IntVar(&plan.N, "n", 100, "`N` calls, citizens who wait, or headsets")
+	flags.BoolVar(&plan.Mute, "mute", false, "citizens who wait send nothing: the cost of playing alone")
+	flags.StringVar(&plan.profile, "profile", "", "`FILE` for a CPU profile of the own server, without its opening (go tool pprof)")
 	flags.StringVar(&plan.server, "target", "", "SIP `ADDR` of another server, which has the city that `hotline bench city` prints (default: a server of its own)")
 	flags.IntVar(&plan.target.PID, "pid", 0, "`PID` of the target")
 	flags.StringVar(&plan.target.Pages, "pages", "", "`URL` of the target's pages, for headsets")
@@ -91,6 +94,10 @@ func (p *benchPlan) complete(local string) (err error) {
 		return errors.New("--seconds must be 1 to 3600")
 	case (p.server == "") != (p.target.PID == 0):
 		return errors.New("--target and --pid come together")
+	case p.profile != "" && p.server != "":
+		return errors.New("--profile is for a server of its own")
+	case p.Mute && p.Kind != "prompts":
+		return errors.New("--mute is for prompts")
 	case p.Kind == "headsets" && p.server != "" && p.target.Pages == "":
 		return errors.New("headsets of a target need --pages")
 	}
@@ -130,7 +137,7 @@ func measure(ctx context.Context, plan benchPlan) ([]bench.Result, error) {
 		return b.Run(ctx, plan.target)
 	}
 	plan.Tell("the server starts")
-	child, err := startChild(ctx, b.City(), plan.Local.Addr())
+	child, err := startChild(ctx, b.City(), plan.Local.Addr(), plan.profile)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ const (
 
 // startChild starts this very program as a server with a city of its own, in a
 // folder that goes with it.
-func startChild(ctx context.Context, city string, at netip.Addr) (*child, error) {
+func startChild(ctx context.Context, city string, at netip.Addr, profile string) (*child, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("cannot find this program: %w", err)
@@ -46,7 +46,7 @@ func startChild(ctx context.Context, city string, at netip.Addr) (*child, error)
 		return nil, errors.Join(fmt.Errorf("cannot write the server's city: %w", err), os.RemoveAll(c.folder))
 	}
 	c.cmd = exec.Command(program, "serve", "--config", file, "--data", filepath.Join(c.folder, "data"),
-		"--sip", at.String()+":0", "--http", "127.0.0.1:0", "--rtp", at.String()+":20000-29999")
+		"--sip", at.String()+":0", "--http", "127.0.0.1:0", "--rtp", at.String()+":20000-29999", "--profile", profile)
 	out, err := c.cmd.StdoutPipe()
 	if err == nil {
 		c.cmd.Stderr = c.cmd.Stdout

@@ -101,6 +101,8 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		"bench --pid 1":                               "--pid come together",
 		"bench headsets --target :5060 --pid 1":       "need --pages",
 		"bench --target x --pid 1":                    "--target",
+		"bench --mute":                                "--mute is for prompts",
+		"bench --target :1 --pid 1 --profile x":       "--profile is for a server of its own",
 		"bench --local [::1]:5070":                    "IPv4",
 		"staff --handle 336s":                         "--rate",
 		"staff --rate 1919/d":                         "--rate",

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 // serve opens the hotline and stays until it is told to stop: SIGTERM or
 // SIGINT drains, a second one exits at once, SIGHUP reads the config again.
 func serve(args []string, out, errs io.Writer) int {
-	cfg, file, code, ok := serveConfig(args, out, errs)
+	cfg, files, code, ok := serveConfig(args, out, errs)
 	if !ok {
 		return code
 	}
@@ -29,9 +30,15 @@ func serve(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "hotline:", err)
 		return exitNoStart
 	}
+	end, err := profiled(files.profile)
+	if err != nil {
+		fmt.Fprintln(errs, "hotline:", errors.Join(err, server.Close()))
+		return exitNoStart
+	}
+	defer end()
 	warnOfPorts(cfg)
 	warnOfHeadsets(cfg)
-	welcome(out, server, cfg, file)
+	welcome(out, server, cfg, files.config)
 	return attend(server, signals, cfg, errs)
 }
 
@@ -99,19 +106,23 @@ func drain(server *floor.Server, signals <-chan os.Signal, cfg floor.ServeConfig
 	server.Drain(ctx)
 }
 
-func serveConfig(args []string, out, errs io.Writer) (cfg floor.ServeConfig, file string, code int, ok bool) {
+// serveFiles are files that serve was told of; "" is none.
+type serveFiles struct{ config, profile string }
+
+func serveConfig(args []string, out, errs io.Writer) (cfg floor.ServeConfig, files serveFiles, code int, ok bool) {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	flags.StringVar(&file, "config", "", "config `FILE` (default: the built-in demo city)")
+	flags.StringVar(&files.config, "config", "", "config `FILE` (default: the built-in demo city)")
 	data := flags.String("data", "./data", "`DIR` of the ledger and the recordings")
 	sipAddr := flags.String("sip", "127.0.0.1:5060", "SIP `ADDR`, UDP and TCP")
 	rtpAddr := flags.String("rtp", "127.0.0.1:20000-29999", "RTP `ADDR:LOW-HIGH`")
 	httpAddr := flags.String("http", "127.0.0.1:8080", "HTTP `ADDR` of the API and the pages")
+	flags.StringVar(&files.profile, "profile", "", "`FILE` for a CPU profile of the run (go tool pprof)")
 	format := flags.String("log", "text", "log as `text|json`")
 	if _, code, ok = parse(flags, args, out, errs, 0); !ok {
-		return cfg, file, code, false
+		return cfg, files, code, false
 	}
 	cfg = floor.ServeConfig{Data: *data, Version: version(), Random: rand.Reader}
-	cfg.Again = func() (*config.City, error) { return load(file) }
+	cfg.Again = func() (*config.City, error) { return load(files.config) }
 	var err, err1, err2, err4 error
 	cfg.SIP, err1 = address(*sipAddr, "sip")
 	cfg.RTP, cfg.Low, cfg.High, err2 = ports(*rtpAddr)
@@ -121,14 +132,14 @@ func serveConfig(args []string, out, errs io.Writer) (cfg floor.ServeConfig, fil
 	for _, err = range []error{err1, err2, err3, err4} {
 		if err != nil {
 			fmt.Fprintln(errs, "hotline:", err)
-			return cfg, file, exitUsage, false
+			return cfg, files, exitUsage, false
 		}
 	}
-	if cfg.City, err = load(file); err != nil {
+	if cfg.City, err = load(files.config); err != nil {
 		fmt.Fprintln(errs, "hotline:", err)
-		return cfg, file, exitFailed, false
+		return cfg, files, exitFailed, false
 	}
-	return cfg, file, exitOK, true
+	return cfg, files, exitOK, true
 }
 
 // load reads the config; "" is the built-in city. With mistakes, an error, comes

@@ -18,6 +18,7 @@ type Config struct {
 	Kind   string // of Kinds
 	N      int    // calls, citizens or headsets
 	For    time.Duration
+	Mute   bool           // citizens who wait send no packets
 	Local  netip.AddrPort // SIP address of its robots; port 0 is any free one
 	Random io.Reader
 	Tell   func(progress string) // gets a line from time to time; must not block

@@ -51,6 +51,7 @@ func (c *citizens) dial(ctx context.Context, number int, opened func(*Leg)) (pho
 		if err != nil {
 			return nil, 0, err
 		}
+		l.Mute(c.cfg.Mute && c.cfg.Kind == "prompts")
 		opened(l)
 		return l, port, nil
 	}

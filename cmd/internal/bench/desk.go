@@ -56,38 +56,18 @@ func (d *desk) ask(ctx context.Context, method, path string, in, out any) error 
 	return json.Unmarshal(text, out)
 }
 
-// signIn opens the session and the headset and makes the person ready. It gives the
-// time from the offer until the connection is up.
-func (d *desk) signIn(ctx context.Context) (time.Duration, error) {
+// signIn opens the session.
+func (d *desk) signIn(ctx context.Context) error {
 	var session struct{ Token string }
 	if err := d.ask(ctx, "POST", "/session", map[string]string{"user": d.number, "password": password}, &session); err != nil {
-		return 0, err
+		return err
 	}
 	d.token = session.Token
-	took, err := d.wear(ctx)
-	if err == nil {
-		err = d.seen(ctx)
-	}
-	if err != nil {
-		return took, err
-	}
-	return took, d.ask(ctx, "PUT", "/seats/me/state", map[string]string{"state": "ready"}, nil)
+	return nil
 }
 
-// seen waits until the server, too, has the connection up.
-func (d *desk) seen(ctx context.Context) error {
-	for {
-		var s struct{ Headset struct{ Up bool } }
-		if err := d.ask(ctx, "GET", "/seats/me", nil, &s); err != nil || s.Headset.Up {
-			return err
-		}
-		if err := d.pause(ctx, lookEvery); err != nil {
-			return fmt.Errorf("the server does not have the headset of %s: %w", d.number, err)
-		}
-	}
-}
-
-func (d *desk) wear(ctx context.Context) (time.Duration, error) {
+// wear connects the headset and makes the person ready.
+func (d *desk) wear(ctx context.Context) error {
 	var begun time.Time
 	var leg atomic.Pointer[Leg] // sound may come before it is there
 	client, err := floor.Browser(ctx, func(ctx context.Context, offer string) (string, error) {
@@ -101,11 +81,30 @@ func (d *desk) wear(ctx context.Context) (time.Duration, error) {
 		}
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	took := time.Since(begun)
 	d.client = client
 	d.leg = d.traffic.Wear(func(frame []byte) bool { return client.Speak(media.PCMA, frame) == nil })
 	leg.Store(d.leg)
-	return took, nil
+	d.mu.Lock()
+	d.took.Add(took)
+	d.mu.Unlock()
+	if err := d.seen(ctx); err != nil {
+		return err
+	}
+	return d.ask(ctx, "PUT", "/seats/me/state", map[string]string{"state": "ready"}, nil)
+}
+
+// seen waits until the server, too, has the connection up.
+func (d *desk) seen(ctx context.Context) error {
+	for {
+		var s struct{ Headset struct{ Up bool } }
+		if err := d.ask(ctx, "GET", "/seats/me", nil, &s); err != nil || s.Headset.Up {
+			return err
+		}
+		if err := d.pause(ctx, lookEvery); err != nil {
+			return fmt.Errorf("the server does not have the headset of %s: %w", d.number, err)
+		}
+	}
 }

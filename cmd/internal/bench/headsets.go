@@ -24,13 +24,17 @@ func (b *Bench) headsets(ctx context.Context) ([]Result, error) {
 	if b.target.Pages == "" {
 		return nil, errors.New("cannot measure headsets: the address of the server's pages is not known")
 	}
+	o := newOffice(b)
+	defer o.close()
+	if err := o.each(ctx, "people sign in", (*desk).signIn); err != nil {
+		return nil, err
+	}
+	// A password costs more memory, for its moment, than a headset ever does.
 	before, err := b.process.memory()
 	if err != nil {
 		return nil, err
 	}
-	o := &office{Bench: b, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: signInsAtOnce}}}
-	defer o.close()
-	if err := o.signIn(ctx); err != nil {
+	if err := o.each(ctx, "headsets connect", (*desk).wear); err != nil {
 		return nil, err
 	}
 	idle, t, err := b.measure(ctx, "headsets, idle")
@@ -54,22 +58,32 @@ type office struct {
 	*Bench
 	http *http.Client
 
-	mu    sync.Mutex
 	desks []*desk
-	took  Histogram
+
+	mu   sync.Mutex
+	took Histogram // from the offer until the connection is up
 }
 
-// signIn opens all desks and makes everybody ready.
-func (o *office) signIn(ctx context.Context) error {
+func newOffice(b *Bench) *office {
+	o := &office{Bench: b, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: signInsAtOnce}}}
+	for _, number := range people(b.cfg.N) {
+		o.desks = append(o.desks, &desk{office: o, number: number})
+	}
+	return o
+}
+
+// each does something with every desk.
+func (o *office) each(ctx context.Context, what string, do func(*desk, context.Context) error) error {
 	var work sync.WaitGroup
 	places := make(chan struct{}, signInsAtOnce)
-	numbers := people(o.cfg.N)
-	failed := make([]error, len(numbers))
-	for i, number := range numbers {
+	failed := make([]error, len(o.desks))
+	for i, d := range o.desks {
 		places <- struct{}{}
-		o.cfg.Tell(fmt.Sprintf("%d of %d headsets sign in", i+1, len(numbers)))
+		o.cfg.Tell(fmt.Sprintf("%d of %d %s", i+1, len(o.desks), what))
 		work.Go(func() {
-			failed[i] = o.open(ctx, number)
+			ctx, cancel := context.WithTimeout(ctx, connectMost)
+			defer cancel()
+			failed[i] = do(d, ctx)
 			<-places
 		})
 	}
@@ -77,25 +91,13 @@ func (o *office) signIn(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-func (o *office) open(ctx context.Context, number string) error {
-	ctx, cancel := context.WithTimeout(ctx, connectMost)
-	defer cancel()
-	d := &desk{office: o, number: number}
-	took, err := d.signIn(ctx)
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if d.client != nil {
-		o.desks = append(o.desks, d)
-	}
-	o.took.Add(took)
-	return err
-}
-
 // close ends the browsers, as closed tabs do.
 func (o *office) close() {
 	for _, d := range o.desks {
-		d.leg.Close()
-		d.client.Close()
+		if d.client != nil {
+			d.leg.Close()
+			d.client.Close()
+		}
 	}
 	o.http.CloseIdleConnections()
 }

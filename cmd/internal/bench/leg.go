@@ -21,6 +21,7 @@ type Leg struct {
 	packet  [media.HeaderSize + media.FrameSamples]byte
 	header  media.Header
 	speaks  bool
+	mute    bool
 	closed  bool
 
 	heardAt int64 // when the far end first heard it; 0: not yet
@@ -47,8 +48,11 @@ func (l *Leg) Talk(a sip.Agreed) {
 	l.from = netip.AddrPortFrom(a.Remote.Addr().Unmap(), a.Remote.Port())
 	l.over.legs[l.from] = l
 	l.to, l.header.PT = newAddress(a.Remote), a.PT
-	l.speaks = a.Send && l.to != nil
+	l.speaks = a.Send && l.to != nil && !l.mute
 }
+
+// Mute says before the call whether the leg is to say nothing at all.
+func (l *Leg) Mute(mute bool) { l.mute = mute }
 
 // Play implements phone.Leg: a robot here says nothing but its stamps.
 func (l *Leg) Play(int, []*media.Sound, bool) {}
