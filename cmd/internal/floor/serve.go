@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/owner"
 	"hotline/recording/ledger"
 	"hotline/recording/tape"
 	"hotline/seats/headset"
@@ -48,7 +48,7 @@ type Server struct {
 	ua      *ua.UA
 	surface *api.API
 	http    *api.Server
-	keeper  *caretaker
+	keeper  *owner.Every
 }
 
 // Open opens every door in order, starts the goroutines and takes calls. On an
@@ -77,20 +77,7 @@ func (s *Server) Pages() string { return s.http.URL() }
 // Sick is told once, with why, when the engine cannot be kept alive: end the process.
 func (s *Server) Sick() <-chan string { return s.house.Load().engine.Sick() }
 
-// checkSecrets refuses the built-in passwords where others can reach us.
-func (s *Server) checkSecrets() error {
-	ids := s.cfg.City.BuiltinSecrets()
-	host, _, err := net.SplitHostPort(s.cfg.HTTP)
-	if err != nil {
-		return fmt.Errorf("cannot read the HTTP address: %w (give one with --http)", err)
-	}
-	http, err := netip.ParseAddr(host)
-	pages := host == "localhost" || err == nil && http.IsLoopback()
-	if s.cfg.SIP.Addr().IsLoopback() && pages || len(ids) == 0 {
-		return nil
-	}
-	return fmt.Errorf("cannot listen on %s and %s with the built-in password: give %d people (first: %s) passwords and phone secrets of their own, or stay on loopback with --sip and --http", s.cfg.SIP, s.cfg.HTTP, len(ids), ids[0])
-}
+func (s *Server) checkSecrets() error { return s.cfg.City.CheckSecrets(s.cfg.SIP, s.cfg.HTTP) }
 
 func (s *Server) openLedger() error {
 	if err := os.MkdirAll(s.cfg.Data, 0o750); err != nil {

@@ -54,7 +54,7 @@ func waitFor(ctx context.Context, over <-chan struct{}, most time.Duration) bool
 // Close ends what still runs and closes every door, in the order opposite to Open.
 func (s *Server) Close() error {
 	h := s.house.Load()
-	s.keeper.close()
+	s.keeper.Close()
 	for _, c := range h.conversations() {
 		c.postEnd(call.Hangup{Why: "closing"})
 	}
@@ -147,44 +147,20 @@ func (h *House) closeLeft(l leftover, lastSound time.Time) {
 	h.Write(facts...)
 }
 
-// caretaker is the goroutine that looks at the clock once a second.
-type caretaker struct {
-	stop chan struct{}
-	done chan struct{}
-}
-
 // alive is what the caretaker tells the ledger.
 type alive interface{ Alive(at time.Time) }
 
-func startCaretaker(h *House, l alive) *caretaker {
-	c := &caretaker{stop: make(chan struct{}), done: make(chan struct{})}
-	go c.run(h, l)
-	return c
-}
-
-func (c *caretaker) run(h *House, l alive) {
-	defer close(c.done)
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-c.stop:
-			return
-		case <-tick.C:
-			now := h.clock.Now()
-			l.Alive(now)
-			for _, person := range h.places.Tick(now, h.inCall) {
-				h.ears.Drop(person)
-			}
-			h.hub.Forget(context.Background(), now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept))
-			if by := h.clock.Stepped(); by != 0 {
-				h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})
-			}
+// startCaretaker looks at the clock once a second.
+func startCaretaker(h *House, l alive) *owner.Every {
+	return owner.StartEvery(time.Second, func() {
+		now := h.clock.Now()
+		l.Alive(now)
+		for _, person := range h.places.Tick(now, h.inCall) {
+			h.ears.Drop(person)
 		}
-	}
-}
-
-func (c *caretaker) close() {
-	close(c.stop)
-	<-c.done
+		h.hub.Forget(context.Background(), now.In(h.city.Load().Zone).AddDate(0, 0, -folds.DaysKept))
+		if by := h.clock.Stepped(); by != 0 {
+			h.Write(fact.Fact{Body: fact.SystemClockStepped{ByMS: by.Milliseconds()}})
+		}
+	})
 }

@@ -23,6 +23,7 @@ import (
 	"hotline/cmd/internal/folds"
 	"hotline/cmd/internal/front"
 	"hotline/cmd/internal/gauge"
+	"hotline/cmd/internal/owner"
 	"hotline/recording"
 	"hotline/seats"
 )
@@ -66,7 +67,7 @@ type running struct {
 	book   *tray
 	wire   *line
 	stage  *stage
-	keeper *caretaker
+	keeper *owner.Every
 	dead   atomic.Bool
 }
 
@@ -160,7 +161,7 @@ func (w *world) kill() {
 	r.stage.cut()
 	r.book.cut()
 	w.shelf.crash(r.store)
-	r.keeper.close()
+	r.keeper.Close()
 	for _, c := range r.conversations() {
 		c.postEnd(call.Hangup{Why: "killed"})
 	}
@@ -175,7 +176,7 @@ func (w *world) close() {
 		c.postEnd(call.Hangup{Why: "closing"})
 	}
 	w.quiet()
-	r.keeper.close()
+	r.keeper.Close()
 	for _, g := range append(w.ghosts, r) {
 		g.engine.Close()
 		g.hub.Close()
