@@ -188,7 +188,13 @@ func (s *script) desk(p *handset, words []string) error {
 		h.engine.Post(acd.SetReady{Person: p.person})
 	case "not-ready":
 		h.engine.Post(acd.SetNotReady{Person: p.person, Reason: words[1]})
-	case "answer", "hold", "resume", "hang-up", "decline":
+	case "listen", "whisper", "barge": // into the call of somebody: wants listen c1
+		for id, name := range s.w.names {
+			if name == words[1] {
+				h.engine.Post(acd.Supervise{Call: id, Person: p.person, Mode: words[0]})
+			}
+		}
+	case "answer", "hold", "resume", "hang-up", "decline", call.DoLeave, call.DoTakeOver:
 		for _, c := range h.conversations() {
 			c.post(call.Command{Person: p.person, Do: words[0]})
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/cmd/internal/call"
 	"hotline/sip"
 )
 
@@ -142,7 +143,9 @@ func (s *sim) person(p *handset) {
 		s.w.tell("> %s at the desk: %s", p.name, what)
 		s.w.house.engine.Post(in)
 	}
-	switch n := s.r.IntN(24); {
+	switch n := s.r.IntN(28); {
+	case n >= 24:
+		s.supervises(p)
 	case p.browser && n < 13:
 		s.pageActs(p)
 	case n < 3 && p.name != "fay":
@@ -173,5 +176,26 @@ func (s *sim) person(p *handset) {
 		p.register(0)
 	case n < 23 && !p.browser:
 		s.vanish(p)
+	}
+}
+
+// supervises: anybody may want to be in somebody's call, the house lets in who can be.
+func (s *sim) supervises(p *handset) {
+	for _, c := range s.w.house.conversations() {
+		if s.one(2) {
+			continue
+		}
+		mode := []string{acd.Listen, acd.Whisper, acd.Barge}[s.r.IntN(3)]
+		s.w.tell("> %s wants to %s in the call of %s", p.name, mode, s.w.caller(c.id))
+		s.w.house.engine.Post(acd.Supervise{Call: c.id, Person: p.name, Mode: mode})
+		s.later(9000, func() {
+			if s.w.house == nil {
+				return
+			}
+			do := []string{call.DoLeave, call.DoTakeOver, call.DoTakeOver}[s.r.IntN(3)]
+			s.w.tell("> %s at the wall: %s", p.name, do)
+			p.wants(do)
+		})
+		return
 	}
 }

@@ -117,9 +117,28 @@ func (s *stage) perform(id string, order call.Order) {
 	case call.Join:
 		s.hush(id, o.A)
 		s.w.tell("%s and %s hear each other", s.w.who(id, o.A), s.w.who(id, o.B))
+	case call.Mix:
+		s.mix(id, o)
 	case call.Part:
 		s.w.tell("%s and %s no longer hear each other", s.w.who(id, o.A), s.w.who(id, o.B))
 	}
+}
+
+// mix tells who hears whom. What plays to somebody who hears others from now on ends.
+func (s *stage) mix(id string, o call.Mix) {
+	var say []string
+	for _, m := range o.Members {
+		heard := []string{"nobody"}
+		if len(m.Hears) > 0 {
+			heard = nil
+			s.hush(id, m.Leg)
+		}
+		for _, leg := range m.Hears {
+			heard = append(heard, s.w.who(id, leg))
+		}
+		say = append(say, s.w.who(id, m.Leg)+" hears "+strings.Join(heard, " and "))
+	}
+	s.w.tell("%s", strings.Join(say, ", "))
 }
 
 // listen begins the watch for silence anew, as sip/rtp does after an agreement.

@@ -138,6 +138,8 @@ func (s *studio) do(callID string, order call.Order) {
 		sc.with(o.Leg, func(l *micLeg) { l.Hush() })
 	case call.Join:
 		sc.pair(o.A, o.B, s.join)
+	case call.Mix:
+		s.mix(sc, o.Members)
 	case call.Tape:
 		s.record(callID, sc)
 	case call.Part:
@@ -148,6 +150,23 @@ func (s *studio) do(callID string, order call.Order) {
 func (s *studio) join(a, b *micLeg) {
 	if err := a.Join(b.Leg); err != nil {
 		s.log.Error("cannot join two legs", "err", err)
+	}
+}
+
+// mix lets legs hear each other as a plan says.
+func (s *studio) mix(sc *scene, members []call.Member) {
+	var mixed []rtp.Mixed
+	for _, m := range members {
+		sc.with(m.Leg, func(l *micLeg) {
+			one := rtp.Mixed{Leg: l.Leg}
+			for _, name := range m.Hears {
+				sc.with(name, func(other *micLeg) { one.Hears = append(one.Hears, other.Leg) })
+			}
+			mixed = append(mixed, one)
+		})
+	}
+	if err := rtp.Mix(mixed); err != nil {
+		s.log.Error("cannot mix legs", "err", err)
 	}
 }
 
