@@ -124,8 +124,8 @@ func tellLeg(f fact.Fact) string {
 		}
 		return because(status(legName(f)+" hangs up", body.Status), body.Reason)
 	case fact.MediaReport:
-		return fmt.Sprintf("sound of %s: %d packets received, %d lost%s, jitter %.1f ms, %d sent",
-			legName(f), body.Received, body.Lost, badTags(body), float64(body.JitterUS)/1000, body.Sent)
+		return fmt.Sprintf("sound of %s: %d packets received, %d lost%s, jitter %.1f ms, %d sent%s",
+			legName(f), body.Received, body.Lost, badTags(body), float64(body.JitterUS)/1000, body.Sent, scores(body))
 	case fact.RecordingRendered:
 		return fmt.Sprintf("%s recorded in %s", seconds(body.DurationMS), body.File)
 	case fact.RecordingGap:
@@ -140,6 +140,21 @@ func badTags(r fact.MediaReport) string {
 		return ""
 	}
 	return fmt.Sprintf(", %d not protected with the agreed key", r.BadTags)
+}
+
+// scores tells how good a conversation was, as far as that is known.
+func scores(r fact.MediaReport) string {
+	text := ""
+	if r.RTTUS > 0 {
+		text = fmt.Sprintf(", round trip %.1f ms", float64(r.RTTUS)/1000)
+	}
+	if r.MOS > 0 {
+		text += fmt.Sprintf("; it was heard at MOS %.2f", r.MOS)
+	}
+	if r.FarMOS > 0 {
+		text += fmt.Sprintf("; the far end heard at MOS %.2f, %d lost", r.FarMOS, max(r.FarLost, 0))
+	}
+	return text
 }
 
 func tellHouse(f fact.Fact) string {

@@ -41,6 +41,8 @@ func fill(t *testing.T, v reflect.Value) {
 		v.SetInt(-7)
 	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		v.SetUint(1<<v.Type().Bits() - 1)
+	case reflect.Float64:
+		v.SetFloat(4.41)
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		fill(t, v.Index(0))

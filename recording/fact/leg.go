@@ -58,6 +58,12 @@ type MediaReport struct {
 	FarLost   int64  `json:"far_lost"`           // cumulative loss reported by the far end, -1 without a report
 	FarJitter int64  `json:"far_jitter_us"`
 	RTTUS     int64  `json:"rtt_us"` // 0 without a report
+
+	// How good a conversation was, by the E-model (ITU-T G.107, MOS-CQE, 1 to 4.41);
+	// 0 when it is not known.
+	MOS    float64 `json:"mos,omitempty"`     // of what came from the far end; without a round trip its way counts as without delay
+	FarMOS float64 `json:"far_mos,omitempty"` // of what the far end heard, as its reports tell: with what was lost before us
+	Wired  bool    `json:"wired,omitempty"`   // a browser's headset: it has no port and sends no reports
 }
 
 // RecordingRendered: the call's sound is a file now.

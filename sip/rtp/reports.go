@@ -28,7 +28,8 @@ type reports struct {
 		ssrc, middle uint32
 		at           int64
 	}
-	farLost     int64 // -1 before a report
+	farLost     int64  // -1 before a report
+	farOf       uint32 // packets sent when the report came
 	farJitterUS int64
 	rttUS       int64
 	unsent      uint64
@@ -128,7 +129,7 @@ func (w *worker) farBlocks(l *Leg, blocks []rtcp.ReceptionReport, now int64) {
 			continue
 		}
 		l.reports.farLost = int64(int32(b.TotalLost<<8) >> 8)
-		l.reports.farJitterUS = microseconds(b.Jitter)
+		l.reports.farJitterUS, l.reports.farOf = microseconds(b.Jitter), l.send.packets
 		if b.LastSenderReport == 0 {
 			continue
 		}

@@ -54,7 +54,8 @@ func TestTheReceiverReport(t *testing.T) {
 	if again.FractionLost != 0 || again.TotalLost != 5 {
 		t.Errorf("nothing was lost since: %+v", again)
 	}
-	if r := l.summary(); r.Lost != 5 || r.Received != 95 || r.JitterUS != 0 {
+	// 5 % of G.711 without concealment: 93.2 - 51.1, and 1.2 for the 40 ms of the house.
+	if r := l.summary(); r.Lost != 5 || r.Received != 95 || r.JitterUS != 0 || r.MOS != 2.11 || r.FarMOS != 0 {
 		t.Errorf("report %+v", r)
 	}
 }
@@ -104,11 +105,12 @@ func TestTheSenderReportAndTheRoundTrip(t *testing.T) {
 		{SSRC: l.send.ssrc, TotalLost: 7, Jitter: 80, LastSenderReport: middle(report.NTPTime), Delay: 65536},
 		{SSRC: 0xbad, TotalLost: 99}, // another stream's
 	}})
-	if r := l.summary(); r.FarLost != 7 || r.FarJitter != 10_000 || r.RTTUS != 250_000 {
+	// 7 of 313 lost is 32.5 off, 125 ms and those of the house 4.5: R 56.2.
+	if r := l.summary(); r.FarLost != 7 || r.FarJitter != 10_000 || r.RTTUS != 250_000 || r.MOS != 0 || r.FarMOS != 2.91 {
 		t.Errorf("report %+v", r)
 	}
 	s.controlled(l, citizen, &rtcp.ReceiverReport{SSRC: 1, Reports: []rtcp.ReceptionReport{{SSRC: l.send.ssrc, TotalLost: 0xffffff}}})
-	if r := l.summary(); r.FarLost != -1 || r.RTTUS != 250_000 {
+	if r := l.summary(); r.FarLost != -1 || r.FarMOS != 4.31 || r.RTTUS != 250_000 {
 		t.Errorf("more came than was sent: %+v", r)
 	}
 }

@@ -120,10 +120,32 @@ func (g *Gauge) addSound(f fact.Fact) {
 		g.rtpLost.Add(float64(body.Lost))
 		g.rtpForeign.Add(float64(body.Foreign))
 		g.rtpBadTags.Add(float64(body.BadTags))
+		g.score(farEnd(f.Leg, body), body)
 	case fact.RecordingRendered:
 		g.recordings.Inc()
 		g.recordedSeconds.Add(float64(body.DurationMS) / 1000)
 	case fact.RecordingGap:
 		g.gapSeconds.Add(float64(max(body.MS, 0)) / 1000)
 	}
+}
+
+// score takes how good a leg was; what is not known is not counted.
+func (g *Gauge) score(leg string, r fact.MediaReport) {
+	if r.MOS > 0 {
+		g.legMOS.WithLabelValues(leg, "here").Observe(r.MOS)
+	}
+	if r.FarMOS > 0 {
+		g.legMOS.WithLabelValues(leg, "there").Observe(r.FarMOS)
+	}
+}
+
+// farEnd says what a leg leads to; a citizen's is always the first of its call.
+func farEnd(leg string, r fact.MediaReport) string {
+	switch {
+	case leg == "a":
+		return "citizen"
+	case r.Wired:
+		return "headset"
+	}
+	return "phone"
 }

@@ -9,6 +9,7 @@ var (
 	talks   = []float64{5, 10, 30, 60, 120, 180, 240, 300, 420, 600, 900, 1800, 3600}
 	steps   = []float64{1e-5, 1e-4, 1e-3, 5e-3, 2e-2, 0.1, 0.5, 2}
 	leaves  = []float64{5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 1}
+	scores  = []float64{1.5, 2, 2.58, 3.1, 3.6, 4.03, 4.34, 4.5} // from 2.58 on the classes of ITU-T G.107 table B.1
 	commits = []float64{1e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 0.1, 0.25, 1, 5, 30}
 )
 
@@ -18,7 +19,7 @@ type metrics struct {
 	callsTotal, callsArrived, callbacks, offers, dropped, rtp, panics       *prometheus.CounterVec
 	ledgerRecords, ledgerFacts, ledgerLate, rtpLost, rtpForeign, rtpBadTags prometheus.Counter
 	recordings, recordedSeconds, gapSeconds, clockSteps                     prometheus.Counter
-	callWait, callAbandoned, callTalk, stepTime                             *prometheus.HistogramVec
+	callWait, callAbandoned, callTalk, stepTime, legMOS                     *prometheus.HistogramVec
 	ledgerCommit, offerLeave                                                prometheus.Histogram
 }
 
@@ -49,6 +50,7 @@ func newMetrics() metrics {
 		callAbandoned:   histograms("hotline_call_abandoned_seconds", "From the INVITE to the end without an answer.", waits, "queue"),
 		callTalk:        histograms("hotline_call_talk_seconds", "One stretch of talk, hold apart.", talks, "queue"),
 		stepTime:        histograms("hotline_step_seconds", "One step of a machine.", steps, "machine"),
+		legMOS:          histograms("hotline_leg_mos", "E-model MOS of legs that ended.", scores, "leg", "ear"),
 		ledgerCommit: prometheus.NewHistogram(histogram("hotline_ledger_commit_seconds",
 			"From a record's append to its commit.", commits)),
 		offerLeave: prometheus.NewHistogram(histogram("hotline_offer_leave_seconds",
@@ -61,7 +63,7 @@ func (m metrics) all() []prometheus.Collector {
 		m.buildInfo, m.callsWaiting, m.seatsIn, m.alarms, m.callsTotal, m.callsArrived, m.callbacks,
 		m.offers, m.dropped, m.rtp, m.panics, m.ledgerRecords, m.ledgerFacts, m.ledgerLate, m.rtpLost, m.rtpForeign, m.rtpBadTags,
 		m.recordings, m.recordedSeconds, m.gapSeconds, m.clockSteps, m.callWait, m.callAbandoned, m.callTalk,
-		m.stepTime, m.ledgerCommit, m.offerLeave,
+		m.stepTime, m.legMOS, m.ledgerCommit, m.offerLeave,
 	}
 }
 
