@@ -60,6 +60,7 @@ func (f Flow) Check() []string {
 		prompts(fmt.Sprintf("the words for %q", why), slices.Concat(way.Say, way.End))
 	}
 	prompts("the words at the answer", f.Connect)
+	prompts("the survey", f.Survey)
 	return mistakes
 }
 

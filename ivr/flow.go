@@ -20,6 +20,7 @@ type Flow struct {
 	Announce []Announcement    // in order of After
 	Overflow map[string]Way    // what becomes of a call that nobody can take, by why (see Whys); "" for the rest
 	Connect  []string          // prompts to the citizen when the person has answered; usually none
+	Survey   []string          // prompts that ask for a grade from 1 to 5 when the person has hung up; none: nobody asks
 	Answer   Answer            // what the two are told about each other before they talk
 	Speaks   map[string]string // by queue, the language of numbers and sentences made of them; "" is Chinese
 }
@@ -94,6 +95,8 @@ type (
 	}
 	// Waiting: the person was lost or the offer fell through after Connected; the citizen waits again.
 	Waiting struct{}
+	// Parted: the person hung up after a talk; the citizen has not.
+	Parted struct{}
 	// Overflowed: the queue could not keep the call, or the line is closed. With Last
 	// the house ends the call: only words are left.
 	Overflowed struct {
@@ -128,6 +131,8 @@ type (
 	// TakeMessage: from now on the citizen says what is to be kept. EndMessage ends it.
 	TakeMessage struct{}
 	EndMessage  struct{}
+	// Grade is what the citizen thinks of the talk, from 1 to 5, the best; words and Leave follow.
+	Grade struct{ Grade int }
 	// Unused: the key means nothing here.
 	Unused struct{ Key byte }
 	// Hush stops whatever plays.
@@ -145,6 +150,7 @@ func (Said) flowInput()       {}
 func (Connected) flowInput()  {}
 func (Expected) flowInput()   {}
 func (Waiting) flowInput()    {}
+func (Parted) flowInput()     {}
 func (Overflowed) flowInput() {}
 func (Tick) flowInput()       {}
 
@@ -155,6 +161,7 @@ func (Ask) flowOrder()         {}
 func (Keep) flowOrder()        {}
 func (TakeMessage) flowOrder() {}
 func (EndMessage) flowOrder()  {}
+func (Grade) flowOrder()       {}
 func (Unused) flowOrder()      {}
 func (Hush) flowOrder()        {}
 func (Through) flowOrder()     {}

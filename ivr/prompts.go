@@ -27,7 +27,15 @@ func (f Flow) Prompts() []string {
 	for _, a := range f.Announce {
 		composed = composed || a.Position || a.Wait
 	}
+	if len(f.Survey) > 0 {
+		for _, lang := range f.Speaks {
+			langs[lang] = true
+		}
+	}
 	for lang := range langs {
+		if len(f.Survey) > 0 {
+			add(inLanguage(append([]string{Thanks}, f.Survey...), lang)...)
+		}
 		add(inLanguage(f.Connect, lang)...)
 		for _, a := range f.Announce {
 			add(inLanguage(a.Say, lang)...)

@@ -40,6 +40,7 @@ const (
 	arriving phase = iota // in no queue by choice yet; hears the greeting once Start came
 	waiting
 	together // with a person
+	grading  // the person has hung up: hears the question for a grade, or has until until to press it
 	leaving  // hears the last words, or will after Start
 	left
 )
@@ -78,6 +79,8 @@ func (r *Run) Step(now time.Time, in Input) []Order {
 		r.onExpected(in)
 	case Waiting:
 		r.onWaiting()
+	case Parted:
+		r.onParted()
 	case Overflowed:
 		r.onOverflowed(in)
 	case Tick:
@@ -91,7 +94,7 @@ func (r *Run) Wake() time.Time {
 	switch {
 	case r.phase == left:
 		return time.Time{}
-	case r.playing == aSay || r.message:
+	case r.playing == aSay || r.message || r.phase == grading:
 		return r.until
 	case r.phase == waiting && r.heard && r.asking.on:
 		return r.asking.until
@@ -147,6 +150,10 @@ func (r *Run) onKey(key byte) {
 		r.endMessage()
 		return
 	}
+	if r.phase == grading {
+		r.onGrade(key)
+		return
+	}
 	if !r.heard || r.phase != arriving && r.phase != waiting {
 		return
 	}
@@ -189,13 +196,15 @@ func (r *Run) onSaid(number int) {
 		r.goOn()
 	case together:
 		r.order(Through{})
+	case grading:
+		r.until = r.now.Add(surveyFor)
 	case leaving:
 		r.afterWords()
 	}
 }
 
 func (r *Run) onConnected(staff string) {
-	if r.phase == leaving || r.phase == together {
+	if r.phase == leaving || r.phase == together || r.phase == grading {
 		return
 	}
 	r.phase, r.staff, r.asking.answer = together, staff, nil
@@ -217,6 +226,8 @@ func (r *Run) onTick() {
 		r.onSaid(r.say)
 	case r.message && !r.now.Before(r.until):
 		r.endMessage()
+	case r.phase == grading && r.playing == nothing && !r.now.Before(r.until):
+		r.thank()
 	case r.playing != aSay && r.phase == waiting && r.heard:
 		r.goOn()
 	}

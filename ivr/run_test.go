@@ -16,6 +16,8 @@ func FuzzRun(f *testing.F) {
 	f.Add(byte(51), []byte{0, 3, 0xf7, 0xf7, 0xf7, 8, 3, 5, 3, 15, 3, 5})
 	f.Add(byte(32), []byte{0, 3, 5, 3, 5, 3, 0xf7, 0xf7, 3})
 	f.Add(byte(64), []byte{0, 3, 5, 3, 5, 3})
+	f.Add(byte(128), []byte{0, 3, 1, 2, 12, 3})
+	f.Add(byte(144), []byte{0, 3, 1, 3, 2, 3, 0x87, 10, 3})
 	f.Fuzz(func(t *testing.T, shape byte, inputs []byte) {
 		flow := hotline()
 		flow.Early = shape&1 != 0
@@ -40,12 +42,18 @@ func FuzzRun(f *testing.F) {
 		if shape&64 != 0 {
 			flow.Overflow = map[string]Way{"full": {Stay: true}}
 		}
+		if shape&128 != 0 {
+			flow.Survey = []string{"survey"}
+		}
 		known := flow.Prompts()
 		run, now := New(flow), origin
 		w := watcher{t: t, known: known}
 		for _, b := range inputs {
 			now = now.Add(time.Duration(b>>4) * time.Second)
 			in := fuzzInput(b&15, w.said)
+			if in == (Waiting{}) && shape&128 != 0 {
+				in = Parted{}
+			}
 			w.before(in)
 			for _, o := range run.Step(now, in) {
 				w.after(o)
@@ -91,6 +99,7 @@ type watcher struct {
 	queue    string
 	needs    string
 	messages int
+	grades   int
 }
 
 func (w *watcher) before(in Input) {
@@ -129,6 +138,10 @@ func (w *watcher) after(o Order) {
 		if w.messages--; w.messages != 0 {
 			w.t.Fatal("a message ends that never began")
 		}
+	case Grade:
+		if w.grades++; w.grades > 1 || o.Grade < 1 || o.Grade > 5 {
+			w.t.Fatalf("grade %d is %d", w.grades, o.Grade)
+		}
 	case Leave:
 		w.gone = true
 	}
@@ -150,6 +163,7 @@ func TestCheck(t *testing.T) {
 		Announce: []Announcement{{After: 40 * time.Second, Say: []string{"a"}}, {After: -1, Every: -1}},
 		Overflow: map[string]Way{"fulll": {End: []string{""}}, "full": {Queue: "a", Stay: true}, "closed": {Stay: true}, "limited": {Queue: "a"}, "nobody": {Message: -1}, "draining": {Stay: true}},
 		Connect:  []string{""},
+		Survey:   []string{""},
 	}
 	want := []string{
 		"the flow leads to no queue",
@@ -169,6 +183,7 @@ func TestCheck(t *testing.T) {
 		"no queue takes a call that is limited: want a message or words",
 		`a message for "nobody" takes -1ns: it must be more than 0`,
 		"an empty prompt in the words at the answer",
+		"an empty prompt in the survey",
 	}
 	if got := bad.Check(); !slices.Equal(got, want) {
 		t.Errorf("mistakes are\n%q\nwant\n%q", got, want)

@@ -123,6 +123,8 @@ func alter(t *testing.T, f Flow, how string) Flow {
 		f.Overflow["full"] = Way{Say: []string{"moment"}, Queue: "second", End: []string{"sorry-full"}}
 	case "lets wait on when nobody is there":
 		f.Overflow["nobody"] = Way{Say: []string{"moment"}, Stay: true}
+	case "asks for a grade":
+		f.Survey, f.Speaks = []string{"survey"}, map[string]string{"business": "en"}
 	case "takes a message when closed":
 		f.Overflow["closed"] = Way{Say: []string{"leave-message"}, Message: 30 * time.Second, End: []string{"message-taken"}}
 	default:
@@ -162,6 +164,8 @@ func read(t *testing.T, words []string) Input {
 		return Waiting{}
 	case "overflowed":
 		return Overflowed{Why: arg, Last: len(words) > 2}
+	case "parted":
+		return Parted{}
 	case "tick":
 		return Tick{}
 	}
@@ -189,6 +193,8 @@ func show(o Order) string {
 		return "take a message"
 	case EndMessage:
 		return "end the message"
+	case Grade:
+		return fmt.Sprintf("grade %d", o.Grade)
 	case Unused:
 		return "unused " + string(o.Key)
 	case Hush:

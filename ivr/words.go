@@ -26,6 +26,9 @@ const (
 // Beep is the prompt after which something begins: a message, or a call.
 const Beep = "beep"
 
+// Thanks is the prompt with which a survey ends.
+const Thanks = "thanks"
+
 // Words gives the names of all prompts that the house puts its own sentences
 // together from, with their variants.
 func Words() []string {

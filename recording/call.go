@@ -22,6 +22,7 @@ const (
 	Offered  State = "offered"  // a person is being rung
 	Talking  State = "talking"  // with a person
 	Hold     State = "hold"     // the person put the citizen on hold
+	Survey   State = "survey"   // the person has hung up; the citizen is asked for a grade
 	Ended    State = "ended"
 )
 
@@ -52,6 +53,7 @@ type Call struct {
 	WaitMS     int64          `json:"wait_ms"`            // from the INVITE to the first answer, or to the end without one
 	TalkMS     int64          `json:"talk_ms"`
 	HoldMS     int64          `json:"hold_ms"`
+	Grade      int            `json:"grade,omitempty"`     // from 1 to 5 by the citizen; 0 is none
 	Note       string         `json:"note,omitempty"`      // what the person wrote down, the last time
 	Recording  string         `json:"recording,omitempty"` // file, relative to the data folder
 	RecordedMS int64          `json:"recorded_ms,omitempty"`

@@ -69,6 +69,10 @@ func (c *Call) add(f fact.Fact) {
 	case fact.CallTakenOver:
 		c.turn(Talking, f.At)
 		c.Person, c.Place = f.Person, f.Place
+	case fact.CallSurveyed:
+		c.turn(Survey, f.At)
+	case fact.CallGraded:
+		c.Grade = body.Grade
 	case fact.CallEnded:
 		c.onEnded(f, body)
 	}

@@ -18,7 +18,7 @@ const Restarted = "server restarted"
 // closed when the last heartbeat is older. First everybody signs out, which
 // gives the calls their talk time; then each call, in order of arrival, loses
 // its legs and ends as Lost. A citizen whom we lost, waiting or talking, is to
-// be called back.
+// be called back; one who was asked for a grade has had the answer.
 func Closing(calls []Call, seats []Seat, alive time.Time) []fact.Fact {
 	calls = slices.Clone(calls)
 	slices.SortFunc(calls, byArrival)
@@ -74,6 +74,10 @@ func (c Call) closing(at time.Time) []fact.Fact {
 	}
 	if c.State == Ended {
 		return facts
+	}
+	if c.State == Survey {
+		about.Body = fact.CallEnded{Outcome: fact.Answered, By: fact.BySeat, Reason: Restarted}
+		return append(facts, about)
 	}
 	if c.From != "" {
 		about.Body = fact.CallbackWanted{Number: c.From, Why: string(fact.Lost)}

@@ -67,6 +67,10 @@ func tell(f fact.Fact, mask func(string) string) string {
 		return fmt.Sprintf("%s takes the citizen over from %s", f.Person, body.From)
 	case fact.CallMessage:
 		return fmt.Sprintf("the citizen leaves a message of %s", seconds(body.LengthMS))
+	case fact.CallSurveyed:
+		return f.Person + " has hung up, and the citizen is asked for a grade"
+	case fact.CallGraded:
+		return fmt.Sprintf("the citizen grades the talk with %s: %d of 5", f.Person, body.Grade)
 	case fact.CallNote:
 		if body.Text == "" {
 			return f.Person + " takes the note away"

@@ -197,6 +197,9 @@ func summary(c Call) string {
 	if c.Note != "" {
 		text += fmt.Sprintf(", noted %q", c.Note)
 	}
+	if c.Grade != 0 {
+		text += fmt.Sprintf(", graded %d", c.Grade)
+	}
 	return text + fmt.Sprintf(", legs open %v", sorted(c.Legs))
 }
 

@@ -35,6 +35,9 @@ type Counts struct {
 	Lost          int64 `json:"lost"`           // ended by a fault of ours before an answer
 	WaitMS        int64 `json:"wait_ms"`        // sum of the waits of answered calls
 	MaxWaitMS     int64 `json:"max_wait_ms"`    // longest wait of an answered call
+	Surveyed      int64 `json:"surveyed"`       // asked for a grade
+	Graded        int64 `json:"graded"`         // of them gave one
+	GradeSum      int64 `json:"grade_sum"`      // the grades added up
 	TalkMS        int64 `json:"talk_ms"`
 	HoldMS        int64 `json:"hold_ms"`
 }
@@ -97,6 +100,10 @@ func (t *Tally) Add(f fact.Fact) {
 		t.onQueued(f)
 	case fact.CallAnswered:
 		t.onAnswered(f, body)
+	case fact.CallSurveyed:
+		t.grade(f, func(c *Counts) { c.Surveyed++ })
+	case fact.CallGraded:
+		t.grade(f, func(c *Counts) { c.Graded, c.GradeSum = c.Graded+1, c.GradeSum+int64(body.Grade) })
 	case fact.CallEnded:
 		t.onEnded(f, body)
 	case fact.SeatSignedIn, fact.SeatSignedOut, fact.SeatState:
@@ -167,6 +174,13 @@ func (t *Tally) onEnded(f fact.Fact, body fact.CallEnded) {
 	waited := f.At.Sub(e.Arrived)
 	t.count(e, func(c *Counts) { countEnd(c, body.Outcome, e.Answered, waited) })
 	t.drop(f.Call)
+}
+
+// grade counts for a call in its survey, which no queue takes again.
+func (t *Tally) grade(f fact.Fact, change func(*Counts)) {
+	if e := t.calls[f.Call]; e != nil && e.Answered && !e.Ended {
+		t.count(e, change)
+	}
 }
 
 // countEnd counts an outcome. One that belongs to calls without an answer does

@@ -17,6 +17,7 @@ const (
 	PressOne      = "press-one"       // press 1, keep your place, we call you back
 	LeaveMessage  = "leave-message"   // leave a message after the tone, hash ends it
 	MessageTaken  = "message-taken"   // thank you for the message
+	Survey        = "survey"          // grade the talk, one to five, five is the best
 	LineCity      = "line-city"       // to a person: the citizens' line; Chinese, as the next two
 	LineBusiness  = "line-business"   // to a person: the line for business
 	LineProvince  = "line-provincial" // to a person: the line of the province
@@ -31,7 +32,7 @@ const English = ".en"
 // Embedded lists all embedded prompts, variants included, and the words of sentences.
 func Embedded() []string {
 	names := []string{Greeting, GreetingNight, EnglishChosen, RobotCitizen, RobotSeat, Music, LineCity, LineBusiness, LineProvince}
-	for _, name := range []string{PleaseWait, SorryFull, SorryClosed, SorryEnd, Ready, NotReady, KeptPlace, PressOne, LeaveMessage, MessageTaken} {
+	for _, name := range []string{PleaseWait, SorryFull, SorryClosed, SorryEnd, Ready, NotReady, KeptPlace, PressOne, LeaveMessage, MessageTaken, Survey, ivr.Thanks} {
 		names = append(names, name, name+English)
 	}
 	return append(names, ivr.Words()...)

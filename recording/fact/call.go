@@ -92,6 +92,14 @@ type CallMessage struct {
 	LengthMS int64 `json:"length_ms"`
 }
 
+// CallSurveyed: the person has hung up, and the citizen is asked for a grade.
+type CallSurveyed struct{}
+
+// CallGraded: the citizen graded the talk with the person of the fact.
+type CallGraded struct {
+	Grade int `json:"grade"` // from 1 to 5, the best
+}
+
 // CallNote: the person wrote down what the call is about. A later one takes the
 // place of the earlier; "" takes it away.
 type CallNote struct {
@@ -200,6 +208,12 @@ func (CallTakenOver) Kind() Kind { return "call.taken-over" }
 
 // Kind is call.message.
 func (CallMessage) Kind() Kind { return "call.message" }
+
+// Kind is call.surveyed.
+func (CallSurveyed) Kind() Kind { return "call.surveyed" }
+
+// Kind is call.graded.
+func (CallGraded) Kind() Kind { return "call.graded" }
 
 // Kind is call.note.
 func (CallNote) Kind() Kind { return "call.note" }

@@ -10,7 +10,8 @@ import (
 // readers is the closed list of kinds: each with the reader of its body.
 var readers = table(
 	kind[CallArrived], kind[CallPrompt], kind[CallKey], kind[CallQueued], kind[CallRuled], kind[CallOverflowed],
-	kind[CallAnswered], kind[CallHeld], kind[CallResumed], kind[CallSupervised], kind[CallTakenOver], kind[CallMessage], kind[CallNote], kind[CallEnded], kind[CallbackWanted],
+	kind[CallAnswered], kind[CallHeld], kind[CallResumed], kind[CallSupervised], kind[CallTakenOver], kind[CallMessage],
+	kind[CallSurveyed], kind[CallGraded], kind[CallNote], kind[CallEnded], kind[CallbackWanted],
 	kind[CallbackMade], kind[CallbackJoined], kind[CallbackRefused], kind[CallbackDialled], kind[CallbackUnreached], kind[CallbackClosed],
 	kind[OfferMade], kind[OfferRefused], kind[OfferMissed], kind[OfferUnreachable], kind[OfferWithdrawn], kind[OfferDismissed],
 	kind[LegRinging], kind[LegAnswered], kind[LegAway], kind[LegBack], kind[LegEnded], kind[MediaReport],

@@ -89,7 +89,7 @@ func TestDay(t *testing.T) {
 	out := d.want(d.ask("GET /api/v1/days/2026-11-23", "", d.signIn("9001")), 200)
 	const times = `"signed_in_ms":20105,"ready_ms":100,"offered_ms":0,"talk_ms":20005,"hold_ms":0,"wrap_up_ms":0,"not_ready_ms":{},"longest_ms":0`
 	counts := func(answered, wait string) string {
-		return `"offered":1,"answered":` + answered + `,"within_mark":0,"abandoned":0,"short_abandons":0,"overflowed":0,"refused":0,"lost":0,"wait_ms":` + wait + `,"max_wait_ms":0`
+		return `"offered":1,"answered":` + answered + `,"within_mark":0,"abandoned":0,"short_abandons":0,"overflowed":0,"refused":0,"lost":0,"wait_ms":` + wait + `,"max_wait_ms":0,"surveyed":0,"graded":0,"grade_sum":0`
 	}
 	d.same(out, `{"day":"2026-11-23","people":[{"person":"1007","name":"Ann","calls":1,`+times+`}],
 		"queues":[{"queue":"english",`+counts("1", "0")+`,"talk_ms":20005,"hold_ms":0}],

@@ -51,7 +51,10 @@ type outcomesShape struct {
 // countsShape counts calls that arrived on the day.
 type countsShape struct {
 	outcomesShape
-	WaitMS int64 `json:"wait_ms" doc:"Sum of the waits of answered calls"`
+	WaitMS   int64 `json:"wait_ms" doc:"Sum of the waits of answered calls"`
+	Surveyed int64 `json:"surveyed" doc:"Answered calls whose citizen was asked for a grade"`
+	Graded   int64 `json:"graded" doc:"Of them gave one"`
+	GradeSum int64 `json:"grade_sum" doc:"The grades, 1 to 5 (the best), added up: over graded it is their mean"`
 }
 
 type queueDayShape struct {
@@ -121,7 +124,9 @@ func accountOf(x seats.Account) accountShape {
 		HoldMS: x.HoldMS, WrapUpMS: x.WrapUpMS, NotReadyMS: notReady, LongestMS: x.LongestMS}
 }
 
-func countsOf(c recording.Counts) countsShape { return countsShape{outcomesOf(c), c.WaitMS} }
+func countsOf(c recording.Counts) countsShape {
+	return countsShape{outcomesOf(c), c.WaitMS, c.Surveyed, c.Graded, c.GradeSum}
+}
 
 func outcomesOf(c recording.Counts) outcomesShape {
 	return outcomesShape{Offered: c.Offered, Answered: c.Answered, WithinMark: c.WithinMark, Abandoned: c.Abandoned,

@@ -64,7 +64,7 @@ type callShape struct {
 	Line     string `json:"line"`
 	Queue    string `json:"queue" doc:"The last queue; empty when it never reached one"`
 	From     string `json:"from" doc:"Caller's number, empty when withheld; masked in lists"`
-	State    string `json:"state" enum:"greeting,waiting,offered,talking,hold,ended"`
+	State    string `json:"state" enum:"greeting,waiting,offered,talking,hold,survey,ended"`
 	Outcome  string `json:"outcome,omitempty" enum:"answered,abandoned,refused,overflow,lost"`
 	Arrived  string `json:"arrived" format:"date-time"`
 	Answered string `json:"answered,omitempty" format:"date-time"`
@@ -73,6 +73,7 @@ type callShape struct {
 	WaitMS   int64  `json:"wait_ms" doc:"From the INVITE to the answer, or to the end without one"`
 	TalkMS   int64  `json:"talk_ms" doc:"Without hold"`
 	HoldMS   int64  `json:"hold_ms"`
+	Grade    int    `json:"grade,omitempty" minimum:"1" maximum:"5" doc:"By the citizen after the talk, 5 is the best; absent when none was given"`
 }
 
 // call gives a call with its number masked, unless clear.
@@ -82,7 +83,7 @@ func (a *API) call(c recording.Call, clear bool) callShape {
 	}
 	return callShape{ID: c.ID, Line: c.Line, Queue: c.Queue, From: c.From, State: string(c.State),
 		Outcome: string(c.Outcome), Arrived: a.stamp(c.Arrived), Answered: a.stamp(c.Answered),
-		Ended: a.stamp(c.Ended), Person: c.Person, WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS}
+		Ended: a.stamp(c.Ended), Person: c.Person, WaitMS: c.WaitMS, TalkMS: c.TalkMS, HoldMS: c.HoldMS, Grade: c.Grade}
 }
 
 type factShape struct {

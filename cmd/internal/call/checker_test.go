@@ -35,6 +35,8 @@ type checker struct {
 	kept      bool   // the engine was told that the place is kept
 	why       string // of the call-back
 	messages  int
+	surveyed  int
+	graded    int
 	detours   int    // overflows after which the call was offerable again
 	full      bool   // the last overflow has had no answer
 	held      string // the leg that holds
@@ -126,6 +128,14 @@ func (k *checker) fact(f fact.Fact) {
 		k.messages++
 		if body.LengthMS < 0 || k.messages > 1 {
 			k.fail("message %d of %d ms", k.messages, body.LengthMS)
+		}
+	case fact.CallSurveyed:
+		if k.surveyed++; k.surveyed > 1 || f.Person == "" {
+			k.fail("survey %d of %q", k.surveyed, f.Person)
+		}
+	case fact.CallGraded:
+		if k.graded++; k.graded > k.surveyed || body.Grade < 1 || body.Grade > 5 || f.Person == "" {
+			k.fail("grade %d of %q is %d", k.graded, f.Person, body.Grade)
 		}
 	case fact.CallHeld:
 		if k.held != "" || k.answered[f.Leg] == 0 || k.legsEnded[f.Leg] > 0 {
@@ -268,6 +278,9 @@ func (k *checker) final() {
 	if len(k.ended) != 1 {
 		k.fail("%d call.ended", len(k.ended))
 		return
+	}
+	if k.surveyed > 0 && (k.ended[0].By != fact.BySeat || k.ended[0].Outcome != fact.Answered || k.released == 0 || k.callback > 0) {
+		k.fail("a survey, and the call is %s by %s, released %d times, called back %d times", k.ended[0].Outcome, k.ended[0].By, k.released, k.callback)
 	}
 	if k.kept != (k.why == "kept-place") {
 		k.fail("place kept: %t, called back because %q", k.kept, k.why)

@@ -67,14 +67,17 @@ func (c *Call) partnerLeft(lost string) {
 // partnerEnded: the person is free. Who hung up ends the call; a citizen whose
 // person was lost waits again, at the old place: nobody who came later is before him.
 func (c *Call) partnerEnded(lost string) {
-	person := c.partner.person
+	person, at := c.partner.person, c.now
+	if c.untimely != nil {
+		at = c.untimely.at
+	}
 	if lost == "" {
-		c.tell(acd.Released{At: c.now, Call: c.setup.ID, Person: person})
-		c.end(fact.BySeat, "")
+		c.tell(acd.Released{At: at, Call: c.setup.ID, Person: person})
+		c.partedByPerson()
 		return
 	}
 	c.tell(acd.SetNotReady{Person: person, Reason: "unreachable"})
-	c.tell(acd.Released{At: c.now, Call: c.setup.ID, Person: person})
+	c.tell(acd.Released{At: at, Call: c.setup.ID, Person: person})
 	c.partner, c.untimely, c.bereft = nil, nil, true
 	c.hearFlow(ivr.Waiting{})
 	c.tell(acd.Offerable{Call: c.setup.ID, Queue: c.queue, Needs: c.needs})
@@ -180,5 +183,5 @@ func (c *Call) endedFacts() {
 	if why != "" && c.setup.From != "" {
 		c.fact(fact.CallbackWanted{Number: c.setup.From, Why: why})
 	}
-	c.fact(fact.CallEnded{Outcome: outcome, By: c.ending.by, Reason: c.ending.reason})
+	c.fact(fact.CallEnded{Outcome: outcome, By: c.endedBy(c.ending.by), Reason: c.ending.reason})
 }

@@ -9,7 +9,7 @@ import (
 // onDigit is a key on any leg. Only the citizen's keys mean something, and only
 // while no person is with him: what he keys in during a talk is not kept.
 func (c *Call) onDigit(leg string, key byte) {
-	if leg != Citizen || !c.started || c.partner != nil || c.ending != nil || c.farewells != "" && c.message.IsZero() {
+	if leg != Citizen || !c.started || c.ending != nil || !c.heeds() {
 		return
 	}
 	orders := c.flow.Step(c.now, ivr.Key{Key: key})
@@ -21,6 +21,14 @@ func (c *Call) onDigit(leg string, key byte) {
 	}
 	c.fact(fact.CallKey{Key: string(rune(key)), Unused: unused})
 	c.follow(orders)
+}
+
+// heeds tells whether the citizen's keys mean something now.
+func (c *Call) heeds() bool {
+	if c.farewells != "" {
+		return !c.message.IsZero() || c.flow.Grading()
+	}
+	return c.partner == nil
 }
 
 func (c *Call) onPlayed(leg string, number int) {
@@ -67,7 +75,9 @@ func (c *Call) follow(orders []ivr.Order) {
 		case ivr.Through:
 			c.through()
 		case ivr.Leave:
-			c.end(fact.BySystem, c.farewells)
+			c.leave()
+		case ivr.Grade:
+			c.graded(fact.CallGraded{Grade: o.Grade})
 		case ivr.Unused:
 			// onDigit has made it part of the key's fact.
 		}

@@ -84,7 +84,7 @@ func (c *Call) join() {
 	if c.joined || l == nil || l.phase != up || l.held() || c.citizen.phase != up || !c.citizen.talks {
 		return
 	}
-	c.joined = true
+	c.joined, l.talked = true, true
 	if c.mix() {
 		return
 	}

@@ -33,6 +33,7 @@ type leg struct {
 	holding     bool      // the engine was told that the citizen waits
 	beeping     time.Time // until when at most a beep plays before the house answers for the person; zero: none does
 	briefing    time.Time // until when at most the person hears what the call is; zero: does not
+	talked      bool      // person and citizen have heard each other
 	through     bool      // the flow has nothing more to say to the citizen before the two talk
 	silentAt    time.Time // when it was last said to be silent for long
 	askAt       time.Time // when it is to be asked whether it is there; zero while its sound tells

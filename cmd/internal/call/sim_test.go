@@ -56,6 +56,7 @@ type outcomes struct {
 	lost, seatless               int
 	kept, messages, detours      int
 	guests, mixes, taken         int
+	surveyed, graded             int
 }
 
 func (o *outcomes) count(s *sim) {
@@ -74,6 +75,8 @@ func (o *outcomes) count(s *sim) {
 	o.mixes += s.w.check.mixes
 	o.messages += s.w.check.messages
 	o.detours += s.w.check.detours
+	o.surveyed += s.w.check.surveyed
+	o.graded += s.w.check.graded
 	if s.w.call.bereft {
 		o.seatless++
 	}
@@ -85,7 +88,7 @@ func (o *outcomes) count(s *sim) {
 }
 
 func (o *outcomes) enough(t *testing.T) {
-	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d, citizens who lost their person %d, kept places %d, messages %d, ways on %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost, o.seatless, o.kept, o.messages, o.detours)
+	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d, citizens who lost their person %d, kept places %d, messages %d, ways on %d, surveys %d, grades %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost, o.seatless, o.kept, o.messages, o.detours, o.surveyed, o.graded)
 	for _, kind := range []string{"answered by seat", "answered by citizen", "answered by system", "abandoned by citizen", "overflow by system", "lost by system"} {
 		if o.ended[kind] < 5 {
 			t.Errorf("no call was %s: the simulation is too tame", kind)
@@ -95,8 +98,8 @@ func (o *outcomes) enough(t *testing.T) {
 	if o.guests == 0 || o.mixes == 0 || o.taken == 0 {
 		t.Error("no supervisor came in, was heard or took over: the simulation is too tame")
 	}
-	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 || o.kept == 0 || o.messages == 0 || o.detours == 0 {
-		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person, kept a place, left a message or was led elsewhere: the simulation is too tame")
+	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 || o.kept == 0 || o.messages == 0 || o.detours == 0 || o.graded == 0 || o.graded == o.surveyed {
+		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person, kept a place, left a message, was led elsewhere, gave or refused a grade: the simulation is too tame")
 	}
 }
 
@@ -150,6 +153,9 @@ func newSim(n uint64, note func(string)) *sim {
 	}
 	if s.chance(6) {
 		setup.Flow.Keys['7'] = ivr.Choice{Keep: true, Say: []string{"kept-place"}}
+	}
+	if s.chance(2) {
+		setup.Flow.Survey = []string{"survey"}
 	}
 	if setup.Flow.Overflow != nil && s.chance(2) {
 		setup.Flow.Overflow["full"] = []ivr.Way{{Queue: "second"}, {Say: []string{"moment"}, Stay: true}, {Message: 5 * time.Second}}[s.r.IntN(3)]

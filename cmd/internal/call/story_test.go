@@ -104,6 +104,8 @@ func alter(t *testing.T, s *Setup, words []string) {
 		s.Flow.Speaks = map[string]string{"english": "en"}
 	case "tells":
 		s.Flow.Announce = []ivr.Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}, Position: true, Wait: true}}
+	case "surveys":
+		s.Flow.Survey, s.Flow.Speaks = []string{"survey"}, map[string]string{"english": "en"}
 	case "keeps":
 		s.Flow.Keys = map[byte]ivr.Choice{'1': {Keep: true, Say: []string{"kept-place"}}}
 	case "leads": // on to another queue: when closed, nobody

@@ -112,7 +112,7 @@ func (c *Call) takeOver(l *leg) {
 		return
 	}
 	c.tell(acd.TakeOver{At: c.now, Call: c.setup.ID, Person: l.person})
-	c.partner, c.supervisor, c.joined = l, nil, true
+	c.partner, c.supervisor, c.joined, l.talked = l, nil, true, true
 	c.pair()
 	c.endLeg(was, 480, "taken over by "+l.person)
 	if !l.browser {

@@ -35,7 +35,7 @@ flows:
   night: {otherwise: general}
 hours: {day: {mon-sun: 08:00-20:00}}
 lines:
-  city: {numbers: 12345, flow: city, hours: day, night: night, announce: {citizen: true, seat: true, name: line-city}}
+  city: {numbers: 12345, flow: city, hours: day, night: night, announce: {citizen: true, seat: true, name: line-city}, survey: [survey]}
   plain: {numbers: 12346, flow: city}
 people:
   - {id: 1001, skills: {general: 1, en: 1}, auto_answer: true}
@@ -48,9 +48,15 @@ func TestWhatCallsHear(t *testing.T) {
 	f := c.Lines[0].Flow
 	answer, speaks := ivr.Answer{Citizen: true, Seat: true, Name: "line-city"}, map[string]string{"english": "en"}
 	for _, flow := range []ivr.Flow{f, *c.Lines[0].Night} {
+		if !reflect.DeepEqual(flow.Survey, []string{"survey"}) {
+			t.Errorf("flow %s asks %q", flow.Name, flow.Survey)
+		}
 		if flow.Answer != answer || !reflect.DeepEqual(flow.Speaks, speaks) {
 			t.Errorf("flow %s: at the answer %+v, speaks %v", flow.Name, flow.Answer, flow.Speaks)
 		}
+	}
+	if got := c.Lines[1].Flow.Survey; got != nil {
+		t.Errorf("a line that says nothing of it asks %q", got)
 	}
 	if got := c.Lines[1].Flow.Answer; got != (ivr.Answer{}) {
 		t.Errorf("a line that says nothing of it announces %+v", got)

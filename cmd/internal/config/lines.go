@@ -19,6 +19,7 @@ type written struct {
 	flow, queue    string
 	night, opening string
 	answer         ivr.Answer
+	survey         []string
 }
 
 func (r *reader) lines(n ast.Node) []written {
@@ -41,6 +42,7 @@ func (r *reader) line(name string, at, n ast.Node) written {
 		"site":      func(v ast.Node) { w.line.Site = r.site(v, what+": site") },
 		"emergency": func(v ast.Node) { w.line.Emergency = r.yes(v, what+": emergency") },
 		"announce":  func(v ast.Node) { w.answer = r.answer(v, what+": announce") },
+		"survey":    func(v ast.Node) { w.survey = r.prompts(v, what+": survey") },
 		"answers":   func(v ast.Node) { w.line.Early = r.one(v, what+": answers", "at-once", "with-seat") == "with-seat" },
 	})
 	r.need(at, what, given, "numbers", "")
@@ -72,9 +74,9 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 		if _, known := flows[w.flow]; line.Flow.Queue == "" && (known || w.flow == "") {
 			r.wrong(w.node, "line %q: queue is missing, and its flow has no otherwise", line.Name)
 		}
-		line.Flow.Answer, line.Flow.Speaks, line.Flow.Overflow = w.answer, r.foreign(), lastWords(line.Flow.Overflow)
+		r.give(w, &line.Flow)
 		if line.Night != nil {
-			line.Night.Answer, line.Night.Speaks, line.Night.Overflow = w.answer, line.Flow.Speaks, lastWords(line.Night.Overflow)
+			r.give(w, line.Night)
 		}
 		line.Hours = weeks[w.opening]
 		for _, n := range w.numbers {
@@ -84,6 +86,11 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 		}
 		c.Lines = append(c.Lines, line)
 	}
+}
+
+// give puts into a flow what is the line's own, by day and by night.
+func (r *reader) give(w written, f *ivr.Flow) {
+	f.Answer, f.Survey, f.Speaks, f.Overflow = w.answer, w.survey, r.foreign(), lastWords(f.Overflow)
 }
 
 // lastWords adds words for whatever has none: nobody is cut off in silence whose
