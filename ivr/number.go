@@ -4,12 +4,13 @@ import "strconv"
 
 // Numbers are said with one prompt a word, "number-7", and "number-7.en" in English.
 const (
-	numberMost = 999 // larger ones are not said
-	digitsMost = 8   // so that a staff number takes at most three seconds
+	numberMost = 9_999 // larger ones are not said
+	digitsMost = 8     // so that a staff number takes at most three seconds
 )
 
-// number gives the prompts that say n, from 0 to 999, in a language; none for another n.
-func number(n int, lang string) []string {
+// Number gives the prompts that say n, from 0 to 9,999, in a language ("" is
+// Chinese, "en" English); none for another n.
+func Number(n int, lang string) []string {
 	switch {
 	case n < 0 || n > numberMost:
 		return nil
@@ -19,17 +20,17 @@ func number(n int, lang string) []string {
 	return inChinese(n)
 }
 
-// count is number before the word for what is counted: 两, not 二.
-func count(n int, lang string) []string {
+// Count is Number before the word for what is counted: 两, not 二.
+func Count(n int, lang string) []string {
 	if n == 2 && lang != english {
 		return []string{wordTwo}
 	}
-	return number(n, lang)
+	return Number(n, lang)
 }
 
-// digits gives the prompts that say a number figure by figure, 幺 for 1 as on the
+// Digits gives the prompts that say a number figure by figure, 幺 for 1 as on the
 // telephone; none for what is no number or longer than eight figures.
-func digits(text, lang string) []string {
+func Digits(text, lang string) []string {
 	if len(text) > digitsMost {
 		return nil
 	}
@@ -41,44 +42,51 @@ func digits(text, lang string) []string {
 		case c == '1' && lang != english:
 			out = append(out, wordOne)
 		default:
-			out = append(out, number(int(c-'0'), lang)...)
+			out = append(out, Number(int(c-'0'), lang)...)
 		}
 	}
 	return out
 }
 
-// inChinese: 十二, 二十, 一百零二, 一百一十二, 两百.
+// inChinese: 十二, 二十, 一百零二, 一百一十二, 两百, 两千二百, 一千零二十.
 func inChinese(n int) []string {
-	hundreds, tens, ones := n/100, n/10%10, n%10
-	var out []string
-	switch {
-	case n <= 10:
+	if n <= 10 {
 		return []string{figure(n)}
-	case hundreds > 0:
-		out = append(count(hundreds, ""), figure(100))
-		if tens == 0 && ones > 0 {
-			out = append(out, figure(0))
+	}
+	var out []string
+	gap := false // a place without a figure since the last word: one 零 for all of them
+	for unit := 1000; unit > 0; unit /= 10 {
+		f := n / unit % 10
+		if f == 0 {
+			gap = len(out) > 0
+			continue
 		}
-	}
-	if tens > 1 || tens == 1 && hundreds > 0 {
-		out = append(out, figure(tens))
-	}
-	if tens > 0 {
-		out = append(out, figure(10))
-	}
-	if ones > 0 {
-		out = append(out, figure(ones))
+		if gap {
+			out, gap = append(out, figure(0)), false
+		}
+		switch {
+		case f == 1 && unit == 10 && len(out) == 0: // 十二, but 一百一十二
+		case f == 2 && unit >= 100 && len(out) == 0: // 两百, but 一千二百
+			out = append(out, wordTwo)
+		default:
+			out = append(out, figure(f))
+		}
+		if unit > 1 {
+			out = append(out, figure(unit))
+		}
 	}
 	return out
 }
 
-// inEnglish: twelve, twenty, forty two, one hundred two.
+// inEnglish: twelve, twenty, forty two, one hundred two, one thousand two hundred.
 func inEnglish(n int) []string {
 	var out []string
-	if n >= 100 {
-		out = []string{figure(n / 100), figure(100)}
-		if n %= 100; n == 0 {
-			return out
+	for _, unit := range []int{1000, 100} {
+		if n >= unit {
+			out = append(out, figure(n/unit), figure(unit))
+			if n %= unit; n == 0 {
+				return out
+			}
 		}
 	}
 	if n > 20 {

@@ -16,6 +16,14 @@ const (
 	wordMinutes   = "minutes"
 	wordMinute    = "minute" // English only
 	wordSeconds   = "seconds"
+	wordSecond    = "second"   // English only
+	wordHour      = "hour"     // 点, as the next; the others of a clock are English only
+	wordPastHour  = "past"     // 分
+	wordOh        = "oh"       // before a minute of one figure
+	wordMorning   = "am"       // a.m.
+	wordAfternoon = "pm"       // p.m.
+	wordNoon      = "noon"     // 12:00
+	wordMidnight  = "midnight" // 0:00
 	wordChinese   = "speaks-zh"
 	wordEnglish   = "speaks-en"
 	english       = "en"
@@ -32,12 +40,13 @@ const Thanks = "thanks"
 // Words gives the names of all prompts that the house puts its own sentences
 // together from, with their variants.
 func Words() []string {
-	out := []string{wordOne, wordTwo, wordPlaceEnd, wordSeconds, wordChinese, wordEnglish, Beep, wordMinute + "." + english}
-	for _, word := range []string{wordStaff, wordService, wordPlace, wordWait, wordWaitLong, wordMinutes} {
+	out := []string{wordOne, wordTwo, wordPlaceEnd, wordHour, wordPastHour, wordChinese, wordEnglish, Beep}
+	out = append(out, inLanguage([]string{wordMinute, wordSecond, wordOh, wordMorning, wordAfternoon, wordNoon, wordMidnight}, english)...)
+	for _, word := range []string{wordStaff, wordService, wordPlace, wordWait, wordWaitLong, wordMinutes, wordSeconds, figure(100), figure(1000)} {
 		out = append(out, word, word+"."+english)
 	}
-	for n := range 101 {
-		if n <= 10 || n == 100 {
+	for n := range 100 {
+		if n <= 10 {
 			out = append(out, figure(n))
 		}
 		if n <= 20 || n%10 == 0 {
@@ -50,7 +59,7 @@ func Words() []string {
 // service says who answered: "number 1007 at your service". A staff number that
 // cannot be said figure by figure is not said at all.
 func service(staff, lang string) []string {
-	said := digits(staff, lang)
+	said := Digits(staff, lang)
 	if len(said) == 0 {
 		return nil
 	}
@@ -70,19 +79,12 @@ func Brief(line, lang string, waited time.Duration) []string {
 	} else {
 		out = append(out, wordChinese)
 	}
-	n, unit := int(waited/time.Second), wordSeconds
-	if n >= 60 {
-		n, unit = n/60, wordMinutes
-	}
-	if said := count(n, staffLanguage); said != nil {
-		out = append(append(out, said...), unit)
-	}
-	return out
+	return append(out, Duration(waited, staffLanguage)...)
 }
 
 // place says how many stand before the citizen, the citizen counted.
 func place(ahead int, lang string) []string {
-	said := number(ahead+1, lang)
+	said := Number(ahead+1, lang)
 	switch {
 	case said == nil:
 		return nil
@@ -94,14 +96,11 @@ func place(ahead int, lang string) []string {
 
 // expected says a wait, rounded up to a minute.
 func expected(wait time.Duration, lang string) []string {
-	minutes := max(1, int((wait+time.Minute-1)/time.Minute))
-	switch {
-	case wait > waitMost:
+	if wait > waitMost {
 		return inLanguage([]string{wordWaitLong}, lang)
-	case minutes == 1 && lang == english:
-		return around(wordWait, number(1, lang), wordMinute, lang)
 	}
-	return around(wordWait, count(minutes, lang), wordMinutes, lang)
+	whole := max(time.Minute, (wait + time.Minute - 1).Truncate(time.Minute))
+	return around(wordWait, Duration(whole, lang), "", lang)
 }
 
 // around puts a number between the words before and after it, "" for none.
