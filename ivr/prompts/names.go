@@ -26,6 +26,9 @@ const (
 	Music         = "music"           // while waiting and on hold; loops
 )
 
+// Tone begins the names of the tones of media.Tones: "tone-busy".
+const Tone = "tone-"
+
 // English ends the name of a Mandarin prompt's English variant: "please-wait.en".
 const English = ".en"
 

@@ -21,7 +21,7 @@ var embedded embed.FS
 // Store is a set of sounds by name, read-only after Load.
 type Store struct{ sounds map[string]*media.Sound }
 
-// inside is the embedded prompts, decoded once for the process: that takes
+// inside is the embedded prompts and the tones, decoded once for the process: that takes
 // half a second of a core.
 var inside = sync.OnceValues(func() (*Store, error) {
 	s := &Store{sounds: map[string]*media.Sound{}}
@@ -29,10 +29,16 @@ var inside = sync.OnceValues(func() (*Store, error) {
 	if err == nil {
 		err = s.add(folder, "")
 	}
+	for _, name := range media.Tones() {
+		if tone, ok := media.NewTone(name); ok {
+			tone.Name = Tone + name
+			s.sounds[tone.Name] = tone
+		}
+	}
 	return s, err
 })
 
-// Load gives the embedded prompts, replaced and added to by dir's files
+// Load gives the embedded prompts and the tones, replaced and added to by dir's files
 // <name>.mp3 and <name>.wav; dir "" has none. Files of other endings are not
 // looked at. The error names every file that cannot be used, and why.
 func Load(dir string) (*Store, error) {
