@@ -73,6 +73,7 @@ func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 	l.silence.broken(now)
 	if l.heard.run != run {
 		l.digits.Reset()
+		l.tones = media.ToneReceiver{}
 		if run == 0 {
 			l.notify(Heard{})
 		}
@@ -107,6 +108,7 @@ func (w *worker) accepted(l *Leg, h media.Header, payload []byte, kind kind, now
 		return
 	default:
 		l.heard.time(samples, h.Stamp)
+		l.hearTones(h, kind, payload)
 		if l.in != nil && len(payload) > 0 {
 			l.in.Take(w.epoch+now, h.Stamp, kind.law(), payload)
 		}

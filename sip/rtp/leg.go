@@ -41,6 +41,7 @@ type Leg struct {
 	source       source
 	heard        reception
 	digits       media.DigitReceiver
+	tones        media.ToneReceiver
 	joined       *Leg
 	mix          *mix  // nil when joined, or with nobody
 	seat         int   // in the mix

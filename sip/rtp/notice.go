@@ -10,8 +10,9 @@ import (
 type Notice interface{ notice() }
 
 type (
-	// Digit is a key pressed by the far end (RFC 4733): 0-9, *, # or A-D. It comes
-	// once per press, as soon as the first packet of the event is there.
+	// Digit is a key pressed by the far end: 0-9, *, # or A-D. It comes once per press,
+	// as soon as the first packet of its event (RFC 4733) is there, or as its tones are
+	// heard (ITU-T Q.24) when no events were agreed.
 	Digit struct{ Key byte }
 	// Played says that the Play of that number came to its end. A Play that was
 	// replaced, hushed, joined over or that loops does not say so.
