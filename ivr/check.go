@@ -44,6 +44,9 @@ func (f Flow) Check() []string {
 		if a.Every < 0 {
 			add("%s is repeated every %s: it must be 0 (once) or more", where, a.Every)
 		}
+		if a.InTurn && (a.Every == 0 || len(a.Say) < 2) {
+			add("%s says its prompts in turn: it needs two or more, and to be repeated", where)
+		}
 		if len(a.Say) == 0 {
 			add("%s says nothing", where)
 		}

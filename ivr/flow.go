@@ -55,6 +55,7 @@ type Announcement struct {
 	After    time.Duration
 	Every    time.Duration
 	Say      []string
+	InTurn   bool // each time one of Say, in order and round again, not all of it
 	Position bool // after Say, the place among those who wait; neither this nor Wait when it is not known
 	Wait     bool // after that, the expected wait
 }

@@ -21,6 +21,7 @@ type Run struct {
 	tune    string          // the prompt that loops, when playing is a tune
 	say     int             // number of the last Say
 	until   time.Time       // when the running Say is taken as said
+	turns   []int           // how often each announcement was said
 	due     []time.Time     // when each announcement is due next; zero: not again
 	asking  asking          // for the announcement that waits for its figures
 	staff   string          // who answered

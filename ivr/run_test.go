@@ -44,6 +44,7 @@ func FuzzRun(f *testing.F) {
 		}
 		if shape&128 != 0 {
 			flow.Survey = []string{"survey"}
+			flow.Announce[1].Say, flow.Announce[1].InTurn = []string{"still-waiting", "by-the-way"}, true
 		}
 		known := flow.Prompts()
 		run, now := New(flow), origin
@@ -160,7 +161,7 @@ func TestCheck(t *testing.T) {
 	bad := Flow{
 		Greeting: []string{""},
 		Keys:     map[byte]Choice{'x': {Queue: "general"}, '3': {Say: []string{""}}},
-		Announce: []Announcement{{After: 40 * time.Second, Say: []string{"a"}}, {After: -1, Every: -1}},
+		Announce: []Announcement{{After: 40 * time.Second, Say: []string{"a"}}, {After: -1, Every: -1}, {After: 60 * time.Second, Say: []string{"a"}, InTurn: true}},
 		Overflow: map[string]Way{"fulll": {End: []string{""}}, "full": {Queue: "a", Stay: true}, "closed": {Stay: true}, "limited": {Queue: "a"}, "nobody": {Message: -1}, "draining": {Stay: true}},
 		Connect:  []string{""},
 		Survey:   []string{""},
@@ -175,6 +176,7 @@ func TestCheck(t *testing.T) {
 		"announcement 2 is repeated every -1ns: it must be 0 (once) or more",
 		"announcement 2 says nothing",
 		"announcement 2 comes before the one above it",
+		"announcement 3 says its prompts in turn: it needs two or more, and to be repeated",
 		"nobody can stay when the queue is closed: want another queue, a message or words",
 		"nobody waits or leaves a message while the house is draining: want words only",
 		`there is more than one way for "full": want a queue, to stay, or a message`,

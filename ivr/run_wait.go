@@ -50,6 +50,10 @@ func (r *Run) announcement() []string {
 		}
 		a := r.flow.Announce[i]
 		r.due[i] = following(due, a.Every, r.now)
+		if a.InTurn && len(a.Say) > 0 {
+			a.Say = a.Say[r.turns[i]%len(a.Say):][:1]
+		}
+		r.turns[i]++
 		if a.Position || a.Wait {
 			r.ask(a)
 			return nil
@@ -67,7 +71,7 @@ func (r *Run) schedule(arrived time.Time) {
 	if r.due != nil {
 		return
 	}
-	r.due = make([]time.Time, len(r.flow.Announce))
+	r.due, r.turns = make([]time.Time, len(r.flow.Announce)), make([]int, len(r.flow.Announce))
 	for i, a := range r.flow.Announce {
 		r.due[i] = arrived.Add(a.After)
 	}

@@ -123,6 +123,8 @@ func alter(t *testing.T, f Flow, how string) Flow {
 		f.Overflow["full"] = Way{Say: []string{"moment"}, Queue: "second", End: []string{"sorry-full"}}
 	case "lets wait on when nobody is there":
 		f.Overflow["nobody"] = Way{Say: []string{"moment"}, Stay: true}
+	case "says two things in turn":
+		f.Announce = []Announcement{{After: 20 * time.Second, Every: 40 * time.Second, Say: []string{"one", "other"}, InTurn: true}}
 	case "asks for a grade":
 		f.Survey, f.Speaks = []string{"survey"}, map[string]string{"business": "en"}
 	case "takes a message when closed":

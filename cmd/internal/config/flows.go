@@ -82,6 +82,7 @@ func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 			"after":    func(v ast.Node) { a.After = r.duration(v, what+": after", time.Second, 24*time.Hour) },
 			"every":    func(v ast.Node) { a.Every = r.duration(v, what+": every", time.Second, 24*time.Hour) },
 			"say":      func(v ast.Node) { a.Say = r.prompts(v, what+": say") },
+			"in_turn":  func(v ast.Node) { a.InTurn = r.yes(v, what+": in_turn") },
 			"position": func(v ast.Node) { a.Position = r.yes(v, what+": position") },
 			"wait":     func(v ast.Node) { a.Wait = r.yes(v, what+": wait") },
 		})

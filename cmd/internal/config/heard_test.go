@@ -19,11 +19,13 @@ queues:
 flows:
   city:
     otherwise: general
+    music: music
     keys:
       1: {keep_place: true, say: [kept-place]}
       9: {queue: english}
     announce:
       - {after: 40s, say: [please-wait], position: true, wait: true}
+      - {after: 60s, every: 40s, say: [please-wait, press-one], in_turn: true}
     overflow:
       full: [sorry-full]
       nobody: {say: [please-wait], queue: english, end: [sorry-full]}
@@ -36,7 +38,7 @@ flows:
 hours: {day: {mon-sun: 08:00-20:00}}
 lines:
   city: {numbers: 12345, flow: city, hours: day, night: night, announce: {citizen: true, seat: true, name: line-city}, survey: [survey]}
-  plain: {numbers: 12346, flow: city}
+  plain: {numbers: 12346, flow: city, music: tone-ringback}
 people:
   - {id: 1001, skills: {general: 1, en: 1}, auto_answer: true}
   - {id: 1002}
@@ -55,13 +57,17 @@ func TestWhatCallsHear(t *testing.T) {
 			t.Errorf("flow %s: at the answer %+v, speaks %v", flow.Name, flow.Answer, flow.Speaks)
 		}
 	}
+	if city, plain := f.Music, c.Lines[1].Flow.Music; city != "music" || plain != "tone-ringback" {
+		t.Errorf("the music of the lines is %q and %q", city, plain)
+	}
 	if got := c.Lines[1].Flow.Survey; got != nil {
 		t.Errorf("a line that says nothing of it asks %q", got)
 	}
 	if got := c.Lines[1].Flow.Answer; got != (ivr.Answer{}) {
 		t.Errorf("a line that says nothing of it announces %+v", got)
 	}
-	if want := []ivr.Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}, Position: true, Wait: true}}; !reflect.DeepEqual(f.Announce, want) {
+	if want := []ivr.Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}, Position: true, Wait: true},
+		{After: 60 * time.Second, Every: 40 * time.Second, Say: []string{"please-wait", "press-one"}, InTurn: true}}; !reflect.DeepEqual(f.Announce, want) {
 		t.Errorf("announces %+v", f.Announce)
 	}
 	if got, want := f.Keys['1'], (ivr.Choice{Keep: true, Say: []string{"kept-place"}}); !reflect.DeepEqual(got, want) {

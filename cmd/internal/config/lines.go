@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,6 +21,7 @@ type written struct {
 	night, opening string
 	answer         ivr.Answer
 	survey         []string
+	music          string
 }
 
 func (r *reader) lines(n ast.Node) []written {
@@ -42,6 +44,7 @@ func (r *reader) line(name string, at, n ast.Node) written {
 		"site":      func(v ast.Node) { w.line.Site = r.site(v, what+": site") },
 		"emergency": func(v ast.Node) { w.line.Emergency = r.yes(v, what+": emergency") },
 		"announce":  func(v ast.Node) { w.answer = r.answer(v, what+": announce") },
+		"music":     func(v ast.Node) { w.music = r.prompt(v, what+": music") },
 		"survey":    func(v ast.Node) { w.survey = r.prompts(v, what+": survey") },
 		"answers":   func(v ast.Node) { w.line.Early = r.one(v, what+": answers", "at-once", "with-seat") == "with-seat" },
 	})
@@ -90,6 +93,7 @@ func (r *reader) finish(c *City, lines []written, flows map[string]ivr.Flow, wee
 
 // give puts into a flow what is the line's own, by day and by night.
 func (r *reader) give(w written, f *ivr.Flow) {
+	f.Music = cmp.Or(w.music, f.Music)
 	f.Answer, f.Survey, f.Speaks, f.Overflow = w.answer, w.survey, r.foreign(), lastWords(f.Overflow)
 }
 
