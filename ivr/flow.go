@@ -10,19 +10,20 @@ import (
 // of a citizens' hotline: a greeting that any key or silence ends, one silent
 // key for each further queue, music and announcements while waiting.
 type Flow struct {
-	Name     string
-	Greeting []string          // prompts, played once in order; empty: offerable at once
-	Queue    string            // where silence and unknown keys lead
-	Needs    string            // what their calls need besides what the queue says, as acd.ParseNeed reads it
-	Keys     map[byte]Choice   // keys that mean something, during the greeting and while waiting
-	Early    bool              // offerable already during the greeting
-	Music    string            // prompt looped while waiting and on hold; "" is silence
-	Announce []Announcement    // in order of After
-	Overflow map[string]Way    // what becomes of a call that nobody can take, by why (see Whys); "" for the rest
-	Connect  []string          // prompts to the citizen when the person has answered; usually none
-	Survey   []string          // prompts that ask for a grade from 1 to 5 when the person has hung up; none: nobody asks
-	Answer   Answer            // what the two are told about each other before they talk
-	Speaks   map[string]string // by queue, the language of numbers and sentences made of them; "" is Chinese
+	Name       string
+	Greeting   []string          // prompts, played once in order; empty: offerable at once
+	Queue      string            // where silence and unknown keys lead
+	Needs      string            // what their calls need besides what the queue says, as acd.ParseNeed reads it
+	Keys       map[byte]Choice   // keys that mean something, during the greeting and while waiting
+	Early      bool              // offerable already during the greeting
+	Music      string            // prompt looped while waiting and on hold; "" is silence
+	EarlyMedia bool              // who waits hears the sound that a phone sends while it rings, in place of Music
+	Announce   []Announcement    // in order of After
+	Overflow   map[string]Way    // what becomes of a call that nobody can take, by why (see Whys); "" for the rest
+	Connect    []string          // prompts to the citizen when the person has answered; usually none
+	Survey     []string          // prompts that ask for a grade from 1 to 5 when the person has hung up; none: nobody asks
+	Answer     Answer            // what the two are told about each other before they talk
+	Speaks     map[string]string // by queue, the language of numbers and sentences made of them; "" is Chinese
 }
 
 // Answer is what is said when a person answers, before the two hear each other.

@@ -105,6 +105,9 @@ func (r *Run) Wake() time.Time {
 	return time.Time{}
 }
 
+// Idle tells whether the citizen waits and nothing is being said.
+func (r *Run) Idle() bool { return r.phase == waiting && r.heard && r.playing != aSay }
+
 // Music is the prompt that the citizen hears while waiting or on hold; "" is silence.
 func (r *Run) Music() string { return r.music }
 

@@ -37,6 +37,7 @@ type Call struct {
 	answered   bool        // an answer stood: the call's outcome is answered
 	joined     bool        // citizen and partner hear each other
 	supervisor *leg        // who is in the talk besides; nil: nobody
+	ringing    *leg        // whose sound before the answer the citizen hears; nil: nobody's
 	bereft     bool        // a person was lost in the middle of the talk
 	untimely   *untimely   // the partner's leg ended before the verdict
 	farewells  string      // why the last words are said; "" while they are not
@@ -105,6 +106,7 @@ func (c *Call) onEvent(l *leg, event sip.Event) {
 	switch event := event.(type) {
 	case sip.Progressed:
 		c.onProgressed(l, event.Status)
+		c.earlySound(l, event.SDP)
 	case sip.Accepted:
 		c.onAccepted(l, event.SDP)
 	case sip.Challenged:

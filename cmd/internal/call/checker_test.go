@@ -35,6 +35,7 @@ type checker struct {
 	kept      bool   // the engine was told that the place is kept
 	why       string // of the call-back
 	messages  int
+	rung      int // joins of a leg that only rings
 	surveyed  int
 	graded    int
 	detours   int    // overflows after which the call was offerable again
@@ -181,7 +182,9 @@ func (k *checker) order(o Order) {
 		if k.joined != "" {
 			k.fail("joined %s while joined with %s", o.B, k.joined)
 		}
-		k.joined = o.B
+		if k.joined = o.B; k.answered[o.B] == 0 {
+			k.rung++
+		}
 	case Part:
 		if k.joined != o.B {
 			k.fail("parted from %s while joined with %q", o.B, k.joined)

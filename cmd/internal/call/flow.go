@@ -36,6 +36,9 @@ func (c *Call) onPlayed(leg string, number int) {
 	case number == 0:
 	case leg == Citizen:
 		c.hearFlow(ivr.Said{Say: number})
+		if l := c.earlyLeg(); l != nil && c.flow.Idle() && c.ending == nil {
+			c.hearEarly(l) // also where there is no music
+		}
 	default:
 		c.heardOut(c.find(leg), number)
 	}
@@ -54,15 +57,17 @@ func (c *Call) follow(orders []ivr.Order) {
 	for _, o := range orders {
 		switch o := o.(type) {
 		case ivr.Say:
+			c.unhearEarly()
 			c.order(Play{Leg: Citizen, Number: o.Number, Prompts: o.Prompts})
 			c.fact(fact.CallPrompt{Prompts: o.Prompts})
 		case ivr.Music:
-			c.loop(o.Prompt)
+			c.idleSound(o.Prompt)
 		case ivr.Enter:
 			c.arrive() // a line that is closed may lead to a queue all the same
 			c.queue, c.needs = o.Queue, o.Needs
 			c.tell(acd.Offerable{Call: c.setup.ID, Queue: o.Queue, Needs: o.Needs, Stay: o.Stay})
 		case ivr.Hush:
+			c.unhearEarly()
 			c.order(Hush{Leg: Citizen})
 		case ivr.Ask:
 			c.tell(acd.AskWait{Call: c.setup.ID})

@@ -25,6 +25,7 @@ type leg struct {
 	agreed sip.Agreed
 	talks  bool // agreed is known: sound can flow
 
+	early       bool      // it sends sound before it is answered
 	auto        bool      // the browser is answered by the house
 	browser     bool      // it rings, and is answered, at the desk
 	awaySince   time.Time // when its browser went away; zero while it is there
@@ -127,6 +128,7 @@ func (c *Call) leaveLeg(l *leg) {
 	if l == c.supervisor {
 		c.supervisorLeft(was)
 	}
+	c.leaveEarly(l)
 }
 
 func (c *Call) closeLeg(l *leg, why fact.LegEnded) {

@@ -136,6 +136,7 @@ func (c *Call) seatAnswered(l *leg, agreed sip.Agreed) {
 		c.endLeg(l, 480, "answered elsewhere")
 		return
 	}
+	c.unhearEarly()
 	l.enter(up, c.now)
 	l.agreed, l.talks = agreed, true
 	c.watch(l)

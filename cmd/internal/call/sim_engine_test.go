@@ -161,7 +161,11 @@ func (s *sim) act(p *phone) {
 	switch n := s.r.IntN(12); {
 	case n < 2:
 		s.say("%s rings", p.leg)
-		p.do(s.w, sip.WantRing{Status: 180})
+		ring := sip.WantRing{Status: 180}
+		if s.chance(2) {
+			ring = p.early(s.w)
+		}
+		p.do(s.w, ring)
 	case n < 6:
 		s.say("%s answers", p.leg)
 		p.answers = sip.SendRecv

@@ -56,7 +56,7 @@ type outcomes struct {
 	lost, seatless               int
 	kept, messages, detours      int
 	guests, mixes, taken         int
-	surveyed, graded             int
+	surveyed, graded, rung       int
 }
 
 func (o *outcomes) count(s *sim) {
@@ -75,6 +75,7 @@ func (o *outcomes) count(s *sim) {
 	o.mixes += s.w.check.mixes
 	o.messages += s.w.check.messages
 	o.detours += s.w.check.detours
+	o.rung += s.w.check.rung
 	o.surveyed += s.w.check.surveyed
 	o.graded += s.w.check.graded
 	if s.w.call.bereft {
@@ -88,7 +89,7 @@ func (o *outcomes) count(s *sim) {
 }
 
 func (o *outcomes) enough(t *testing.T) {
-	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d, citizens who lost their person %d, kept places %d, messages %d, ways on %d, surveys %d, grades %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost, o.seatless, o.kept, o.messages, o.detours, o.surveyed, o.graded)
+	t.Logf("ended %v, dismissed %d, crossed %d, vanished %d, on hold %d, citizens who lost their person %d, kept places %d, messages %d, ways on %d, surveys %d, grades %d, early sound %d", o.ended, o.dismissed, o.crossed, o.vanished, o.lost, o.seatless, o.kept, o.messages, o.detours, o.surveyed, o.graded, o.rung)
 	for _, kind := range []string{"answered by seat", "answered by citizen", "answered by system", "abandoned by citizen", "overflow by system", "lost by system"} {
 		if o.ended[kind] < 5 {
 			t.Errorf("no call was %s: the simulation is too tame", kind)
@@ -98,8 +99,8 @@ func (o *outcomes) enough(t *testing.T) {
 	if o.guests == 0 || o.mixes == 0 || o.taken == 0 {
 		t.Error("no supervisor came in, was heard or took over: the simulation is too tame")
 	}
-	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 || o.kept == 0 || o.messages == 0 || o.detours == 0 || o.graded == 0 || o.graded == o.surveyed {
-		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person, kept a place, left a message, was led elsewhere, gave or refused a grade: the simulation is too tame")
+	if o.dismissed == 0 || o.crossed == 0 || o.vanished == 0 || o.lost == 0 || o.seatless == 0 || o.kept == 0 || o.messages == 0 || o.detours == 0 || o.rung == 0 || o.graded == 0 || o.graded == o.surveyed {
+		t.Error("nothing was dismissed, crossed or vanished, or not on hold, or nobody lost a person, kept a place, left a message, was led elsewhere, gave or refused a grade, or was heard before the answer: the simulation is too tame")
 	}
 }
 
@@ -154,6 +155,7 @@ func newSim(n uint64, note func(string)) *sim {
 	if s.chance(6) {
 		setup.Flow.Keys['7'] = ivr.Choice{Keep: true, Say: []string{"kept-place"}}
 	}
+	setup.Flow.EarlyMedia = s.chance(2)
 	if s.chance(2) {
 		setup.Flow.Survey = []string{"survey"}
 	}

@@ -104,6 +104,10 @@ func alter(t *testing.T, s *Setup, words []string) {
 		s.Flow.Speaks = map[string]string{"english": "en"}
 	case "tells":
 		s.Flow.Announce = []ivr.Announcement{{After: 40 * time.Second, Say: []string{"please-wait"}, Position: true, Wait: true}}
+	case "hears": // what rings
+		s.Flow.EarlyMedia = true
+	case "quiet":
+		s.Flow.Music = ""
 	case "surveys":
 		s.Flow.Survey, s.Flow.Speaks = []string{"survey"}, map[string]string{"english": "en"}
 	case "keeps":
@@ -229,6 +233,8 @@ func phoneAct(t *testing.T, w *world, p *phone, verb, arg string) {
 		w.input(Digit{Leg: p.leg, Key: arg[0]})
 	case "rings":
 		p.do(w, sip.WantRing{Status: 180})
+	case "plays": // before it is answered
+		p.do(w, p.early(w))
 	case "answers":
 		p.answer(w)
 	case "refuses":

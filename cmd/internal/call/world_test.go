@@ -273,6 +273,15 @@ func (p *phone) answer(w *world) {
 	p.do(w, sip.WantAccept{SDP: answer})
 }
 
+// early is a phone that sends sound while it rings.
+func (p *phone) early(w *world) sip.WantRing {
+	answer, _, err := sip.Answer(w.lastOffer(p), p.local, p.answers)
+	if err != nil {
+		panic(err)
+	}
+	return sip.WantRing{Status: 183, SDP: answer}
+}
+
 func (w *world) lastOffer(p *phone) *sip.SDP { return w.call.find(p.leg).ours }
 
 // until lets time pass: every timer of the call and of the phones that is due

@@ -24,15 +24,16 @@ func (r *reader) flow(name string, n ast.Node) ivr.Flow {
 	what := fmt.Sprintf("flow %q", name)
 	f := ivr.Flow{Name: name}
 	given := r.table(n, what, fields{
-		"greeting":  func(v ast.Node) { f.Greeting = r.prompts(v, what+": greeting") },
-		"otherwise": func(v ast.Node) { f.Queue = r.refer(aQueue, v, what+": otherwise") },
-		"needs":     func(v ast.Node) { f.Needs = r.requirement(v, what+": needs").String() },
-		"keys":      func(v ast.Node) { f.Keys = r.keys(v, what) },
-		"early":     func(v ast.Node) { f.Early = r.yes(v, what+": early") },
-		"music":     func(v ast.Node) { f.Music = r.prompt(v, what+": music") },
-		"announce":  func(v ast.Node) { f.Announce = r.announcements(v, what) },
-		"overflow":  func(v ast.Node) { f.Overflow = r.overflow(v, what+": overflow") },
-		"connect":   func(v ast.Node) { f.Connect = r.prompts(v, what+": connect") },
+		"greeting":    func(v ast.Node) { f.Greeting = r.prompts(v, what+": greeting") },
+		"otherwise":   func(v ast.Node) { f.Queue = r.refer(aQueue, v, what+": otherwise") },
+		"needs":       func(v ast.Node) { f.Needs = r.requirement(v, what+": needs").String() },
+		"keys":        func(v ast.Node) { f.Keys = r.keys(v, what) },
+		"early":       func(v ast.Node) { f.Early = r.yes(v, what+": early") },
+		"early_media": func(v ast.Node) { f.EarlyMedia = r.yes(v, what+": early_media") },
+		"music":       func(v ast.Node) { f.Music = r.prompt(v, what+": music") },
+		"announce":    func(v ast.Node) { f.Announce = r.announcements(v, what) },
+		"overflow":    func(v ast.Node) { f.Overflow = r.overflow(v, what+": overflow") },
+		"connect":     func(v ast.Node) { f.Connect = r.prompts(v, what+": connect") },
 	})
 	if given["needs"] && !given["otherwise"] {
 		r.wrong(n, "%s: needs is for otherwise, which is missing", what)

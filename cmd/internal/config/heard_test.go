@@ -20,6 +20,7 @@ flows:
   city:
     otherwise: general
     music: music
+    early_media: true
     keys:
       1: {keep_place: true, say: [kept-place]}
       9: {queue: english}
@@ -59,6 +60,9 @@ func TestWhatCallsHear(t *testing.T) {
 	}
 	if city, plain := f.Music, c.Lines[1].Flow.Music; city != "music" || plain != "tone-ringback" {
 		t.Errorf("the music of the lines is %q and %q", city, plain)
+	}
+	if !f.EarlyMedia || c.Lines[0].Night.EarlyMedia {
+		t.Error("early media is heard by night, or not by day")
 	}
 	if got := c.Lines[1].Flow.Survey; got != nil {
 		t.Errorf("a line that says nothing of it asks %q", got)
