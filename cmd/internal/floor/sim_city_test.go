@@ -25,7 +25,7 @@ flows:
     announce: [{after: 20s, say: [please-wait], position: %s, wait: true}]
     overflow: {full: %s, too-long: %s, otherwise: [sorry-end]}
 lines:
-  city: {numbers: 12345, flow: city, site: east, announce: {citizen: %s, seat: %s}}
+  city: {numbers: 12345, flow: city, site: east, announce: {citizen: %s, seat: %s}%s}
   seat: {numbers: 12346, queue: general, answers: with-seat}
 trunks:
   carrier: {allow: [10.0.1.0/24], ceiling: %s}
@@ -38,7 +38,7 @@ people:
 			pick("", ", own_site: true")+pick("", ", wrap_up_max: 12s"),
 		pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
 		pick("true", "false"), pick("[sorry-full]", "{queue: english}"), pick("[sorry-full]", "{message: 5s}", "{say: [please-wait], stay: true}"),
-		pick("true", "false"), pick("true", "false"),
+		pick("true", "false"), pick("true", "false"), pick("", ", survey: [survey]"),
 		pick("6", "40"), pick("general: 1", "general: 1, en: 2"))
 	skills := map[string]string{"ann": "general: 5", "ben": "general: 5", "eve": "general: 5, en: 5", "eli": "en: 3"}
 	for _, name := range []string{"ann", "ben", "eve", "eli"} {
