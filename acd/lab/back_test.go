@@ -178,12 +178,18 @@ func TestTooManyToCallBack(t *testing.T) {
 	}
 }
 
-// TestNobodyMayCallBack: such a run ends with a sentence.
+// TestNobodyMayCallBack: a scenario whose reserves keep everybody from a queue is
+// refused, and a run of which the check knew no better ends with a sentence.
 func TestNobodyMayCallBack(t *testing.T) {
 	sc := missing(CallBack{Reached: 1})
 	sc.Queues[0].Skills = nil // general calls, and all people are kept for a
 	sc.Reserves = []acd.Reserve{{Skill: "a", Level: 1, Free: 10}}
-	s, err := New(sc)
+	if _, err := New(sc); err == nil || !strings.Contains(err.Error(), "reserve a is to keep 10 free") {
+		t.Errorf("it was run: %v", err)
+	}
+	rules := sc.EngineRules()
+	sc.Reserves = nil
+	s, err := Drive(sc, acd.New(rules))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,14 +43,14 @@ func (s Scenario) Check() []Mistake {
 	}
 	c.within("queues", len(s.Queues), 1, mostQueues)
 	c.within("groups", len(s.Groups), 1, mostGroups)
-	names := map[string]bool{}
+	names, watches := map[string]bool{}, s.watches()
 	for i, q := range s.Queues {
 		c.queue(fmt.Sprintf("queues[%d]", i), q, names)
 		if q.Boost != 0 && s.Order != Rules {
 			c.wrong(fmt.Sprintf("queues[%d].boost", i), "it counts under the order rules, not under %s", s.Order)
 		}
-		if (q.Patience.Mean == 0 || s.CallBack != nil) && !s.served(q) {
-			c.wrong(fmt.Sprintf("queues[%d].skills", i), "nobody has them all, and these citizens wait for ever")
+		if why := s.unserved(q, watches); why != "" && (q.Patience.Mean == 0 || s.CallBack != nil) {
+			c.wrong(fmt.Sprintf("queues[%d].skills", i), "%s, and these citizens wait for ever", why)
 		}
 	}
 	names, seats := map[string]bool{}, 0
@@ -134,7 +134,7 @@ func (c *checker) reserves(s Scenario) {
 		where := fmt.Sprintf("reserves[%d]", i)
 		c.within(where+".level", r.Level, 1, 9)
 		c.within(where+".free", r.Free, 1, MostSeats)
-		if !slices.ContainsFunc(s.Groups, func(g Group) bool { return g.Skills[r.Skill] >= r.Level && r.Level > 0 }) {
+		if !slices.ContainsFunc(s.Groups, func(g Group) bool { return g.holds(r) }) {
 			c.wrong(where+".skill", "nobody has %s at level %d", r.Skill, r.Level)
 		}
 	}
@@ -211,18 +211,6 @@ func (c *checker) report(r Report) {
 			c.wrong(fmt.Sprintf("report.quantiles[%d]", i), "want more than 0 and at most 1, got %g", q)
 		}
 	}
-}
-
-// served tells whether somebody can serve a queue, in one of its rings.
-func (s Scenario) served(q Queue) bool {
-	for _, ring := range append([]Ring{{Skills: q.Skills}}, q.Rings...) {
-		if slices.ContainsFunc(s.Groups, func(g Group) bool {
-			return g.people() > 0 && !slices.ContainsFunc(ring.Skills, func(name string) bool { return g.Skills[name] < 1 })
-		}) {
-			return true
-		}
-	}
-	return false
 }
 
 // century bounds a run in virtual time.

@@ -182,6 +182,9 @@ func TestCheckOfTheWhole(t *testing.T) {
 			t.Errorf("got %v, want %s", m, want)
 		}
 	}
+	if m := kept(Queue{Skills: []string{"a"}}).Check(); len(m) != 1 || m[0] != (Mistake{"queues[0].skills", "reserve b is to keep 2 free and there are never more, so that nobody ever serves this queue, and these citizens wait for ever"}) {
+		t.Errorf("got %v", m)
+	}
 	ringed := unserved
 	ringed.Queues = slices.Clone(unserved.Queues)
 	ringed.Queues[0].Rings = []Ring{{After: time.Minute, Skills: []string{"a"}}}
@@ -191,5 +194,43 @@ func TestCheckOfTheWhole(t *testing.T) {
 	unserved.Queues[0].Patience.Mean = time.Minute
 	if m := unserved.Check(); len(m) > 0 {
 		t.Errorf("citizens who leave may wait in vain, but: %v", m)
+	}
+}
+
+// kept is two people for one queue, who are to stay free for another.
+func kept(q Queue) Scenario {
+	sc := hall(60, time.Minute, 0, 2, 10)
+	q.Name, q.Rate, q.Handle = "a", 60, Span{Mean: time.Minute}
+	sc.Queues = []Queue{q}
+	sc.Groups[0].Skills = map[string]int{"a": 1, "b": 2}
+	sc.Reserves = []acd.Reserve{{Skill: "b", Level: 1, Free: 2}}
+	return sc
+}
+
+// TestReservesThatSpareSomebody: each by a hair, and each run ends with everybody answered.
+func TestReservesThatSpareSomebody(t *testing.T) {
+	a := Queue{Skills: []string{"a"}}
+	named := kept(Queue{Skills: []string{"a", "b"}})
+	ring := kept(Queue{Skills: []string{"a"}, Rings: []Ring{{After: time.Minute, Skills: []string{"b"}}}})
+	third, other, low, night := kept(a), kept(a), kept(a), kept(a)
+	third.Groups[0].Seats = 3
+	other.Groups = append(other.Groups, Group{Name: "o", Seats: 1, Skills: map[string]int{"a": 1}, Speed: 1})
+	low.Reserves[0].Level = 3
+	low.Groups = append(low.Groups, Group{Name: "o", Seats: 1, Skills: map[string]int{"b": 3}, Speed: 1})
+	night.Groups[0].Shifts = []Shift{{8 * time.Hour, 16 * time.Hour, 1}}
+	for name, sc := range map[string]Scenario{"named": named, "a ring names it": ring, "one more": third, "one without it": other, "a lower level": low, "a shift": night} {
+		if m := sc.Check(); len(m) > 0 {
+			t.Errorf("%s: %v", name, m)
+			continue
+		}
+		if q := run(t, sc, nil).Queues[0]; q.Answered != 10 {
+			t.Errorf("%s: %d were answered", name, q.Answered)
+		}
+	}
+	apart := night
+	apart.Groups = slices.Clone(night.Groups)
+	apart.Groups[0].Seats, apart.Groups[0].Shifts = 0, []Shift{{8 * time.Hour, 16 * time.Hour, 2}, {16 * time.Hour, 24 * time.Hour, 2}}
+	if m := apart.Check(); len(m) != 1 {
+		t.Errorf("four people, never three at a time, but: %v", m)
 	}
 }

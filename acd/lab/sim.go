@@ -114,13 +114,13 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 // Advance lets so many events happen; false when the run is over, or failed.
 func (s *Sim) Advance(events int) bool {
 	for range events {
-		if s.living == 0 && len(s.backs) == 0 && s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
+		if s.unsettled() == 0 && s.arrived == int64(s.sc.Calls+s.sc.Warmup) {
 			return false
 		}
 		s.tick()
 		e, more := s.agenda.next()
-		if !more && len(s.backs) > 0 {
-			s.fail("%d citizens are to be called back, and nobody may ever do it", len(s.backs))
+		if !more {
+			s.stranded()
 		}
 		if !more || s.err != nil {
 			return false
@@ -128,6 +128,19 @@ func (s *Sim) Advance(events int) bool {
 		s.happen(e)
 	}
 	return true
+}
+
+// unsettled is how many citizens are on the line or to be called back.
+func (s *Sim) unsettled() int { return int(s.living) + len(s.backs) }
+
+// stranded ends a run in which nothing happens any more.
+func (s *Sim) stranded() {
+	if s.living > 0 {
+		s.fail("%d citizens wait, and nobody may ever serve them", s.living)
+	}
+	if len(s.backs) > 0 {
+		s.fail("%d citizens are to be called back, and nobody may ever do it", len(s.backs))
+	}
 }
 
 // Done gives the share of the calls that have arrived.
@@ -180,7 +193,7 @@ func (s *Sim) bound() {
 func (s *Sim) tick() {
 	for wake := s.engine.Wake(); !wake.IsZero() && s.err == nil; wake = s.engine.Wake() {
 		due := wake.Sub(origin).Microseconds()
-		if len(s.agenda.events) == 0 && len(s.backs) == 0 || len(s.agenda.events) > 0 && due > s.agenda.events[0].at {
+		if len(s.agenda.events) == 0 && s.unsettled() == 0 || len(s.agenda.events) > 0 && due > s.agenda.events[0].at {
 			return
 		}
 		s.now = max(s.now, due)

@@ -228,3 +228,29 @@ func TestAHallWithoutHopeIsDrained(t *testing.T) {
 		t.Errorf("%d were answered after %g s on average, not %g", q.Answered, q.MeanWait, want)
 	}
 }
+
+// TestNobodyIsLost: a run whose engine leaves citizens waiting for ever ends with a
+// sentence, not with figures that lack them.
+func TestNobodyIsLost(t *testing.T) {
+	sc := hall(600, time.Minute, 0, 8, 1_000)
+	strict := sc
+	strict.Reserves = []acd.Reserve{{Skill: "b", Level: 1, Free: 2}}
+	strict.Groups = []Group{{Name: "s", Seats: 2, Skills: map[string]int{"a": 1, "b": 1}, Speed: 1}}
+	s, err := Drive(sc, acd.New(strict.EngineRules()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = s.Run(); err == nil || !strings.Contains(err.Error(), "1050 citizens wait, and nobody may ever serve them") {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+// TestRingsOpenToTheLast: when nobody calls any more and nobody talks, those who wait
+// still wait for a ring, and it opens.
+func TestRingsOpenToTheLast(t *testing.T) {
+	sc := hall(3_600, time.Minute, 0, 8, 10)
+	sc.Warmup, sc.Queues[0].Skills, sc.Queues[0].Rings = 0, []string{"b"}, []Ring{{After: time.Hour, Skills: []string{"a"}}}
+	if q := run(t, sc, nil).Queues[0]; q.Answered != 10 || q.MaxWait < 3_600 {
+		t.Errorf("%+v", q)
+	}
+}
