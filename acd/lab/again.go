@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/recording/fact"
 )
 
 // drain is how long after the end of a day its last calls are followed.
@@ -18,6 +19,7 @@ const (
 	parts                         // the talk is over
 	writes                        // the wrap-up is done
 	moves                         // a person comes, goes or changes state
+	ruled                         // the rules for numbers change
 )
 
 // again is a run of a past day under other rules. Nobody misses or refuses an
@@ -25,6 +27,7 @@ const (
 type again struct {
 	past   *Past
 	engine *acd.Engine
+	rules  acd.Rules
 	queues map[string]acd.Queue // of the rules, by name
 	agenda agenda
 	now    int64
@@ -52,10 +55,14 @@ type revived struct {
 // run lets the day happen once more. Steps of past are those under the new rules.
 func (p *Past) run(rules acd.Rules, known map[string]*habits, seed uint64) *again {
 	rules.CallBack.On = false // nobody is there to be called back
-	a := &again{past: p, engine: acd.New(rules), queues: map[string]acd.Queue{}, serves: map[string]int32{},
+	rules.Numbers = nil
+	a := &again{past: p, engine: acd.New(rules), rules: rules, queues: map[string]acd.Queue{}, serves: map[string]int32{},
 		hours: NewHours(p.From, p.To), places: map[string]int32{}, calls: make([]revived, len(p.Calls))}
 	for _, q := range rules.Queues {
 		a.queues[q.Name] = q
+	}
+	for i, n := range p.Numbers {
+		a.agenda.plan(event{at: max(0, n.At.Sub(p.From).Microseconds()), which: int32(i), what: ruled})
 	}
 	for i, m := range p.Moves {
 		a.agenda.plan(event{at: m.At.Sub(p.From).Microseconds(), which: int32(i), what: moves})
@@ -103,6 +110,9 @@ func (a *again) tell(in acd.Input) {
 	orders, facts := a.engine.Step(a.past.From.Add(time.Duration(a.now)*time.Microsecond), in)
 	for _, f := range facts {
 		a.hours.Add(f)
+		if which, known := a.places[f.Call]; known && f.Kind() == (fact.CallQueued{}).Kind() {
+			a.calls[which].queue = f.Queue // that of the step, unless a rule for the number chose another
+		}
 	}
 	for _, o := range orders {
 		a.obey(o)
@@ -111,8 +121,13 @@ func (a *again) tell(in acd.Input) {
 
 // happen lists everything that can happen in the run.
 func (a *again) happen(e event) {
-	if e.what == moves {
+	switch e.what {
+	case moves:
 		a.tell(a.past.Moves[e.which].In)
+		return
+	case ruled:
+		a.rules.Numbers = a.past.Numbers[e.which].Numbers
+		a.tell(acd.SetRules{Rules: a.rules})
 		return
 	}
 	c, r := &a.past.Calls[e.which], &a.calls[e.which]
@@ -182,7 +197,7 @@ func (a *again) onEnters(which int32, c *PastCall, r *revived) {
 	}
 	step := c.Steps[r.step]
 	r.step++
-	r.queue, r.fate = step.Queue, Unknown
+	r.fate = Unknown
 	if r.step < len(c.Steps) {
 		a.plan(which, enters, c.Steps[r.step].After-a.since(c), 0)
 	}
@@ -209,7 +224,7 @@ func (a *again) obey(o acd.Order) {
 		a.plan(which, parts, r.work.Talk, 0)
 	case acd.Overflow:
 		r.fate, r.waited = TurnedOff, a.since(c)
-		if r.step == len(c.Steps) {
+		if barred := o.Why == "refused" || o.Why == "limited"; barred || r.step == len(c.Steps) {
 			a.end(c, r)
 		}
 	}

@@ -146,6 +146,38 @@ func TestADayWithoutAnAnswerCannotBeRunAgain(t *testing.T) {
 	}
 }
 
+// TestRulesForNumbersAreThoseOfTheDay: who was refused, limited or sent to another
+// queue is so again, by the rules of that hour, and in a city that does not keep them.
+func TestRulesForNumbersAreThoseOfTheDay(t *testing.T) {
+	whole, rules := truth(4, 600, 26)
+	refuse := acd.NumberRule{Number: "113", Do: acd.RuleRefuse}
+	whole.Numbers = []Ruled{
+		{whole.From, []acd.NumberRule{refuse, {Number: "111", Do: acd.RuleLimit, PerHour: 2}}},
+		{whole.From.Add(4 * time.Hour), []acd.NumberRule{refuse, {Number: "112", Do: acd.RuleQueue, Queue: "english"}}},
+	}
+	for i := range 60 {
+		whole.Calls[10*i].Arrive.From = fmt.Sprint(111 + i%3)
+	}
+	day, was := seen(whole, rules)
+	for i := range day.Calls {
+		day.Calls[i].Barred = day.Calls[i].Fate == TurnedOff
+	}
+	got, err := day.WhatIf(rules, asItWas, 4)
+	if err != nil || was[""].TurnedOff < 22 || was[""].TurnedOff > 30 || got.Total.WhatIf.Low.TurnedOff != was[""].TurnedOff || got.Total.WhatIf.High.TurnedOff != was[""].TurnedOff {
+		t.Errorf("turned off: %v, and then %+v, %v", was[""].TurnedOff, got.Total.WhatIf, err)
+	}
+	for _, q := range got.Queues {
+		if q.Was.Offered != q.WhatIf.Low.Offered || q.Was.Offered != q.WhatIf.High.Offered {
+			t.Errorf("queue %s had %v calls, and then %v", q.Queue, q.Was.Offered, q.WhatIf.Mean.Offered)
+		}
+	}
+	before := was["english"].Offered
+	whole.Numbers = whole.Numbers[:1]
+	if _, was = seen(whole, rules); was["english"].Offered >= before {
+		t.Errorf("nobody was sent there: %v calls, and %v without the rule", before, was["english"].Offered)
+	}
+}
+
 // TestAClosedLine: a call without steps is turned off at once, one with steps that
 // had none is answered, with the work of another.
 func TestAClosedLine(t *testing.T) {

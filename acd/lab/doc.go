@@ -109,7 +109,9 @@
 // the calls of the same queue: the work of those who left from those who were
 // answered, and the patience of those who were answered from the [Survival] curve
 // beyond the wait they had. An offer that rang in vain is answered no sooner than it
-// rang. Nobody misses or refuses an offer, and calls of the day before are not there.
+// rang. The rules that supervisors kept for numbers are in force when they were.
+// Nobody misses or refuses an offer, and calls of the day before are not there, nor
+// do they count for a limit.
 //
 // The tests hold it against days of which everything is known, 3,000 calls of 60 s
 // patience: under its own rules a day comes out to the call, and with 22 or 30

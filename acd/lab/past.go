@@ -16,6 +16,7 @@ type Past struct {
 	From, To time.Time
 	Calls    []PastCall // those that arrived between the two, by arrival
 	Moves    []Move     // what people did, by time, from From on
+	Numbers  []Ruled    // the rules for numbers, as they changed, by time; they are kept under other rules
 	There    time.Duration
 	Busy     time.Duration // of There: with calls, from the ringing to the end of the wrap-up
 }
@@ -24,6 +25,7 @@ type Past struct {
 type PastCall struct {
 	Arrive acd.Arrive // as the engine was told; Arrived is the time of the INVITE
 	Closed bool       // its line was: it was turned off at once
+	Barred bool       // so it was by a rule for its number
 	Steps  []Step     // by time; none when its wait ended before it might be offered to anybody
 	Queue  string     // the last one that it waited in
 	Fate   Fate
@@ -52,6 +54,12 @@ const (
 // Work is how long a call took its person.
 type Work struct{ Ring, Talk, WrapUp time.Duration }
 
+// Ruled are the rules for numbers that were in force from a time on.
+type Ruled struct {
+	At      time.Time
+	Numbers []acd.NumberRule
+}
+
 // Move is what a person did.
 type Move struct {
 	At time.Time
@@ -72,7 +80,7 @@ func (p *Past) habitsOf() map[string]*habits {
 		if all[c.Queue] == nil {
 			all[c.Queue] = &habits{}
 		}
-		if !c.Closed { // who was turned off at once showed no patience
+		if !c.Closed && !c.Barred { // who was turned off at once showed no patience
 			wait := Wait{c.Waited, c.Fate == Left}
 			waits[c.Queue] = append(waits[c.Queue], wait)
 			if c.Queue != "" {

@@ -69,6 +69,9 @@ func showAnswer(out io.Writer, file string, a past.Answer) {
 	fmt.Fprint(out, "Known are when citizens called, how long those waited who hung up, and how long calls took. The rest is drawn from\n"+
 		"the queue's own calls of the day: how long those who hung up would have talked, and how long those who were answered\n"+
 		"would have waited (Kaplan-Meier; past the last who hung up at the mean rate). Nobody misses or refuses a call.\n")
+	if a.Numbers > 0 {
+		fmt.Fprintf(out, "Kept are the day's rules for numbers (%d), when they were in force.\n", a.Numbers)
+	}
 	if a.LeftOut > 0 {
 		fmt.Fprintf(out, "%d calls are left out: they were refused before they could wait\n", a.LeftOut)
 	}

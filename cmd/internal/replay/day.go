@@ -2,7 +2,6 @@ package replay
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -72,7 +71,7 @@ func Read(ctx context.Context, past Past, from, to time.Time) (*Seen, error) {
 		return nil, fmt.Errorf("cannot read the day: the ledger holds no state of the engine before %s", to.Format(time.DateOnly))
 	}
 	for _, kept := range r.states {
-		s.name(rulesIn(kept.data))
+		s.rule(kept.at, rulesIn(kept.data))
 	}
 	begun := false
 	err = past.Records(ctx, r.states[0].seq+1, func(rec fact.Record) error {
@@ -86,7 +85,7 @@ func Read(ctx context.Context, past Past, from, to time.Time) (*Seen, error) {
 			return errEnd
 		}
 		if !begun {
-			return r.skip(rec)
+			return s.skip(r, rec)
 		}
 		s.last = rec.At
 		return s.record(rec)
@@ -99,7 +98,7 @@ func Read(ctx context.Context, past Past, from, to time.Time) (*Seen, error) {
 }
 
 // skip lets the engine go on to the beginning of the day.
-func (r *run) skip(rec fact.Record) error {
+func (s *Seen) skip(r *run, rec fact.Record) error {
 	if err := r.restore(rec.Seq); err != nil || rec.Machine != machine {
 		return err
 	}
@@ -107,23 +106,11 @@ func (r *run) skip(rec fact.Record) error {
 	if err != nil {
 		return fmt.Errorf("cannot replay record %d: %w", rec.Seq, err)
 	}
+	if in, ok := in.(acd.SetRules); ok {
+		s.rule(rec.At, in.Rules)
+	}
 	r.engine.Decide(rec.At, in)
 	return nil
-}
-
-// rulesIn gives the rules of a kept state.
-func rulesIn(state []byte) acd.Rules {
-	var kept struct {
-		Rules acd.Rules `json:"rules"`
-	}
-	_ = json.Unmarshal(state, &kept) // what cannot be read is told when it is restored
-	return kept.Rules
-}
-
-func (s *Seen) name(r acd.Rules) {
-	for _, p := range r.People {
-		s.known[p.ID] = true
-	}
 }
 
 // begin takes over who is there when the day begins.
@@ -162,7 +149,7 @@ func (s *Seen) record(rec fact.Record) error {
 func (s *Seen) input(at time.Time, in acd.Input) {
 	switch in := in.(type) {
 	case acd.SetRules:
-		s.name(in.Rules)
+		s.rule(at, in.Rules)
 	case acd.Arrive:
 		if c := s.reading[in.Call]; c != nil {
 			arrived := c.Arrive.Arrived
@@ -170,7 +157,7 @@ func (s *Seen) input(at time.Time, in acd.Input) {
 			c.Arrive.Arrived = arrived
 		}
 	case acd.Offerable:
-		if c := s.reading[in.Call]; c != nil && c.Fate != lab.Answered {
+		if c := s.reading[in.Call]; c != nil && c.Fate != lab.Answered && !c.Barred {
 			c.Fate = lab.Unknown
 			c.Steps = append(c.Steps, lab.Step{After: at.Sub(c.Arrive.Arrived), Queue: in.Queue, Needs: in.Needs})
 			s.keys[in.Call] = append(s.keys[in.Call], c.led(at))
@@ -217,6 +204,7 @@ func (s *Seen) finish() {
 		s.Calls = append(s.Calls, c.PastCall)
 	}
 	slices.SortStableFunc(s.Calls, func(a, b lab.PastCall) int { return a.Arrive.Arrived.Compare(b.Arrive.Arrived) })
+	s.orderRules()
 	slices.SortStableFunc(s.Moves, func(a, b lab.Move) int { return a.At.Compare(b.At) })
 	s.hours.Close(s.To)
 	s.There, s.Busy = s.hours.There, s.hours.Busy

@@ -36,6 +36,8 @@ func (s *Seen) call(f fact.Fact) {
 		if body.Why == "abandoned" {
 			c.Rang = f.At.Sub(c.offers[body.Offer])
 		}
+	case fact.CallRuled:
+		c.Barred = c.Barred || body.Do == acd.RuleRefuse || body.Do == acd.RuleLimit
 	case fact.CallOverflowed:
 		c.Fate, c.Waited, c.Closed = lab.TurnedOff, f.At.Sub(c.Arrive.Arrived), body.Why == "closed" && len(c.Steps) == 0
 	case fact.CallAnswered:

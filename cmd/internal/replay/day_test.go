@@ -74,8 +74,8 @@ type living struct {
 
 // truth is the day as the house itself counted it.
 type truth struct {
-	offered, answered, within, left, closed int
-	waited                                  time.Duration
+	offered, answered, within, left, closed, barred int
+	waited                                          time.Duration
 }
 
 func (h *house) after(d time.Duration, do func()) { h.plan = append(h.plan, planned{h.now.Add(d), do}) }
@@ -109,6 +109,9 @@ func (h *house) tell(in acd.Input) {
 			h.calls[o.Call].offer = 0
 		case acd.Confirm:
 			h.answer(h.calls[o.Call], o.Person)
+		case acd.Overflow:
+			h.truth.barred++
+			h.end(h.calls[o.Call], fact.TurnedOff)
 		}
 	}
 }
@@ -135,10 +138,11 @@ func (h *house) end(c *living, outcome fact.Outcome) {
 }
 
 func (h *house) arrive(line string, n int) {
+	from := fmt.Sprint(13800000000 + n%20)
 	c := &living{id: fmt.Sprint("c", n), line: line, arrived: h.now}
 	h.calls[c.id] = c
 	h.truth.offered++
-	h.write("call", nil, fact.Fact{At: h.now, Call: c.id, Line: line, Body: fact.CallArrived{From: "13800000000"}})
+	h.write("call", nil, fact.Fact{At: h.now, Call: c.id, Line: line, Body: fact.CallArrived{From: from}})
 	i := slices.IndexFunc(h.city.Lines, func(l config.Line) bool { return l.Name == line })
 	if _, closed := h.city.Lines[i].At(h.now); closed {
 		h.truth.closed++
@@ -146,7 +150,10 @@ func (h *house) arrive(line string, n int) {
 			fact.Fact{At: h.now, Call: c.id, Line: line, Body: fact.CallEnded{Outcome: fact.TurnedOff}})
 		return
 	}
-	h.tell(acd.Arrive{Call: c.id, Line: line, From: "13800000000", Arrived: h.now})
+	h.tell(acd.Arrive{Call: c.id, Line: line, From: from, Arrived: h.now})
+	if c.gone {
+		return // by a rule for its number
+	}
 	english := h.dice.IntN(10) == 0
 	h.after(5*time.Second, func() {
 		switch {
@@ -183,6 +190,12 @@ func (h *house) arrive(line string, n int) {
 // liveADay lets 08:00 to 20:00 of a day happen.
 func liveADay(t *testing.T, city *config.City, seed uint64) *house {
 	t.Helper()
+	return liveADayWith(t, city, seed, nil)
+}
+
+// liveADayWith has rules for numbers, each from a time of the day on.
+func liveADayWith(t *testing.T, city *config.City, seed uint64, numbers map[time.Duration][]acd.NumberRule) *house {
+	t.Helper()
 	h := &house{t: t, city: city, engine: acd.New(city.Rules), dice: rand.New(rand.NewPCG(seed, 1)), now: midnight.Add(-time.Hour), calls: map[string]*living{}}
 	kept, err := h.engine.Snapshot()
 	if err != nil {
@@ -190,6 +203,16 @@ func liveADay(t *testing.T, city *config.City, seed uint64) *house {
 	}
 	h.diary.states = []state{{h.now, 0, kept}}
 	h.tell(acd.SignIn{Person: "1001", Place: "1001", Contact: "x", Ready: true}) // the night before
+	for at, list := range numbers {
+		rules := city.Rules
+		rules.Numbers = list
+		if at < 0 {
+			h.now = midnight.Add(at)
+			h.tell(acd.SetRules{Rules: rules})
+		} else {
+			h.plan = append(h.plan, planned{midnight.Add(at), func() { h.tell(acd.SetRules{Rules: rules}) }})
+		}
+	}
 	h.now = midnight
 	for n := range 1_000 {
 		line := "city"
@@ -309,6 +332,34 @@ func TestADayInAnotherCity(t *testing.T) {
 	keyless := ask("queue: english, say", "queue: general, say")
 	if e := keyless.Queues[0]; e.WhatIf.Low.Offered == 0 || int(e.WhatIf.High.Offered) > h.moved+3 || int(e.Was.Offered) < 2*h.moved {
 		t.Errorf("with a key that leads to the general queue: %+v", keyless.Queues)
+	}
+}
+
+// TestTheNumberRulesOfTheDay: what supervisors decided for some numbers, when they
+// did, goes for the same day in its own city to the call, and in another one.
+func TestTheNumberRulesOfTheDay(t *testing.T) {
+	const refused, sent, limited = "13800000001", "13800000002", "13800000005" // 5 calls the office
+	h := liveADayWith(t, cityOf(t, cityText), 4, map[time.Duration][]acd.NumberRule{
+		-30 * time.Minute: {{Number: refused, Do: acd.RuleRefuse}, {Number: limited, Do: acd.RuleLimit, PerHour: 1}},
+		14 * time.Hour:    {{Number: limited, Do: acd.RuleLimit, PerHour: 1}, {Number: sent, Do: acd.RuleQueue, Queue: "english"}},
+	})
+	seen := h.read()
+	a, err := seen.WhatIf(h.city)
+	if err != nil || a.Numbers != 3 {
+		t.Fatalf("%d rules: %v", a.Numbers, err)
+	}
+	was, low, high := a.Total.Was.TurnedOff, a.Total.WhatIf.Low.TurnedOff, a.Total.WhatIf.High.TurnedOff
+	if h.truth.barred < 25 || int(was) != h.truth.closed+h.truth.barred || low != was || high != was {
+		t.Errorf("%d were barred and %d closed out; turned off were %v, and then %v to %v", h.truth.barred, h.truth.closed, was, low, high)
+	}
+	for _, q := range a.Queues {
+		if q.Was.Offered != q.WhatIf.Low.Offered || q.Was.Offered != q.WhatIf.High.Offered {
+			t.Errorf("queue %s had %v calls, and then %v to %v", q.Queue, q.Was.Offered, q.WhatIf.Low.Offered, q.WhatIf.High.Offered)
+		}
+	}
+	shut, err := seen.WhatIf(cityOf(t, strings.Replace(cityText, "08:30-18:00", "17:00-18:00", 1)))
+	if q := shut.Queues[0]; err != nil || q.WhatIf.Low.Offered < 30 || shut.Total.WhatIf.Low.TurnedOff <= was {
+		t.Errorf("with an office that hardly opens: %+v, %v", shut.Total, err)
 	}
 }
 

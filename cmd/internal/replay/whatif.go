@@ -19,6 +19,7 @@ type Answer struct {
 	Added   []string `json:"added"`    // people of the other city whom the day did not know: there and ready all day
 	Absent  []string `json:"absent"`   // people of the other city who were never there on the day
 	Gone    []string `json:"gone"`     // people of the day whom the other city does not have
+	Numbers int      `json:"numbers"`  // rules that supervisors kept for numbers on the day: they are in force
 	LeftOut int      `json:"left_out"` // calls that were refused before they could wait
 }
 
@@ -28,10 +29,12 @@ type Answer struct {
 // its citizen pressed; where the other city has no such line, to the queue of the
 // day. A line that is closed at that hour turns it off. People of both cities are
 // there when they were, with the breaks that they took; people whom the day did
-// not know are there and ready all day. Call-backs are not made.
+// not know are there and ready all day. The rules that supervisors kept for numbers
+// are in force when they were; one that names a queue which the other city does not
+// have does nothing. Call-backs are not made.
 func (s *Seen) WhatIf(city *config.City) (Answer, error) {
 	rules, day := city.Rules, s.Past
-	a := Answer{Day: s.From.Format("2006-01-02"), LeftOut: s.LeftOut, Added: []string{}, Absent: []string{}, Gone: []string{}}
+	a := Answer{Day: s.From.Format("2006-01-02"), Numbers: s.ruled(), LeftOut: s.LeftOut, Added: []string{}, Absent: []string{}, Gone: []string{}}
 	there, listed := map[string]bool{}, map[string]bool{}
 	for _, m := range day.Moves {
 		if in, ok := m.In.(acd.SignIn); ok {
@@ -76,7 +79,7 @@ func (s *Seen) under(city *config.City, c lab.PastCall) lab.PastCall {
 		c.Steps = nil
 		return c
 	}
-	if was {
+	if was || c.Barred { // a limit that is reached at other times may let it in
 		c.Steps = []lab.Step{{Queue: flow.Queue, Needs: flow.Needs}}
 		return c
 	}
