@@ -43,6 +43,9 @@ func open(t *testing.T) *fake {
 	mux.HandleFunc("POST /api/v1/session", f.signIn)
 	mux.HandleFunc("DELETE /api/v1/session", func(w http.ResponseWriter, _ *http.Request) { f.signOut(); w.WriteHeader(204) })
 	mux.HandleFunc("GET /api/v1/seats/me", f.show)
+	mux.HandleFunc("GET /api/v1/seats/me/headset", func(w http.ResponseWriter, _ *http.Request) {
+		give(w, 200, doc{"ice_servers": []doc{{"urls": []string{"stun:127.0.0.1:9"}}}, "renew_ms": 0})
+	})
 	mux.HandleFunc("POST /api/v1/seats/me/headset", f.connect)
 	mux.HandleFunc("PUT /api/v1/seats/me/note", f.keepNote)
 	mux.HandleFunc("/api/v1/seats/me/{what}", f.act)

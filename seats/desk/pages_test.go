@@ -15,6 +15,9 @@ func TestACallAtTheDesk(t *testing.T) {
 	f := open(t)
 	b := browse(t) // it goes before its server does
 	b.signIn(f, "")
+	if got := eval[string](b, "hotline.headset.pc.getConfiguration().iceServers[0].urls[0]"); got != "stun:127.0.0.1:9" {
+		t.Errorf("the headset asks %s for its way", got)
+	}
 	if eval[string](b, "document.documentElement.lang") != "en" {
 		b.do(chromedp.Click("#language"))
 	}

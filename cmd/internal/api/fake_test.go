@@ -154,6 +154,13 @@ func (f *fakeHouse) Mine(_ context.Context, person string) (Mine, error) {
 	return m, f.fail
 }
 
+func (f *fakeHouse) ICE(person string) ICE {
+	if person != "1007" {
+		return ICE{}
+	}
+	return ICE{Servers: []ICEServer{{URL: "stun:a"}, {URL: "turn:b", Username: "9:" + person, Credential: "c"}}, Renew: time.Hour}
+}
+
 func (f *fakeHouse) Headset(_ context.Context, person, offer string) (string, uint64, error) {
 	f.did = append(f.did, person+" headset "+offer)
 	return "answer", 12, f.fail

@@ -26,6 +26,18 @@ type answerShape struct {
 	Connection uint64 `json:"connection" doc:"While it is the one of the own seat, it is in force"`
 }
 
+// iceShape begins as RTCConfiguration does.
+type iceShape struct {
+	Servers []iceServerShape `json:"ice_servers" doc:"For the iceServers of an RTCPeerConnection"`
+	RenewMS int64            `json:"renew_ms" doc:"Credentials are to be asked for again after this; 0: there are none"`
+}
+
+type iceServerShape struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty" doc:"Of a TURN server: its end, and the person"`
+	Credential string   `json:"credential,omitempty"`
+}
+
 type echoWanted struct {
 	Body struct {
 		ForMS int64 `json:"for_ms" minimum:"500" maximum:"10000" doc:"How long"`
@@ -47,6 +59,9 @@ func (a *API) headsetRoutes() {
 			"It takes the place of the person's last connection and goes on with the running call. " +
 			"409 while the person is at a phone; 422 for an offer that cannot be used.",
 		Errors: []int{http.StatusConflict, http.StatusServiceUnavailable}}, a.connect)
+	route(a, seated, huma.Operation{OperationID: "find-way", Method: http.MethodGet, Path: path,
+		Summary: "The servers that help a browser at home", Tags: []string{"headset"},
+		Description: "STUN and TURN servers, with credentials of the person's own that end by themselves. Empty unless the config names some."}, a.ice)
 	route(a, seated, huma.Operation{OperationID: "leave-headset", Method: http.MethodDelete, Path: path,
 		Summary: "Leave the browser's seat", Tags: []string{"headset"}, DefaultStatus: http.StatusNoContent,
 		Errors: []int{http.StatusConflict, http.StatusServiceUnavailable}}, a.leaveHeadset)
@@ -66,6 +81,15 @@ func (a *API) connect(ctx context.Context, in *offerWanted) (*one[answerShape], 
 		return nil, a.fault(err)
 	}
 	return &one[answerShape]{answerShape{answer, connection}}, nil
+}
+
+func (a *API) ice(ctx context.Context, _ *struct{}) (*one[iceShape], error) {
+	ice := a.House.ICE(callerOf(ctx).ID)
+	shape := iceShape{Servers: make([]iceServerShape, len(ice.Servers)), RenewMS: ice.Renew.Milliseconds()}
+	for i, s := range ice.Servers {
+		shape.Servers[i] = iceServerShape{[]string{s.URL}, s.Username, s.Credential}
+	}
+	return &one[iceShape]{shape}, nil
 }
 
 func (a *API) leaveHeadset(ctx context.Context, _ *struct{}) (*struct{}, error) {

@@ -85,6 +85,8 @@ type Desk interface {
 
 // Headset is the browser of a person's desk as their place.
 type Headset interface {
+	// ICE gives a person's browser the servers that help it to find the house.
+	ICE(person string) ICE
 	// Headset answers a browser's offer (SDP); the connection takes the place of the
 	// person's last one. Connections count from 1. Conflict: the person is at another
 	// place, or has a seat of another kind. ErrUnusable: the offer.
@@ -93,6 +95,18 @@ type Headset interface {
 	LeaveHeadset(ctx context.Context, person string) error
 	// Echo lets people hear themselves for a while. Conflict: during a call, or without a headset.
 	Echo(ctx context.Context, person string, lasts time.Duration) error
+}
+
+// ICE is what a browser needs beside an offer to come through its router.
+type ICE struct {
+	Servers []ICEServer   // in the order of the file
+	Renew   time.Duration // after which credentials are to be asked for again; 0: there are none
+}
+
+// ICEServer is a STUN or TURN server.
+type ICEServer struct {
+	URL                  string
+	Username, Credential string // of TURN; they end by themselves
 }
 
 // Kinds of places.

@@ -85,6 +85,9 @@ func TestASupervisorAtASeatSeesTheNumberMaskedToo(t *testing.T) {
 func TestHeadsetAndNote(t *testing.T) {
 	d := newDesk(t)
 	ann := d.signIn("1007")
+	d.same(d.want(d.ask("GET /api/v1/seats/me/headset", "", ann), 200),
+		`{"ice_servers":[{"urls":["stun:a"]},{"urls":["turn:b"],"username":"9:1007","credential":"c"}],"renew_ms":3600000}`)
+	d.same(d.want(d.ask("GET /api/v1/seats/me/headset", "", d.signIn("1008")), 200), `{"ice_servers":[],"renew_ms":0}`)
 	d.same(d.want(d.ask("POST /api/v1/seats/me/headset", `{"offer":"v=0"}`, ann), 200), `{"answer":"answer","connection":12}`)
 	d.want(d.ask("POST /api/v1/seats/me/headset/echo", `{"for_ms":5000}`, ann), 204)
 	d.want(d.ask("DELETE /api/v1/seats/me/headset", "", ann), 204)

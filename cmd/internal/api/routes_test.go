@@ -38,6 +38,7 @@ var asked = []struct {
 	{"POST /api/v1/seats/me/wrap-up-end", "", 401, 200, 403, 403, 403},
 	{"GET /api/v1/seats/me", "", 401, 200, 403, 403, 403},
 	{"POST /api/v1/seats/me/headset", `{"offer":"v=0"}`, 401, 200, 403, 403, 403},
+	{"GET /api/v1/seats/me/headset", "", 401, 200, 403, 403, 403},
 	{"DELETE /api/v1/seats/me/headset", "", 401, 204, 403, 403, 403},
 	{"POST /api/v1/seats/me/headset/echo", `{"for_ms":5000}`, 401, 204, 403, 403, 403},
 	{"PUT /api/v1/seats/me/note", `{"call":"c1","text":"x"}`, 401, 204, 403, 403, 403},

@@ -27,6 +27,7 @@ type City struct {
 	Trunks     []Trunk                  // in the order of the file
 	Prompts    string                   // folder with prompts that override or add to the built-in ones; "" for none
 	HTTP       HTTP
+	Headsets   Headsets
 	Drain      time.Duration // how long running calls may go on after SIGTERM
 	Doubts     []Mistake     // what can be served, but hardly as it is meant; sorted by place
 

@@ -79,6 +79,7 @@ func (r *reader) city(root ast.Node) *City {
 		"prompts":      func(v ast.Node) { c.Prompts = r.path(v, "prompts") },
 		"drain":        func(v ast.Node) { c.Drain = r.drain(v) },
 		"http":         func(v ast.Node) { c.HTTP = r.http(v) },
+		"headsets":     func(v ast.Node) { c.Headsets = r.headsets(v) },
 		"skills":       func(v ast.Node) { c.Skills = r.skills(v) },
 		"not_ready":    func(v ast.Node) { r.reasons(c, v) },
 		"wrap_up_step": func(v ast.Node) { c.WrapUpStep = r.duration(v, "wrap_up_step", time.Second, 10*time.Minute) },

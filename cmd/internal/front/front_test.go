@@ -48,6 +48,7 @@ type fake struct {
 	hash     string        // password of somebody
 	most     time.Duration // of a wrap-up of the english queue
 	decided  error         // what explaining an offer gives
+	ice      config.Headsets
 }
 
 func (f *fake) pages() *Pages {
@@ -130,7 +131,7 @@ func (f *fake) View() acd.View {
 func (f *fake) Post(in acd.Input) bool { f.engine = append(f.engine, in); return !f.full }
 func (f *fake) City() *config.City {
 	city, _ := config.Load(config.Demo(), "demo.yaml")
-	city.Allowances["lunch"] = 45 * time.Minute
+	city.Allowances["lunch"], city.Headsets = 45*time.Minute, f.ice
 	for i := range city.Rules.Queues {
 		city.Rules.Queues[i].WrapUpMax = f.most
 	}

@@ -8,6 +8,22 @@ import (
 	"hotline/seats"
 )
 
+// ICE implements api.Headset. Credentials are to be renewed when half of their time
+// is over: what is set up with them just then lasts for long enough.
+func (p *Pages) ICE(person string) api.ICE {
+	var out api.ICE
+	c := p.Floor.City().Headsets
+	for _, url := range c.STUN {
+		out.Servers = append(out.Servers, api.ICEServer{URL: url})
+	}
+	for _, t := range c.TURN {
+		name, credential := seats.RelayPass(person, p.Now().Add(c.Credentials), string(t.Secret))
+		out.Servers = append(out.Servers, api.ICEServer{URL: t.URL, Username: name, Credential: credential})
+		out.Renew = c.Credentials / 2
+	}
+	return out
+}
+
 // Headset implements api.Headset.
 func (p *Pages) Headset(ctx context.Context, person, offer string) (answer string, connection uint64, err error) {
 	return p.Floor.Headset(ctx, person, offer)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/config"
 	"hotline/recording"
 	"hotline/recording/fact"
 	"hotline/seats"
@@ -112,6 +113,19 @@ func TestHeadsetInEveryState(t *testing.T) {
 	answer, connection, err := f.pages().Headset(t.Context(), "1007", "v=0")
 	if answer != "answer" || connection != 12 || err != nil || !slices.Equal(f.headset, []string{"1007 v=0"}) {
 		t.Errorf("the offer gave %q, %d, %v, the floor was told %q", answer, connection, err, f.headset)
+	}
+}
+
+func TestICE(t *testing.T) {
+	f := &fake{t: t}
+	if got := f.pages().ICE("1007"); len(got.Servers) != 0 || got.Renew != 0 {
+		t.Errorf("the demo city has %+v", got)
+	}
+	f.ice = config.Headsets{STUN: []string{"stun:a"}, TURN: []config.TURN{{URL: "turn:b", Secret: "s"}}, Credentials: time.Hour}
+	name, credential := seats.RelayPass("1007", noon.Add(time.Hour), "s")
+	want := api.ICE{Renew: 30 * time.Minute, Servers: []api.ICEServer{{URL: "stun:a"}, {URL: "turn:b", Username: name, Credential: credential}}}
+	if got := f.pages().ICE("1007"); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

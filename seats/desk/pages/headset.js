@@ -78,7 +78,9 @@ export class Headset extends EventTarget {
   }
 
   async #offer(attempt) {
-    const pc = new RTCPeerConnection();
+    const { ice_servers: iceServers } = await ask('GET', PATH);
+    if (attempt !== this.#attempt) return;
+    const pc = new RTCPeerConnection({ iceServers });
     this.pc = pc;
     const { sender } = pc.addTransceiver('audio', { direction: 'sendrecv' });
     pc.ontrack = ({ track }) => this.#play(track);
