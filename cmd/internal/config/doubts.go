@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -51,46 +50,6 @@ func (r *reader) doubts(c *City) []Mistake {
 	return out
 }
 
-// overtakers names the queues that go before another and may take, at once,
-// everybody who may ever serve it.
-func overtakers(rules acd.Rules, q acd.Queue, before func(acd.Queue) bool) (names []string) {
-	for _, o := range rules.Queues {
-		if o.Name == q.Name || !before(o) {
-			continue
-		}
-		own := slices.ContainsFunc(rules.People, func(p acd.Person) bool {
-			return servesEver(q, p) && !acd.Need{All: o.Needs, Any: o.Any}.MetBy(p.Skills)
-		})
-		if !own {
-			names = append(names, fmt.Sprintf("%q", o.Name))
-		}
-	}
-	return names
-}
-
-// always tells whether a call of o that has just arrived stands before every call
-// of q that may still wait.
-func always(o, q acd.Queue) bool {
-	return o.Priority == q.Priority && q.MaxWait > 0 && lead(o)-lead(q) >= q.MaxWait
-}
-
-// lead is how much earlier the calls of a queue count than they arrived.
-func lead(q acd.Queue) time.Duration { return q.Boost - q.Target }
-
-// servesEver tells whether a person may serve a queue in any ring.
-func servesEver(q acd.Queue, p acd.Person) bool {
-	return slices.ContainsFunc(ringsOf(q), func(n acd.Need) bool { return n.MetBy(p.Skills) })
-}
-
-// ringsOf gives the needs of a queue, ring by ring.
-func ringsOf(q acd.Queue) []acd.Need {
-	needs := []acd.Need{{All: q.Needs, Any: q.Any}}
-	for _, ring := range q.Rings {
-		needs = append(needs, ring.Need)
-	}
-	return needs
-}
-
 // kept names the reserves that keep everybody from a queue for good: so many are
 // to stay free as there are, and whoever may serve the queue is one of them.
 func (r *reader) kept(rules acd.Rules) {
@@ -120,17 +79,14 @@ func keeperOf(q acd.Queue, people []acd.Person, closed []acd.Reserve) (keeper ac
 	for ring := range needs {
 		open := needs[:ring+1]
 		for _, p := range people {
-			if !slices.ContainsFunc(open, func(n acd.Need) bool { return n.MetBy(p.Skills) }) {
+			if !meets(p, open) {
 				continue
 			}
-			i := slices.IndexFunc(closed, func(reserve acd.Reserve) bool {
-				named := slices.ContainsFunc(open, func(n acd.Need) bool { return names(n, reserve.Skill) })
-				return !named && holds(p, reserve)
-			})
-			if i < 0 {
+			by, kept := keptBy(p, open, closed)
+			if !kept {
 				return keeper, false
 			}
-			keeper = closed[i]
+			keeper = by
 		}
 	}
 	return keeper, keeper.Skill != ""
