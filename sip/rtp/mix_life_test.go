@@ -26,7 +26,8 @@ func TestAMixSaysWhatItCannotDo(t *testing.T) {
 		t.Errorf("nobody: %v", err)
 	}
 	first.close()
-	apart := connect(t, pool, nil, LegConfig{}) // on the idler worker
+	pool.workers[0].load.Add(crowdLegs)
+	apart := connect(t, pool, nil, LegConfig{}) // on the other worker
 	if err := Mix([]Mixed{{Leg: members[0].Leg}, {Leg: apart.leg}}); err != ErrApart {
 		t.Errorf("two workers: %v", err)
 	}

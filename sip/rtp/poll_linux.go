@@ -10,62 +10,96 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readyBatch is how many sockets one wait can tell of: some 300 us of work, so
-// that playout is never late by more.
-const readyBatch = 64
-
 // poller waits for sockets with a deadline, and can be woken.
 //
-// The epoll instance is itself watched by the Go runtime: the worker parks as a
-// goroutine and keeps no thread or processor while nothing happens.
+// The Go runtime watches door, an epoll instance: the worker parks as a goroutine
+// and keeps no thread or processor while nothing happens. Behind the door are the
+// bell, an alarm clock, and another epoll instance that has the sockets. That one
+// is watched for one packet at a time: what comes while the worker is at work, or
+// rests, wakes nobody.
 type poller struct {
-	epoll  *os.File
-	raw    syscall.RawConn
-	fd     int
-	bell   *os.File // eventfd: a write after Close is an error, never a write to somebody else's file
-	bellFD int32
-	ask    func(uintptr) bool
-	events [readyBatch]unix.EpollEvent
-	count  int
+	door    *os.File
+	raw     syscall.RawConn
+	doorFD  int
+	sockets int
+	armed   bool     // a packet opens the door
+	bell    *os.File // eventfd: a write after Close is an error, never a write to somebody else's file
+	alarm   int      // timerfd
+	ask     func(uintptr) bool
+	outside [3]unix.EpollEvent
+	arming  unix.EpollEvent
+	time    unix.ItimerSpec
+	events  [readyBatch]unix.EpollEvent
+	count   int
 }
 
 func newPoller() (*poller, error) {
-	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-	if err != nil {
-		return nil, fmt.Errorf("cannot create epoll: %w", err)
+	p := &poller{doorFD: -1, sockets: -1, alarm: -1}
+	if err := p.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot watch sockets: %w", err), p.close())
 	}
-	bell, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("cannot create eventfd: %w", err), unix.Close(fd))
-	}
-	p := &poller{fd: fd, bellFD: int32(bell), bell: os.NewFile(uintptr(bell), "eventfd")}
-	err = errors.Join(unix.SetNonblock(fd, true), p.add(bell))
-	p.epoll = os.NewFile(uintptr(fd), "epoll")
-	if err == nil {
-		p.raw, err = p.epoll.SyscallConn()
-	}
-	if err == nil {
-		err = p.epoll.SetReadDeadline(time.Time{})
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("cannot watch epoll: %w", err), p.close())
-	}
-	p.ask = func(uintptr) bool { p.look(); return p.count > 0 }
+	p.ask = func(uintptr) bool { return p.opened() }
 	return p, nil
 }
 
-// add watches a file descriptor; closing it is enough to end that.
-func (p *poller) add(fd int) error {
-	event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)}
-	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &event)
+func (p *poller) open() (err error) {
+	if p.doorFD, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		return err
+	}
+	err = unix.SetNonblock(p.doorFD, true)
+	p.door = os.NewFile(uintptr(p.doorFD), "epoll")
+	if err != nil {
+		return err
+	}
+	if p.raw, err = p.door.SyscallConn(); err != nil {
+		return err
+	}
+	if p.sockets, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		return err
+	}
+	if p.alarm, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
+		return err
+	}
+	bell, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err != nil {
+		return err
+	}
+	p.bell = os.NewFile(uintptr(bell), "eventfd")
+	// The bell and the alarm open the door each time anew: nobody has to silence them.
+	p.arming = unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLONESHOT, Fd: int32(p.sockets)}
+	p.armed = true
+	return errors.Join(watch(p.doorFD, bell, unix.EPOLLIN|unix.EPOLLET), watch(p.doorFD, p.alarm, unix.EPOLLIN|unix.EPOLLET),
+		unix.EpollCtl(p.doorFD, unix.EPOLL_CTL_ADD, p.sockets, &p.arming))
 }
 
+func watch(epoll, fd int, events uint32) error {
+	return unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: events, Fd: int32(fd)})
+}
+
+// add watches a socket, from any goroutine; closing it is enough to end that.
+func (p *poller) add(fd int) error { return watch(p.sockets, fd, unix.EPOLLIN) }
+
+// look asks which sockets are readable.
 func (p *poller) look() {
-	n, err := unix.EpollWait(p.fd, p.events[:], 0)
+	n, err := unix.EpollWait(p.sockets, p.events[:], 0)
 	if err != nil {
 		n = 0 // EINTR: the next look sees it
 	}
 	p.count = n
+}
+
+// opened tells whether something has opened the door since the last time.
+func (p *poller) opened() bool {
+	n, err := unix.EpollWait(p.doorFD, p.outside[:], 0)
+	if err != nil {
+		return false
+	}
+	for i := range n {
+		if p.outside[i].Fd == int32(p.sockets) {
+			p.armed = false
+		}
+	}
+	return n > 0
 }
 
 // wait returns when a watched socket is readable (ready then tells which), when
@@ -75,30 +109,54 @@ func (p *poller) wait(limit time.Duration) error {
 	if p.count > 0 || limit <= 0 {
 		return nil
 	}
-	var deadline time.Time
-	if limit < none {
-		deadline = time.Now().Add(limit)
+	err := p.arm(true)
+	if err == nil {
+		err = p.sleep(limit)
 	}
-	if err := p.epoll.SetReadDeadline(deadline); err != nil {
+	p.look()
+	return err
+}
+
+// rest returns after limit, or when rung: packets do not end it.
+func (p *poller) rest(limit time.Duration) error {
+	if limit <= 0 {
+		return nil
+	}
+	if err := p.arm(false); err != nil {
 		return err
 	}
-	if err := p.raw.Read(p.ask); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+	return p.sleep(limit)
+}
+
+// arm says whether a packet opens the door; one that is there already does so at once.
+func (p *poller) arm(armed bool) error {
+	if p.armed == armed {
+		return nil
+	}
+	p.arming.Events = unix.EPOLLONESHOT
+	if armed {
+		p.arming.Events |= unix.EPOLLIN
+	}
+	if err := unix.EpollCtl(p.doorFD, unix.EPOLL_CTL_MOD, p.sockets, &p.arming); err != nil {
 		return err
 	}
+	p.armed = armed
 	return nil
 }
 
-// ready gives the i-th readable file descriptor of the latest wait, -1 for the bell.
-func (p *poller) ready(i int) int {
-	fd := p.events[i].Fd
-	if fd != p.bellFD {
-		return int(fd)
+// sleep parks the goroutine until the door opens.
+func (p *poller) sleep(limit time.Duration) error {
+	if limit < none {
+		p.time.Value = unix.NsecToTimespec(int64(limit))
+		if err := unix.TimerfdSettime(p.alarm, 0, &p.time, nil); err != nil {
+			return err
+		}
 	}
-	var count [8]byte
-	// The bell's count does not matter, only that it is silent again.
-	_, _ = unix.Read(int(fd), count[:])
-	return -1
+	return p.raw.Read(p.ask)
 }
+
+// ready gives the i-th readable file descriptor of the latest wait.
+func (p *poller) ready(i int) int { return int(p.events[i].Fd) }
 
 // one is what a ring adds to the bell's count; shared, so that ringing does not allocate.
 var one = [8]byte{0: 1}
@@ -109,4 +167,17 @@ func (p *poller) ring() {
 	_, _ = p.bell.Write(one[:])
 }
 
-func (p *poller) close() error { return errors.Join(p.epoll.Close(), p.bell.Close()) }
+func (p *poller) close() error {
+	var err error
+	for _, fd := range []int{p.sockets, p.alarm} {
+		if fd >= 0 {
+			err = errors.Join(err, unix.Close(fd))
+		}
+	}
+	for _, file := range []*os.File{p.door, p.bell} {
+		if file != nil {
+			err = errors.Join(err, file.Close())
+		}
+	}
+	return err
+}

@@ -150,7 +150,9 @@ func TestDirectionsAreKept(t *testing.T) {
 
 func TestLegsOfTwoWorkersCannotBeJoined(t *testing.T) {
 	pool := openPool(t, 3, 2)
-	a, b := connect(t, pool, nil, LegConfig{}), connect(t, pool, nil, LegConfig{})
+	a := connect(t, pool, nil, LegConfig{})
+	pool.workers[0].load.Add(crowdLegs)
+	b := connect(t, pool, nil, LegConfig{})
 	if err := a.leg.Join(b.leg); err != ErrApart {
 		t.Errorf("got %v", err)
 	}

@@ -71,7 +71,7 @@ func (l *Leg) write(b []byte) bool {
 			return false
 		}
 	}
-	return l.rtp.write(b, l.send.to)
+	return l.rtp.write(b, &l.send.to)
 }
 
 // writeControl sends a compound of RTCP, protected on a secure leg.
@@ -82,5 +82,5 @@ func (l *Leg) writeControl(b []byte) bool {
 			return false
 		}
 	}
-	return l.rtcp.write(b, l.reports.to)
+	return l.rtcp.write(b, &l.reports.to)
 }

@@ -27,7 +27,7 @@ func openSocket(at netip.AddrPort) (socket, error) {
 	}
 	err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, receiveBuffer)
 	if err == nil {
-		err = unix.Bind(fd, newTarget(at).addr)
+		err = unix.Bind(fd, sockaddr(at))
 	}
 	if err != nil {
 		return socket{}, errors.Join(fmt.Errorf("cannot bind %s: %w", at, err), unix.Close(fd))
@@ -42,11 +42,12 @@ func (s socket) close() { _ = unix.Close(s.fd) }
 
 // read takes one datagram. ok is false when there is none.
 //
-// recvfrom is called by hand because unix.Recvfrom allocates an address per packet.
+// recvfrom is called by hand because unix.Recvfrom allocates an address per packet;
+// and, as sendto, without a word to the scheduler, since neither ever waits.
 func (s socket) read(b []byte) (n int, from netip.AddrPort, ok bool) {
 	var name unix.RawSockaddrInet6 // the larger of the two
 	size := uint32(unsafe.Sizeof(name))
-	r, _, errno := unix.Syscall6(unix.SYS_RECVFROM, uintptr(s.fd),
+	r, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(s.fd),
 		uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)), 0,
 		uintptr(unsafe.Pointer(&name)), uintptr(unsafe.Pointer(&size)))
 	if errno != 0 {
@@ -64,20 +65,37 @@ func addrOf(name *unix.RawSockaddrInet6) netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom16(name.Addr).Unmap(), port(&name.Port))
 }
 
-// target is an address ready to send to. The zero value is none.
-type target struct{ addr unix.Sockaddr }
-
-func newTarget(a netip.AddrPort) target {
-	switch {
-	case a.Addr().Is4() || a.Addr().Is4In6():
-		return target{&unix.SockaddrInet4{Port: int(a.Port()), Addr: a.Addr().Unmap().As4()}}
-	case a.Addr().Is6():
-		return target{&unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}}
+func sockaddr(a netip.AddrPort) unix.Sockaddr {
+	if a.Addr().Is4() {
+		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: a.Addr().As4()}
 	}
-	return target{}
+	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}
 }
 
-func (t target) none() bool { return t.addr == nil }
+// target is an address ready to send to, as the kernel wants it. The zero value is none.
+type target struct {
+	name unix.RawSockaddrInet6 // the larger of the two
+	size uintptr
+}
+
+func newTarget(a netip.AddrPort) (t target) {
+	host := a.Addr().Unmap()
+	binary.BigEndian.PutUint16((*[2]byte)(unsafe.Pointer(&t.name.Port))[:], a.Port()) // in both at the same place
+	switch {
+	case host.Is4():
+		v4 := (*unix.RawSockaddrInet4)(unsafe.Pointer(&t.name))
+		v4.Family, v4.Addr, t.size = unix.AF_INET, host.As4(), unix.SizeofSockaddrInet4
+	case host.Is6():
+		t.name.Family, t.name.Addr, t.size = unix.AF_INET6, host.As16(), unix.SizeofSockaddrInet6
+	}
+	return t
+}
+
+func (t *target) none() bool { return t.size == 0 }
 
 // write sends one datagram; false when the kernel did not take it.
-func (s socket) write(b []byte, to target) bool { return unix.Sendto(s.fd, b, 0, to.addr) == nil }
+func (s socket) write(b []byte, to *target) bool {
+	_, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(s.fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)), 0,
+		uintptr(unsafe.Pointer(&to.name)), to.size)
+	return errno == 0
+}

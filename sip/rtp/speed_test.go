@@ -74,7 +74,7 @@ func TestNoReadCostsAnAllocation(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := testing.AllocsPerRun(1000, func() {
-		if !(socket{fd}).write(packet, to) {
+		if !(socket{fd}).write(packet, &to) {
 			t.Fatal("not sent")
 		}
 		if err := s.poll.wait(time.Second); err != nil || s.poll.count != 1 {

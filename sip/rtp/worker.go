@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"errors"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -13,6 +14,9 @@ const (
 	// datagramSize is the largest datagram that is read; a longer one is cut, and
 	// then no RTP of ours.
 	datagramSize = 2048
+	// readyBatch is how many sockets one wait can tell of: some 300 us of work, so
+	// that playout is never late by more.
+	readyBatch = 64
 	// none is a wait without end.
 	none = time.Duration(1<<63 - 1)
 )
@@ -37,6 +41,7 @@ type worker struct {
 	start time.Time // the clock's anchor: wall time, with the monotonic reading
 	epoch int64     // start in nanoseconds since 1970
 
+	round time.Duration // of the worker's clock: the latest one that brought packets
 	legs  []*Leg
 	byFD  []*Leg
 	wheel wheel
@@ -59,21 +64,42 @@ func (w *worker) now() int64 { return int64(time.Since(w.start)) }
 // run is the worker's goroutine, until stopping.
 func (w *worker) run() {
 	for !w.stopping.Load() {
-		if err := w.poll.wait(w.idle()); err != nil {
+		if err := errors.Join(w.rest(), w.poll.wait(w.idle())); err != nil {
 			// The poller itself is broken; nothing can be heard any more.
 			panic("cannot wait for media packets: " + err.Error())
 		}
 		w.advance(w.now())
 		for i := range w.poll.count {
-			if fd := w.poll.ready(i); fd >= 0 {
-				w.receive(fd)
-			}
+			w.receive(w.poll.ready(i))
 		}
 		if w.rung.Load() {
 			w.obey()
 		}
 	}
 	w.stop()
+}
+
+// A worker looks for packets once a breather when they come in a crowd, so that
+// they share the price of waking it; a packet that comes alone is passed on at
+// once. Packets are a crowd when no two rounds that bring some are further apart
+// than a gap.
+const (
+	breather = time.Millisecond
+	crowdGap = 2 * time.Millisecond
+)
+
+// rest lets a crowd gather. When a round was full, more wait already.
+func (w *worker) rest() error {
+	if w.poll.count == 0 || w.poll.count == readyBatch {
+		return nil
+	}
+	now := time.Duration(w.now())
+	gap := now - w.round
+	w.round = now
+	if gap > crowdGap {
+		return nil
+	}
+	return w.poll.rest(min(breather, w.idle()))
 }
 
 // idle is how long nothing is due.
