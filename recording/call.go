@@ -54,6 +54,7 @@ type Call struct {
 	TalkMS     int64          `json:"talk_ms"`
 	HoldMS     int64          `json:"hold_ms"`
 	Grade      int            `json:"grade,omitempty"`     // from 1 to 5 by the citizen; 0 is none
+	Unheard    []string       `json:"unheard,omitempty"`   // legs of the talk that are not heard though they should be, sorted
 	Note       string         `json:"note,omitempty"`      // what the person wrote down, the last time
 	Recording  string         `json:"recording,omitempty"` // file, relative to the data folder
 	RecordedMS int64          `json:"recorded_ms,omitempty"`

@@ -30,6 +30,7 @@ func (c *Call) add(f fact.Fact) {
 		return
 	case fact.LegEnded:
 		delete(c.Legs, f.Leg)
+		c.heard(f.Leg)
 		return
 	case fact.RecordingRendered:
 		c.Recording, c.RecordedMS = body.File, body.DurationMS
@@ -73,6 +74,10 @@ func (c *Call) add(f fact.Fact) {
 		c.turn(Survey, f.At)
 	case fact.CallGraded:
 		c.Grade = body.Grade
+	case fact.LegSilent:
+		c.onSilent(f.Leg)
+	case fact.LegHeard:
+		c.heard(f.Leg)
 	case fact.CallEnded:
 		c.onEnded(f, body)
 	}
@@ -83,7 +88,7 @@ func (c *Call) turn(to State, at time.Time) {
 	if c.State == to {
 		return
 	}
-	c.State, c.Since = to, at
+	c.State, c.Since, c.Unheard = to, at, nil // whoever is not heard then is told anew
 	if to != Offered {
 		c.Offer = 0
 	}
@@ -140,6 +145,16 @@ func (c *Call) onHold(f fact.Fact, from, to State) {
 	}
 }
 
+func (c *Call) onSilent(leg string) {
+	if at, known := slices.BinarySearch(c.Unheard, leg); !known && len(c.Unheard) < maxLegs {
+		c.Unheard = slices.Insert(c.Unheard, at, leg)
+	}
+}
+
+func (c *Call) heard(leg string) {
+	c.Unheard = slices.DeleteFunc(c.Unheard, func(l string) bool { return l == leg })
+}
+
 func (c *Call) onLegAnswered(f fact.Fact, body fact.LegAnswered) {
 	if c.Legs == nil {
 		c.Legs = map[string]Leg{}
@@ -171,5 +186,6 @@ func (c *Call) book(state string, stretch time.Duration) {
 func (c *Call) copy() Call {
 	out := *c
 	out.Queues, out.Legs = slices.Clone(c.Queues), maps.Clone(c.Legs)
+	out.Unheard = slices.Clone(c.Unheard)
 	return out
 }

@@ -122,6 +122,10 @@ func tellLeg(f fact.Fact) string {
 		return because("the browser of "+f.Person+" is away", body.Why)
 	case fact.LegBack:
 		return fmt.Sprintf("the browser of %s is back after %s", f.Person, seconds(body.AfterMS))
+	case fact.LegSilent:
+		return "nothing is heard on leg " + f.Leg
+	case fact.LegHeard:
+		return fmt.Sprintf("leg %s is heard after %s of silence", f.Leg, seconds(body.AfterMS))
 	case fact.LegEnded:
 		if body.By == "us" {
 			return because(status(legName(f)+" is ended by us", body.Status), body.Reason)

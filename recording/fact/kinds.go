@@ -14,7 +14,7 @@ var readers = table(
 	kind[CallSurveyed], kind[CallGraded], kind[CallNote], kind[CallEnded], kind[CallbackWanted],
 	kind[CallbackMade], kind[CallbackJoined], kind[CallbackRefused], kind[CallbackDialled], kind[CallbackUnreached], kind[CallbackClosed],
 	kind[OfferMade], kind[OfferRefused], kind[OfferMissed], kind[OfferUnreachable], kind[OfferWithdrawn], kind[OfferDismissed],
-	kind[LegRinging], kind[LegAnswered], kind[LegAway], kind[LegBack], kind[LegEnded], kind[MediaReport],
+	kind[LegRinging], kind[LegAnswered], kind[LegAway], kind[LegBack], kind[LegSilent], kind[LegHeard], kind[LegEnded], kind[MediaReport],
 	kind[RecordingRendered], kind[RecordingGap],
 	kind[SeatSignedIn], kind[SeatSignedOut], kind[SeatState], kind[SeatWrapUpExtended],
 	kind[SystemStarted], kind[SystemStopped], kind[SystemClockStepped], kind[SystemRules],

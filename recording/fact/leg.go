@@ -40,6 +40,15 @@ type LegBack struct {
 	AfterMS int64 `json:"after_ms"` // how long it was away
 }
 
+// LegSilent: a leg of a talk has not been heard for 3 s though it should be. Person
+// is who talks to the citizen, also on the citizen's leg: their desk shows it.
+type LegSilent struct{}
+
+// LegHeard: it is heard again, or for the first time. A silence also ends with the talk and with a hold.
+type LegHeard struct {
+	AfterMS int64 `json:"after_ms"` // since LegSilent
+}
+
 // LegEnded: a leg is over.
 type LegEnded struct {
 	By     string `json:"by"`               // us, them
@@ -92,6 +101,12 @@ func (LegAway) Kind() Kind { return "leg.away" }
 
 // Kind is leg.back.
 func (LegBack) Kind() Kind { return "leg.back" }
+
+// Kind is leg.silent.
+func (LegSilent) Kind() Kind { return "leg.silent" }
+
+// Kind is leg.heard.
+func (LegHeard) Kind() Kind { return "leg.heard" }
 
 // Kind is leg.ended.
 func (LegEnded) Kind() Kind { return "leg.ended" }

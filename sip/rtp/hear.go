@@ -70,13 +70,12 @@ func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 		return
 	}
 	w.received.Add(1)
-	l.silence.broken(now)
+	if l.silence.broken(now) || run == 0 {
+		l.notify(Heard{})
+	}
 	if l.heard.run != run {
 		l.digits.Reset()
 		l.tones = media.ToneReceiver{}
-		if run == 0 {
-			l.notify(Heard{})
-		}
 	}
 	w.accepted(l, h, payload, kind, now)
 }

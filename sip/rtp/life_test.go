@@ -268,6 +268,8 @@ func TestSilenceIsSaidTwice(t *testing.T) {
 	s.pass(time.Hour)
 	expect("an hour", Silent{For: 30 * time.Second})
 	s.heard(l, citizen, citizen.packet(sound))
+	expect("broken", Heard{})
+	s.heard(l, citizen, citizen.packet(sound))
 	s.pass(3 * time.Second)
 	expect("again", Silent{For: 3 * time.Second})
 	held := citizen.agreed()
@@ -283,6 +285,9 @@ func TestSilenceIsSaidTwice(t *testing.T) {
 	s.talk(l, citizen.agreed())
 	s.pass(time.Hour)
 	expect("agreed anew", Silent{For: 3 * time.Second}, Silent{For: 30 * time.Second})
+	s.talk(l, citizen.agreed())
+	s.heard(l, citizen, citizen.packet(sound))
+	expect("heard after it was agreed once more", Heard{})
 }
 
 // The flag of a Close may reach the worker before the mail that brings the leg.

@@ -17,7 +17,7 @@ type (
 	// Played says that the Play of that number came to its end. A Play that was
 	// replaced, hushed, joined over or that loops does not say so.
 	Played struct{ Number int }
-	// Heard says that the leg's first packet was accepted.
+	// Heard says that the leg's first packet was accepted, or the first after Silent.
 	Heard struct{}
 	// Silent says that nothing has come for a while on a leg that was receiving: at
 	// 3 s, once more at 30 s, and again after it has been heard or agreed anew in between.

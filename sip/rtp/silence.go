@@ -10,17 +10,22 @@ type silence struct {
 	watching bool
 	since    int64 // of the worker's clock, nanoseconds
 	said     int   // of silentAfter
+	told     bool  // Silent was said, and no packet has come since
 }
 
-// broken: a packet came.
-func (s *silence) broken(now int64) { *s = silence{watching: true, since: now} }
+// broken: a packet came. It tells whether that ends a silence that was said.
+func (s *silence) broken(now int64) (ends bool) {
+	ends = s.told
+	*s = silence{watching: true, since: now}
+	return ends
+}
 
 // pause ends the watch until the next packet, or until resume: a far end that
 // holds need not send, RFC 3264 §8.4.
 func (s *silence) pause() { s.watching = false }
 
 // resume watches from now on, on a leg that has been heard before.
-func (s *silence) resume(now int64) { *s = silence{watching: true, since: now} }
+func (s *silence) resume(now int64) { *s = silence{watching: true, since: now, told: s.told} }
 
 // check gives how long nothing has come, when that is to be said now; else 0.
 func (s *silence) check(now int64) time.Duration {
@@ -32,5 +37,6 @@ func (s *silence) check(now int64) time.Duration {
 		return 0
 	}
 	s.said++
+	s.told = true
 	return gone
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -63,6 +64,7 @@ type myCallShape struct {
 	Answered string `json:"answered,omitempty" format:"date-time"`
 	WaitMS   int64  `json:"wait_ms" doc:"From the INVITE to the answer, or to now"`
 	Away     bool   `json:"away" doc:"The own headset is not connected: the citizen hears music"`
+	Unheard  string `json:"unheard,omitempty" enum:"citizen,you,both" doc:"Of whom nothing has been heard for 3 s in the talk; empty: everybody is"`
 	Note     string `json:"note"`
 }
 
@@ -121,5 +123,20 @@ func (a *API) myCall(m Mine, c recording.Call) *myCallShape {
 		return shape
 	}
 	shape.Away = m.Kind == KindHeadset && !m.Up
+	shape.Unheard = unheard(c.Unheard)
 	return shape
+}
+
+// unheard says of whom nothing is heard; "a" is the citizen's leg.
+func unheard(legs []string) string {
+	citizen := slices.Contains(legs, "a")
+	switch {
+	case len(legs) > 1:
+		return "both"
+	case citizen:
+		return "citizen"
+	case len(legs) == 1:
+		return "you"
+	}
+	return ""
 }

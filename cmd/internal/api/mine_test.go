@@ -56,6 +56,28 @@ func TestADeskInEveryState(t *testing.T) {
 	}
 }
 
+func TestADeskSaysWhoIsNotHeard(t *testing.T) {
+	d := newDesk(t)
+	ann := d.signIn("1007")
+	for _, c := range []struct {
+		legs  []string
+		state seats.State
+		want  any
+	}{
+		{nil, seats.Talking, nil},
+		{[]string{"a"}, seats.Talking, "citizen"},
+		{[]string{"b2"}, seats.Talking, "you"},
+		{[]string{"a", "b2"}, seats.Talking, "both"},
+		{[]string{"a"}, seats.WrapUp, nil},
+	} {
+		d.house.mine = func(m *Mine) { m.Call.Unheard, m.Seat.State = c.legs, c.state }
+		call := d.want(d.ask("GET /api/v1/seats/me", "", ann), 200)["call"].(map[string]any)
+		if call["unheard"] != c.want {
+			t.Errorf("%v in %s: %v is not heard, want %v", c.legs, c.state, call["unheard"], c.want)
+		}
+	}
+}
+
 // TestAnAllowanceIsCountedFromTheDay: what is left may be less than nothing.
 func TestAnAllowanceIsCountedFromTheDay(t *testing.T) {
 	d := newDesk(t)

@@ -92,9 +92,12 @@ func (c *Call) Step(now time.Time, in Input) ([]Order, []fact.Fact) {
 		c.onHangup(in.Why, in.Apology)
 	case Silent:
 		c.onSilent(in.Leg, in.For)
+	case Heard:
+		c.onHeard(in.Leg)
 	case Tick:
 		c.onTick()
 	}
+	c.listen()
 	c.conclude()
 	orders, facts := c.orders, c.facts
 	c.orders, c.facts = nil, nil

@@ -28,6 +28,9 @@ func (c *Call) Wake() time.Time {
 		}
 		sooner(c.awayUntil(l))
 		sooner(l.hearsUntil())
+		if !l.unheard {
+			sooner(l.unheardAt)
+		}
 		sooner(c.entersUntil(l))
 	}
 	switch {

@@ -82,11 +82,13 @@ type (
 		Why     string
 		Apology bool
 	}
-	// Silent says that nothing has been heard on a leg for a long time.
+	// Silent says that nothing has been heard on a leg for so long: 3 s or more.
 	Silent struct {
 		Leg string
 		For time.Duration
 	}
+	// Heard says that a leg is heard for the first time, or after Silent.
+	Heard struct{ Leg string }
 	// Tick lets time pass; due at Wake.
 	Tick struct{}
 )
@@ -180,4 +182,5 @@ func (Away) callInput()    {}
 func (Back) callInput()    {}
 func (Hangup) callInput()  {}
 func (Silent) callInput()  {}
+func (Heard) callInput()   {}
 func (Tick) callInput()    {}

@@ -37,6 +37,9 @@ type leg struct {
 	talked      bool      // person and citizen have heard each other
 	through     bool      // the flow has nothing more to say to the citizen before the two talk
 	silentAt    time.Time // when it was last said to be silent for long
+	sounds      bool      // it is heard: Heard came, and no Silent since
+	unheardAt   time.Time // when it counts as not heard; zero while it is heard, or need not be
+	unheard     bool      // the desk was told so
 	askAt       time.Time // when it is to be asked whether it is there; zero while its sound tells
 }
 

@@ -38,7 +38,11 @@ func (c *Call) ask(l *leg) {
 // may have put the phone's microphone off: it is asked before it counts as lost.
 func (c *Call) onSilent(name string, d time.Duration) {
 	l := c.find(name)
-	if l == nil || l.phase != up || d < silenceLimit {
+	if l == nil || l.phase != up {
+		return
+	}
+	c.quiet(l)
+	if d < silenceLimit {
 		return
 	}
 	l.silentAt = c.now

@@ -265,6 +265,11 @@ func phoneAct(t *testing.T, w *world, p *phone, verb, arg string) {
 		p.ended = append(p.ended, sip.Ended{})
 	case "fails":
 		w.input(Dialog{Leg: p.leg, In: sip.TxFailed{Tx: p.invites[len(p.invites)-1], Status: number}})
+	case "dumb": // its sound does not reach us
+		p.mute = true
+	case "heard":
+		p.mute = false
+		w.input(Heard{Leg: p.leg})
 	case "silent":
 		w.input(Silent{Leg: p.leg, For: time.Duration(number) * time.Second})
 	default:

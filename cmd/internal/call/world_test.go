@@ -21,6 +21,7 @@ type phone struct {
 	dialog   *sip.Dialog
 	local    sip.Local
 	slow     bool        // messages wait until they are delivered by hand
+	mute     bool        // no sound comes from it
 	gone     bool        // nothing comes from it and nothing reaches it
 	toPhone  []sip.Order // from the call
 	toCall   []sip.Input // from the phone
@@ -45,7 +46,8 @@ type world struct {
 	opens  []Open
 	seated []Open // legs that are browsers
 	done   bool
-	secure bool // the citizen offers keys
+	heard  []string // legs whose sound begins with what was just agreed
+	secure bool     // the citizen offers keys
 }
 
 func newWorld(setup Setup, note func(string)) *world {
@@ -112,6 +114,11 @@ func (w *world) input(in Input) {
 		w.check.order(o)
 		w.perform(o)
 	}
+	for len(w.heard) > 0 && !w.done {
+		leg := w.heard[0]
+		w.heard = w.heard[1:]
+		w.input(Heard{Leg: leg})
+	}
 	w.carry()
 }
 
@@ -119,6 +126,10 @@ func (w *world) perform(o Order) {
 	switch o := o.(type) {
 	case Signal:
 		w.signal(o)
+	case Talk:
+		if p := w.phones[o.Leg]; o.Agree.Receive && (p == nil || !p.mute && !p.gone) {
+			w.heard = append(w.heard, o.Leg)
+		}
 	case Tell:
 		w.tells = append(w.tells, o.In)
 	case Open:

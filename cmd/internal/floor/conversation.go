@@ -230,6 +230,8 @@ func (c *conversation) heard(leg string, n rtp.Notice) {
 		c.post(call.Played{Leg: leg, Number: n.Number})
 	case rtp.Silent:
 		c.post(call.Silent{Leg: leg, For: n.For})
+	case rtp.Heard:
+		c.post(call.Heard{Leg: leg})
 	case rtp.Dropped:
 		c.postEnd(call.Hangup{Why: "media worker overloaded"})
 	}

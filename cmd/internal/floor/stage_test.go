@@ -148,6 +148,9 @@ func (s *stage) listen(l *stageLeg) {
 	if !l.agreed.Receive {
 		return
 	}
+	if !s.mute(l) {
+		l.notify(rtp.Heard{})
+	}
 	for _, d := range silences {
 		s.w.in(d, func() {
 			if l.watch == turn && s.leg(l.call, l.leg) == l && s.mute(l) && !s.r.dead.Load() {

@@ -20,6 +20,12 @@ export class Trouble {
     const troubled = Boolean(me) && me.kind !== 'phone' && (state === 'lost' || state === 'insecure' || MENDED_BY_BUTTON.includes(state));
     show($('banner-server'), gone);
     show($('banner-away'), Boolean(me?.call?.away));
+    const unheard = me?.call?.unheard && !me.call.away ? me.call.unheard : '';
+    show($('banner-unheard'), Boolean(unheard));
+    if (unheard) {
+      text($('unheard'), t(`unheard.${unheard}`));
+      text($('unheard-hint'), t(`unheard.${unheard}.hint`));
+    }
     const by = told(me);
     show($('banner-by'), Boolean(by));
     text($('banner-by'), by);
