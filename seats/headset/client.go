@@ -26,6 +26,23 @@ type ClientConfig struct {
 	// nanoseconds since 1970. It may keep nothing and must not block. May be nil.
 	Hear    func(at int64, packet []byte)
 	EventPT uint8 // of telephone-event; 0: 126, as Chromium has it
+	Relay   Relay // zero: none
+}
+
+// Relay is a TURN server through which alone a Client speaks, as from a home whose
+// router lets nothing else out.
+type Relay struct {
+	URL                  string // RFC 7065
+	Username, Credential string
+}
+
+// policy is what a PeerConnection is to know of the relay.
+func (r Relay) policy() webrtc.Configuration {
+	if r.URL == "" {
+		return webrtc.Configuration{}
+	}
+	server := webrtc.ICEServer{URLs: []string{r.URL}, Username: r.Username, Credential: r.Credential}
+	return webrtc.Configuration{ICEServers: []webrtc.ICEServer{server}, ICETransportPolicy: webrtc.ICETransportPolicyRelay}
 }
 
 // Client is a browser without a page, for tests and for load: one PeerConnection
@@ -103,7 +120,7 @@ func (c *Client) open(config ClientConfig) error {
 	}
 	// As server, a browser would choose this one.
 	s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80, dtls.SRTP_AEAD_AES_128_GCM)
-	c.pc, err = newPeer(s, certificate, config.EventPT, &c.taps)
+	c.pc, err = newPeer(s, config.Relay.policy(), certificate, config.EventPT, &c.taps)
 	return err
 }
 

@@ -37,7 +37,7 @@ func newConnection(h *Headset) (*connection, error) {
 	}
 	c.mouth.start()
 	c.taps = taps{sound: c.hear, control: c.control, done: make(chan struct{})}
-	pc, err := newPeer(h.all.settings, h.all.cert, houseEvent, &c.taps)
+	pc, err := newPeer(h.all.settings, webrtc.Configuration{}, h.all.cert, houseEvent, &c.taps)
 	if err != nil {
 		return nil, err
 	}

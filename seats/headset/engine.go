@@ -98,7 +98,7 @@ func advertise(s *webrtc.SettingEngine, a netip.Addr) error {
 
 // newPeer makes a PeerConnection whose packets go to taps instead of buffers: they
 // are called on pion's goroutines, and may keep nothing.
-func newPeer(s webrtc.SettingEngine, c webrtc.Certificate, eventPT uint8, t *taps) (*webrtc.PeerConnection, error) {
+func newPeer(s webrtc.SettingEngine, ice webrtc.Configuration, c webrtc.Certificate, eventPT uint8, t *taps) (*webrtc.PeerConnection, error) {
 	s.BufferFactory = t.open
 	engine := &webrtc.MediaEngine{}
 	for _, codec := range codecs(eventPT) {
@@ -108,7 +108,8 @@ func newPeer(s webrtc.SettingEngine, c webrtc.Certificate, eventPT uint8, t *tap
 	}
 	api := webrtc.NewAPI(webrtc.WithSettingEngine(s), webrtc.WithMediaEngine(engine),
 		webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
-	return api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{c}})
+	ice.Certificates = []webrtc.Certificate{c}
+	return api.NewPeerConnection(ice)
 }
 
 // taps stand where pion would buffer packets for a reader: the packet is taken on
