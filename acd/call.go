@@ -89,6 +89,9 @@ type call struct {
 type standing struct {
 	Priority int   `json:"priority,omitempty"`
 	BoostMS  int64 `json:"boost_ms,omitempty"`
+
+	KeepPriority bool `json:"keep_priority,omitempty"` // that of its queue
+	KeepBoost    bool `json:"keep_boost,omitempty"`
 }
 
 // maxPast bounds the ended offers of a call whose answer may still stand. One

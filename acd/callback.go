@@ -123,7 +123,7 @@ func (e *Engine) settleBack(b *call) {
 // rankBack gives a call-back the priority and boost of the rules.
 func (e *Engine) rankBack(b *call) {
 	r := e.rules.CallBack
-	b.Own = &standing{r.Priority, r.Boost.Milliseconds()}
+	b.Own = &standing{Priority: r.Priority, BoostMS: r.Boost.Milliseconds()}
 }
 
 // mayBack tells whether the rules let a call-back be offered now.

@@ -37,7 +37,7 @@ var every = []Input{
 		Queues: []Queue{{Name: "q", Needs: []Skill{{Name: "s", Level: 1}}, Boost: 1, RingFor: 2, WrapUp: 3, MaxWaiting: 4, MaxWait: 5, ServiceMark: 6, Priority: 8, Order: LeastTalk, OwnSite: true, WrapUpMax: 9, Any: [][]Skill{{{Name: "s", Level: 1}, {Name: "t", Level: 2}}},
 			Rings:  []Ring{{After: 7, Need: Need{All: []Skill{{Name: "u", Level: 1}}}}},
 			Target: 9, Sticky: Sticky{Within: 10, For: 11}, MaxExpected: 12, Unstaffed: true}},
-		Numbers:  []NumberRule{{Number: "110", Do: RulePriority, Priority: 1, Boost: 2, Queue: "q", PerHour: 3, Reason: "r", Author: "a", Until: nine}},
+		Numbers:  []NumberRule{{Number: "110", Do: RulePriority, Priority: 1, Boost: 2, KeepPriority: true, KeepBoost: true, Queue: "q", PerHour: 3, Reason: "r", Author: "a", Until: nine}},
 		People:   []Person{{ID: "p", Skills: []Skill{{Name: "s", Level: 1, From: nine, Until: nine.Add(time.Hour)}}, Site: "s", Weight: 50}},
 		Reserves: []Reserve{{Skill: "s", Level: 1, Free: 2}}, Misses: 3, East: 8 * time.Hour,
 		CallBack: CallBack{On: true, MissedAfter: 1, Priority: 2, Boost: 3, Attempts: 4, PerMinute: 5, PerHour: 6, PerDay: 7},

@@ -19,7 +19,7 @@ const (
 
 // What a number rule does.
 const (
-	RulePriority = "priority" // the call has Priority and Boost in place of its queue's
+	RulePriority = "priority" // the call has Priority and Boost in place of its queue's, or keeps one of them
 	RuleQueue    = "queue"    // the call waits for Queue, whatever it asks for, until that cannot keep it
 	RuleLimit    = "limit"    // more than PerHour calls in an hour overflow at arrival: "limited"
 	RuleRefuse   = "refuse"   // every call overflows at arrival: "refused"
@@ -35,11 +35,15 @@ type NumberRule struct {
 	Do       string        `json:"do"`     // priority, queue, limit, refuse
 	Priority int           `json:"priority,omitempty"`
 	Boost    time.Duration `json:"boost,omitempty"`
-	Queue    string        `json:"queue,omitempty"`
-	PerHour  int           `json:"per_hour,omitempty"` // 1 to 100
-	Reason   string        `json:"reason,omitempty"`   // at most 200 bytes
-	Author   string        `json:"author,omitempty"`   // staff number; at most 200 bytes
-	Until    time.Time     `json:"until,omitzero"`     // zero is for ever
+
+	KeepPriority bool `json:"keep_priority,omitempty"` // of its queue, in place of Priority
+	KeepBoost    bool `json:"keep_boost,omitempty"`    // of its queue, in place of Boost; a rule that keeps both does nothing
+
+	Queue   string    `json:"queue,omitempty"`
+	PerHour int       `json:"per_hour,omitempty"` // 1 to 100
+	Reason  string    `json:"reason,omitempty"`   // at most 200 bytes
+	Author  string    `json:"author,omitempty"`   // staff number; at most 200 bytes
+	Until   time.Time `json:"until,omitzero"`     // zero is for ever
 }
 
 // tidyNumbers gives a copy of the rules that can do something, sorted; of those
@@ -54,7 +58,14 @@ func tidyNumbers(all []NumberRule, queues []Queue) []NumberRule {
 		works := n.Number != ""
 		switch n.Do {
 		case RulePriority:
-			kept.Priority, kept.Boost = clampPriority(n.Priority), max(0, n.Boost)
+			kept.KeepPriority, kept.KeepBoost = n.KeepPriority, n.KeepBoost
+			if !n.KeepPriority {
+				kept.Priority = clampPriority(n.Priority)
+			}
+			if !n.KeepBoost {
+				kept.Boost = max(0, n.Boost)
+			}
+			works = works && !(n.KeepPriority && n.KeepBoost)
 		case RuleQueue:
 			kept.Queue = n.Queue
 			works = works && slices.ContainsFunc(queues, func(q Queue) bool { return q.Name == n.Queue })
@@ -102,7 +113,8 @@ func (e *Engine) ruleOf(c *call, do string) *NumberRule {
 
 // tellRule writes down that a rule is in force for a call.
 func (e *Engine) tellRule(c *call, n *NumberRule) {
-	note(e, c, nil, fact.CallRuled{Do: n.Do, Priority: n.Priority, BoostMS: n.Boost.Milliseconds(), PerHour: n.PerHour, Reason: n.Reason, Author: n.Author})
+	note(e, c, nil, fact.CallRuled{Do: n.Do, Priority: n.Priority, BoostMS: n.Boost.Milliseconds(),
+		KeepPriority: n.KeepPriority, KeepBoost: n.KeepBoost, PerHour: n.PerHour, Reason: n.Reason, Author: n.Author})
 }
 
 // barred turns a call off at its arrival that a rule refuses.
@@ -164,7 +176,7 @@ func (e *Engine) rank(c *call) {
 		c.Rule = nil
 		return
 	}
-	is := standing{n.Priority, n.Boost.Milliseconds()}
+	is := standing{n.Priority, n.Boost.Milliseconds(), n.KeepPriority, n.KeepBoost}
 	if c.Rule == nil || *c.Rule != is {
 		c.Rule = &is
 		e.tellRule(c, n)

@@ -78,7 +78,7 @@ func (e *Engine) requalify(c *call, q *queue, needs string) {
 // onPrioritise moves a call among those that wait, now or later.
 func (e *Engine) onPrioritise(in Prioritise) {
 	c := e.calls[in.Call]
-	own := standing{clampPriority(in.Priority), max(0, in.Boost).Milliseconds()}
+	own := standing{Priority: clampPriority(in.Priority), BoostMS: max(0, in.Boost).Milliseconds()}
 	if c == nil || c.isBack || c.State == talking || c.Own != nil && *c.Own == own {
 		e.ignore()
 		return

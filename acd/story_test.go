@@ -126,11 +126,14 @@ var sentences = []struct {
 	}),
 	sentence(`(\S+) asks how long`, func(s *story, m []string) { s.step(AskWait{Call: m[1]}) }),
 	sentence(`why (\S+)`, func(s *story, m []string) { s.why(m[1]) }),
+	sentence(`number (\S+) boost (\S+), (\S+) says (.+)`, func(s *story, m []string) {
+		s.rules.Numbers = append(s.rules.Numbers, NumberRule{Number: m[1], Do: RulePriority, KeepPriority: true, Boost: duration(s.t, m[2]), Author: m[3], Reason: m[4]})
+	}),
 	sentence(`number (\S+) (priority|queue|limit|refuse)(?: (\S+))?(?: boost (\S+))?(?: until (\S+))?, (\S+) says (.+)`, func(s *story, m []string) {
 		n := NumberRule{Number: m[1], Do: m[2], Author: m[6], Reason: m[7], Until: clockTime(s.t, m[5])}
 		switch n.Do {
 		case RulePriority:
-			n.Priority = number(s.t, m[3])
+			n.Priority, n.KeepBoost = number(s.t, m[3]), m[4] == ""
 		case RuleQueue:
 			n.Queue = m[3]
 		case RuleLimit:

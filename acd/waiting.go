@@ -71,10 +71,14 @@ func (c *call) standing() (priority int, boostMS int64) {
 	if c.Own != nil {
 		return c.Own.Priority, c.Own.BoostMS
 	}
-	if c.Rule != nil {
-		return c.Rule.Priority, c.Rule.BoostMS
+	priority, boostMS = c.queue.Priority, c.queue.Boost.Milliseconds()
+	if c.Rule != nil && !c.Rule.KeepPriority {
+		priority = c.Rule.Priority
 	}
-	return c.queue.Priority, c.queue.Boost.Milliseconds()
+	if c.Rule != nil && !c.Rule.KeepBoost {
+		boostMS = c.Rule.BoostMS
+	}
+	return priority, boostMS
 }
 
 // watched gives when a call that waits has waited too long, or before that when

@@ -49,9 +49,13 @@ type CallRuled struct {
 	Do       string `json:"do"`                 // priority, queue, limit, refuse
 	Priority int    `json:"priority,omitempty"` // of priority
 	BoostMS  int64  `json:"boost_ms,omitempty"` // of priority
-	PerHour  int    `json:"per_hour,omitempty"` // of limit
-	Reason   string `json:"reason,omitempty"`
-	Author   string `json:"author,omitempty"` // staff number
+
+	KeepPriority bool `json:"keep_priority,omitempty"` // that of its queue, in place of Priority
+	KeepBoost    bool `json:"keep_boost,omitempty"`
+
+	PerHour int    `json:"per_hour,omitempty"` // of limit
+	Reason  string `json:"reason,omitempty"`
+	Author  string `json:"author,omitempty"` // staff number
 }
 
 // CallOverflowed: the queue could not keep the call.

@@ -48,10 +48,14 @@ type NumberRule struct {
 	Do       string `json:"do,omitempty"`     // priority, queue, limit, refuse; "": it is taken away
 	Priority int    `json:"priority,omitempty"`
 	BoostMS  int64  `json:"boost_ms,omitempty"`
-	Queue    string `json:"queue,omitempty"`
-	PerHour  int    `json:"per_hour,omitempty"`
-	Reason   string `json:"reason,omitempty"`
-	UntilMS  int64  `json:"until_ms,omitempty"` // when it ends by itself, ms since 1970
+
+	KeepPriority bool `json:"keep_priority,omitempty"` // that of the call's queue, in place of Priority
+	KeepBoost    bool `json:"keep_boost,omitempty"`
+
+	Queue   string `json:"queue,omitempty"`
+	PerHour int    `json:"per_hour,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	UntilMS int64  `json:"until_ms,omitempty"` // when it ends by itself, ms since 1970
 }
 
 // Kind is system.started.

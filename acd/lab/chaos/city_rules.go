@@ -121,6 +121,7 @@ func (c *City) someNumber() acd.NumberRule {
 		Number: c.number(), Do: []string{acd.RulePriority, acd.RuleQueue, acd.RuleLimit, acd.RuleRefuse, "nothing"}[c.dice.intN(5)],
 		Priority: c.dice.intN(3) - 1, Boost: c.seconds(20), Queue: c.queue(), PerHour: c.dice.intN(4), Reason: "r", Author: c.person(),
 	}
+	n.KeepPriority, n.KeepBoost = c.chance(25), c.chance(25)
 	if c.chance(40) {
 		n.Until = at(c.now + int64(c.dice.intN(120))*1000)
 	}

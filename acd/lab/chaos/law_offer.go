@@ -53,6 +53,7 @@ func arrivedBefore(c, d *call) bool {
 // alike tells whether two calls are of one class: they differ in their arrival only.
 func alike(c, d *call) bool {
 	same := c.own == nil && d.own == nil || c.own != nil && d.own != nil && c.own.Priority == d.own.Priority && c.own.Boost == d.own.Boost
-	same = same && (c.rule == nil) == (d.rule == nil) && (c.rule == nil || c.rule.Priority == d.rule.Priority && c.rule.Boost == d.rule.Boost)
+	same = same && (c.rule == nil) == (d.rule == nil) && (c.rule == nil ||
+		c.rule.Priority == d.rule.Priority && c.rule.Boost == d.rule.Boost && c.rule.KeepPriority == d.rule.KeepPriority && c.rule.KeepBoost == d.rule.KeepBoost)
 	return same && (c.back == nil) == (d.back == nil) && c.queue == d.queue && c.needs.String() == d.needs.String()
 }

@@ -21,7 +21,7 @@ func (w *Watcher) priority(c *call) int {
 	if c.own != nil {
 		return min(99, max(-99, c.own.Priority))
 	}
-	if c.rule != nil {
+	if c.rule != nil && !c.rule.KeepPriority {
 		return c.rule.Priority
 	}
 	return w.queue(c.queue).Priority
@@ -36,7 +36,7 @@ func (w *Watcher) boost(c *call) int64 {
 		return w.rules.CallBack.Boost.Milliseconds() - q.Target.Milliseconds()
 	case c.own != nil:
 		return max(0, c.own.Boost).Milliseconds() - q.Target.Milliseconds()
-	case c.rule != nil:
+	case c.rule != nil && !c.rule.KeepBoost:
 		return c.rule.Boost.Milliseconds() - q.Target.Milliseconds()
 	}
 	return q.Boost.Milliseconds() - q.Target.Milliseconds()

@@ -53,7 +53,8 @@ func (w *Watcher) forgetNumbers() {
 // told judges what is said of a rule.
 func (w *Watcher) told(c *call, b fact.CallRuled) error {
 	n := w.ruleOf(c, b.Do)
-	if n == nil || b != (fact.CallRuled{Do: n.Do, Priority: n.Priority, BoostMS: n.Boost.Milliseconds(), PerHour: n.PerHour, Reason: n.Reason, Author: n.Author}) {
+	if n == nil || b != (fact.CallRuled{Do: n.Do, Priority: n.Priority, BoostMS: n.Boost.Milliseconds(),
+		KeepPriority: n.KeepPriority, KeepBoost: n.KeepBoost, PerHour: n.PerHour, Reason: n.Reason, Author: n.Author}) {
 		return Numbers.broken("it is %v", n)
 	}
 	return nil

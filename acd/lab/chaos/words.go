@@ -3,6 +3,7 @@ package chaos
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -217,10 +218,17 @@ func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 
 func at(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 
+func keptOr(kept bool, given string) string {
+	if kept {
+		return " as its queue"
+	}
+	return " " + given
+}
+
 func ruleWords(b fact.CallRuled) string {
 	w := ": " + b.Do
 	if b.Do == acd.RulePriority {
-		w += fmt.Sprintf(" %d, boost %s", b.Priority, ms(b.BoostMS))
+		w += keptOr(b.KeepPriority, strconv.Itoa(b.Priority)) + ", boost" + keptOr(b.KeepBoost, ms(b.BoostMS).String())
 	}
 	if b.PerHour > 0 {
 		w += fmt.Sprintf(" %d an hour", b.PerHour)

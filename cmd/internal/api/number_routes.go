@@ -33,8 +33,8 @@ type ruleShape struct {
 	ID       string `json:"id"`
 	Number   string `json:"number" doc:"Masked in lists"`
 	Do       string `json:"do" enum:"priority,queue,limit,refuse"`
-	Priority int    `json:"priority,omitempty"`
-	BoostMS  int64  `json:"boost_ms,omitempty"`
+	Priority *int   `json:"priority,omitempty" doc:"Of priority; without it the queue's"`
+	BoostMS  *int64 `json:"boost_ms,omitempty" doc:"Of priority; without it the queue's"`
 	Queue    string `json:"queue,omitempty"`
 	PerHour  int    `json:"per_hour,omitempty"`
 	Reason   string `json:"reason"`
@@ -47,8 +47,8 @@ type ruleWanted struct {
 	Body struct {
 		Number   string    `json:"number" minLength:"1" maxLength:"32" doc:"In any form that a caller's number comes in"`
 		Do       string    `json:"do" enum:"priority,queue,limit,refuse"`
-		Priority int       `json:"priority,omitempty" minimum:"-99" maximum:"99" doc:"For priority: in place of the queue's"`
-		BoostMS  int64     `json:"boost_ms,omitempty" minimum:"0" maximum:"3600000" doc:"For priority: in place of the queue's"`
+		Priority *int      `json:"priority,omitempty" minimum:"-99" maximum:"99" doc:"For priority: in place of the queue's; left out, it stays"`
+		BoostMS  *int64    `json:"boost_ms,omitempty" minimum:"0" maximum:"3600000" doc:"For priority: in place of the queue's; left out, it stays"`
 		Queue    string    `json:"queue,omitempty" maxLength:"64" doc:"For queue: where the calls wait"`
 		PerHour  int       `json:"per_hour,omitempty" minimum:"1" maximum:"100" doc:"For limit: more calls in an hour are turned away"`
 		Reason   string    `json:"reason" minLength:"1" maxLength:"200" doc:"At most 200 bytes"`
@@ -110,7 +110,7 @@ func (a *API) setNumberRule(ctx context.Context, in *ruleWanted) (*one[ruleShape
 		name, of string
 		given    bool
 	}{
-		{"priority", acd.RulePriority, b.Priority != 0}, {"boost_ms", acd.RulePriority, b.BoostMS != 0},
+		{"priority", acd.RulePriority, b.Priority != nil}, {"boost_ms", acd.RulePriority, b.BoostMS != nil},
 		{"queue", acd.RuleQueue, b.Queue != ""}, {"per_hour", acd.RuleLimit, b.PerHour != 0},
 	} {
 		if field.given && b.Do != field.of {
@@ -120,7 +120,16 @@ func (a *API) setNumberRule(ctx context.Context, in *ruleWanted) (*one[ruleShape
 	rule := acd.NumberRule{Number: b.Number, Do: b.Do, Reason: reason, Until: b.Until}
 	switch b.Do {
 	case acd.RulePriority:
-		rule.Priority, rule.Boost = b.Priority, time.Duration(b.BoostMS)*time.Millisecond
+		if b.Priority == nil && b.BoostMS == nil {
+			return nil, huma.Error422UnprocessableEntity("priority needs priority or boost_ms")
+		}
+		rule.KeepPriority, rule.KeepBoost = b.Priority == nil, b.BoostMS == nil
+		if b.Priority != nil {
+			rule.Priority = *b.Priority
+		}
+		if b.BoostMS != nil {
+			rule.Boost = time.Duration(*b.BoostMS) * time.Millisecond
+		}
 	case acd.RuleQueue:
 		rule.Queue = b.Queue
 	case acd.RuleLimit:
@@ -147,6 +156,21 @@ func (a *API) rule(r numbers.Rule, clear bool) ruleShape {
 	if !clear {
 		r.Number = sip.Mask(r.Number)
 	}
-	return ruleShape{ID: r.ID, Number: r.Number, Do: r.Do, Priority: r.Priority, BoostMS: r.Boost.Milliseconds(), Queue: r.Queue,
+	priority, boostMS := standing(r.NumberRule)
+	return ruleShape{ID: r.ID, Number: r.Number, Do: r.Do, Priority: priority, BoostMS: boostMS, Queue: r.Queue,
 		PerHour: r.PerHour, Reason: r.Reason, Author: r.Author, Set: a.stamp(r.Set), Until: a.stamp(r.Until)}
+}
+
+// standing gives what a rule puts in place of the queue's; nil when it keeps that.
+func standing(r acd.NumberRule) (priority *int, boostMS *int64) {
+	if r.Do != acd.RulePriority {
+		return nil, nil
+	}
+	if ms := r.Boost.Milliseconds(); !r.KeepBoost {
+		boostMS = &ms
+	}
+	if !r.KeepPriority {
+		priority = &r.Priority
+	}
+	return priority, boostMS
 }

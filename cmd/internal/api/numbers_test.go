@@ -25,7 +25,13 @@ func TestRulesForNumbers(t *testing.T) {
 	d.same(d.want(d.ask("POST /api/v1/numbers", `{"number":"110","do":"priority","priority":5,"boost_ms":60000,"reason":" police ","until":"2026-11-24T00:00:00+08:00"}`, sue), 201),
 		`{"id":"r2","number":"110","do":"priority","priority":5,"boost_ms":60000,"reason":"police","author":"9001",
 		"set":"2026-11-23T12:00:00.000+08:00","until":"2026-11-24T00:00:00.000+08:00"}`)
-	if len(d.house.did) != 2 || d.house.did[0] != "9001 removes r1" {
+	d.same(d.want(d.ask("POST /api/v1/numbers", `{"number":"110","do":"priority","boost_ms":60000,"reason":"police","until":"2026-11-24T00:00:00+08:00"}`, sue), 201),
+		`{"id":"r2","number":"110","do":"priority","boost_ms":60000,"reason":"police","author":"9001",
+		"set":"2026-11-23T12:00:00.000+08:00","until":"2026-11-24T00:00:00.000+08:00"}`)
+	d.same(d.want(d.ask("POST /api/v1/numbers", `{"number":"110","do":"priority","priority":0,"reason":"police","until":"2026-11-24T00:00:00+08:00"}`, sue), 201),
+		`{"id":"r2","number":"110","do":"priority","priority":0,"reason":"police","author":"9001",
+		"set":"2026-11-23T12:00:00.000+08:00","until":"2026-11-24T00:00:00.000+08:00"}`)
+	if len(d.house.did) != 4 || d.house.did[0] != "9001 removes r1" {
 		t.Errorf("the house did %q", d.house.did)
 	}
 }
@@ -45,6 +51,7 @@ func TestARuleThatSaysNothingIsRefused(t *testing.T) {
 		`{"number":"114","do":"refuse","queue":"english","reason":"x","until":"2026-11-24T00:00:00Z"}`,
 		`{"number":"114","do":"limit","per_hour":3,"boost_ms":1,"reason":"x","until":"2026-11-24T00:00:00Z"}`,
 		`{"number":"114","do":"queue","queue":"english","priority":1,"reason":"x","until":"2026-11-24T00:00:00Z"}`,
+		`{"number":"114","do":"priority","reason":"x","until":"2026-11-24T00:00:00Z"}`,
 		`{"number":"","do":"refuse","reason":"x","until":"2026-11-24T00:00:00Z"}`,
 	} {
 		d.problem(d.ask("POST /api/v1/numbers", body, sue), 422)

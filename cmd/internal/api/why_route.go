@@ -23,8 +23,8 @@ type whyShape struct {
 // whyRule is a rule for the number of the call that is explained.
 type whyRule struct {
 	Do       string `json:"do" enum:"priority,queue,limit,refuse"`
-	Priority int    `json:"priority,omitempty"`
-	BoostMS  int64  `json:"boost_ms,omitempty"`
+	Priority *int   `json:"priority,omitempty"`
+	BoostMS  *int64 `json:"boost_ms,omitempty"`
 	Queue    string `json:"queue,omitempty"`
 	PerHour  int    `json:"per_hour,omitempty"`
 	Reason   string `json:"reason"`
@@ -55,7 +55,8 @@ func (a *API) why(ctx context.Context, in *whyWanted) (*one[whyShape], error) {
 	out := whyShape{Why: why, At: a.stamp(why.At), Arrived: a.stamp(why.Arrived), NextRing: a.stamp(why.NextRing),
 		Rests: a.stamp(why.Rests), KeptUntil: a.stamp(why.KeptUntil)}
 	for _, n := range why.Numbers {
-		out.Numbers = append(out.Numbers, whyRule{n.Do, n.Priority, n.Boost.Milliseconds(), n.Queue, n.PerHour, n.Reason, n.Author, a.stamp(n.Until)})
+		priority, boostMS := standing(n)
+		out.Numbers = append(out.Numbers, whyRule{n.Do, priority, boostMS, n.Queue, n.PerHour, n.Reason, n.Author, a.stamp(n.Until)})
 	}
 	return &one[whyShape]{out}, nil
 }

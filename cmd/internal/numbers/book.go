@@ -51,7 +51,8 @@ func (b *Book) Add(f fact.Fact) (changed bool) {
 		}
 	}
 	b.Kept[place] = Rule{ID: body.Rule, Set: f.At, NumberRule: acd.NumberRule{Number: body.Number, Do: body.Do,
-		Priority: body.Priority, Boost: time.Duration(body.BoostMS) * time.Millisecond, Queue: body.Queue, PerHour: body.PerHour,
+		Priority: body.Priority, Boost: time.Duration(body.BoostMS) * time.Millisecond,
+		KeepPriority: body.KeepPriority, KeepBoost: body.KeepBoost, Queue: body.Queue, PerHour: body.PerHour,
 		Reason: body.Reason, Author: f.Person, Until: time.UnixMilli(body.UntilMS).UTC()}}
 	return true
 }
@@ -66,5 +67,5 @@ func (b *Book) Rules() []Rule {
 // Fact gives the body of the fact that sets a rule. Its author is the fact's person.
 func (r Rule) Fact() fact.NumberRule {
 	return fact.NumberRule{Rule: r.ID, Number: r.Number, Do: r.Do, Priority: r.Priority, BoostMS: r.Boost.Milliseconds(),
-		Queue: r.Queue, PerHour: r.PerHour, Reason: r.Reason, UntilMS: r.Until.UnixMilli()}
+		KeepPriority: r.KeepPriority, KeepBoost: r.KeepBoost, Queue: r.Queue, PerHour: r.PerHour, Reason: r.Reason, UntilMS: r.Until.UnixMilli()}
 }

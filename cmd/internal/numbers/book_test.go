@@ -52,7 +52,7 @@ func TestRulesComeAndGo(t *testing.T) {
 
 // TestARuleIsReadBack: by way of its fact, and of the checkpoint.
 func TestARuleIsReadBack(t *testing.T) {
-	want := Rule{ID: "r1", Set: dawn, NumberRule: acd.NumberRule{Number: "13800000001", Do: "priority", Priority: -3, Boost: time.Minute,
+	want := Rule{ID: "r1", Set: dawn, NumberRule: acd.NumberRule{Number: "13800000001", Do: "priority", Priority: -3, Boost: time.Minute, KeepPriority: true, KeepBoost: true,
 		Queue: "general", PerHour: 7, Reason: "calls at night", Author: "9001", Until: dawn.Add(time.Hour)}}
 	b := NewBook()
 	b.Add(at(0, want.Fact()))
