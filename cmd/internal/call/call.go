@@ -79,7 +79,7 @@ func (c *Call) Step(now time.Time, in Input) ([]Order, []fact.Fact) {
 	case Opened:
 		c.onOpened(in)
 	case Digit:
-		c.onDigit(in.Leg, in.Key)
+		c.onDigit(in.Leg, in.Key, false)
 	case Played:
 		c.onPlayed(in.Leg, in.Number)
 	case Command:
@@ -121,7 +121,7 @@ func (c *Call) onEvent(l *leg, event sip.Event) {
 	case sip.Renegotiated:
 		c.onAnswer(l, event.Ours, event.SDP)
 	case sip.DigitInfo:
-		c.onDigit(l.name, event.Digit)
+		c.onDigit(l.name, event.Digit, true)
 	case sip.Ended:
 		c.onEnded(l, event)
 	case sip.RenegotiationFailed, sip.IdentityChanged, sip.Ignored:

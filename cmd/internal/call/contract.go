@@ -53,7 +53,7 @@ type (
 		Failed string
 		NoPort bool
 	}
-	// Digit is a key heard on a leg (RFC 4733).
+	// Digit is a key heard on a leg, as an event (RFC 4733) or in the sound.
 	Digit struct {
 		Leg string
 		Key byte

@@ -8,8 +8,8 @@ import (
 
 // onDigit is a key on any leg. Only the citizen's keys mean something, and only
 // while no person is with him: what he keys in during a talk is not kept.
-func (c *Call) onDigit(leg string, key byte) {
-	if leg != Citizen || !c.started || c.ending != nil || !c.heeds() {
+func (c *Call) onDigit(leg string, key byte, info bool) {
+	if leg != Citizen || !c.citizen.presses(key, info, c.now) || !c.started || c.ending != nil || !c.heeds() {
 		return
 	}
 	orders := c.flow.Step(c.now, ivr.Key{Key: key})

@@ -29,6 +29,7 @@ type leg struct {
 	auto        bool      // the browser is answered by the house
 	browser     bool      // it rings, and is answered, at the desk
 	awaySince   time.Time // when its browser went away; zero while it is there
+	pressed     []press   // keys that may be told once more
 	heldByPhone bool
 	heldByDesk  bool
 	holding     bool      // the engine was told that the citizen waits

@@ -231,6 +231,9 @@ func phoneAct(t *testing.T, w *world, p *phone, verb, arg string) {
 	switch words := strings.Fields(verb); words[0] {
 	case "presses":
 		w.input(Digit{Leg: p.leg, Key: arg[0]})
+	case "informs": // by INFO
+		w.call.onEvent(w.call.citizen, sip.DigitInfo{Digit: arg[0]})
+		w.input(Tick{})
 	case "rings":
 		p.do(w, sip.WantRing{Status: 180})
 	case "plays": // before it is answered
