@@ -29,8 +29,8 @@ func (e *Engine) onSupervise(in Supervise) {
 		return
 	}
 	first := c.Supervisor == ""
+	note(e, c, p, fact.CallSupervised{Mode: in.Mode, Before: c.Mode, Of: c.Person})
 	c.Supervisor, c.Mode = p.ID, in.Mode
-	note(e, c, p, fact.CallSupervised{Mode: in.Mode})
 	if first {
 		p.choose(nil, "")
 		if p.State == seats.NotReady {
@@ -67,8 +67,8 @@ func (e *Engine) onUnsupervise(in Unsupervise) {
 // unsupervise frees the supervisor of a call.
 func (e *Engine) unsupervise(c *call) {
 	p := e.people[c.Supervisor]
+	note(e, c, p, fact.CallSupervised{Before: c.Mode, Of: c.Person})
 	c.Supervisor, c.Mode = "", ""
-	note(e, c, p, fact.CallSupervised{})
 	e.goOn(p)
 }
 
@@ -84,7 +84,9 @@ func (e *Engine) onTakeOver(in TakeOver) {
 	note(e, c, p, fact.CallTakenOver{From: was.ID})
 	c.Supervisor, c.Mode = "", ""
 	c.give(p)
-	e.by = p.ID
+	if c.WrapUp > 0 && was.Leaving == "" {
+		e.by = p.ID // that they wrap up is the supervisor's doing; what follows is not
+	}
 	e.letGo(was, c)
 	e.by = ""
 	p.Misses = 0

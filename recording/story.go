@@ -62,7 +62,7 @@ func tell(f fact.Fact, mask func(string) string) string {
 	case fact.CallResumed:
 		return "the " + body.By + " takes the citizen back from hold"
 	case fact.CallSupervised:
-		return f.Person + " " + inTheCall(body.Mode)
+		return f.Person + " " + inTheCall(body)
 	case fact.CallTakenOver:
 		return fmt.Sprintf("%s takes the citizen over from %s", f.Person, body.From)
 	case fact.CallMessage:
@@ -197,18 +197,18 @@ func tellHouse(f fact.Fact) string {
 }
 
 // inTheCall says what a supervisor does in a way.
-func inTheCall(mode string) string {
-	switch mode {
+func inTheCall(b fact.CallSupervised) string {
+	switch b.Mode {
 	case "":
-		return "leaves the call to its person"
+		return "is in the call of " + b.Of + " no more"
 	case "listen":
-		return "listens to the call, heard by nobody"
+		return "listens to the call of " + b.Of + ", heard by nobody"
 	case "whisper":
-		return "whispers to the person, unheard by the citizen"
+		return "whispers to " + b.Of + ", unheard by the citizen"
 	case "barge":
-		return "speaks in the call, heard by both"
+		return "speaks in the call of " + b.Of + ", heard by both"
 	}
-	return "is in the call: " + mode
+	return "is in the call of " + b.Of + ": " + b.Mode
 }
 
 func caller(number string, mask func(string) string) string {

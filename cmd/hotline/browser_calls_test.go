@@ -236,6 +236,7 @@ func TestDesks(t *testing.T) {
 		{"after the call", wrapUp},
 		{"roles", roles},
 		{"a supervisor", supervised},
+		{"a supervisor in a call", entered},
 	} {
 		t.Run(story.name, func(t *testing.T) { story.run(t, s) })
 	}

@@ -13,7 +13,7 @@ import (
 // who calls 12301 rings at 1001. 1007 speaks English; 12399 rings at anybody.
 func desksCity() string {
 	skills, queues, lines, people := "any, en", "", "", ""
-	for n := 1001; n <= 1013; n++ {
+	for n := 1001; n <= 1014; n++ {
 		skills += fmt.Sprintf(", s%d", n)
 		queues += fmt.Sprintf("  q%d: {needs: {s%d: 1}, wrap_up: 0s}\n", n, n)
 		lines += fmt.Sprintf("  l%d: {numbers: 12%d, flow: direct, queue: q%d}\n", n, n-700, n)

@@ -82,7 +82,9 @@ type CallResumed struct {
 // CallSupervised: the supervisor, the person of the fact, is in the call in this
 // way from now on.
 type CallSupervised struct {
-	Mode string `json:"mode"` // listen, whisper, barge; "": left it
+	Mode   string `json:"mode"`             // listen, whisper, barge; "": left it
+	Before string `json:"before,omitempty"` // until now
+	Of     string `json:"of,omitempty"`     // the person who talks to the citizen
 }
 
 // CallTakenOver: the person of the fact, a supervisor, talks to the citizen in

@@ -51,6 +51,8 @@ func open(t *testing.T) *fake {
 	mux.HandleFunc("/api/v1/seats/me/{what}", f.act)
 	mux.HandleFunc("/api/v1/seats/{person}/{what}", f.direct)
 	mux.HandleFunc("GET /api/v1/events", f.events)
+	mux.HandleFunc("POST /api/v1/calls/{id}/{what}", f.enter)
+	mux.HandleFunc("DELETE /api/v1/calls/{id}/{what}", f.enter)
 	mux.HandleFunc("GET /api/v1/calls/{id}", func(w http.ResponseWriter, _ *http.Request) { give(w, 200, doc{"from": "13812345678"}) })
 	mux.HandleFunc("GET /api/v1/wall", func(w http.ResponseWriter, _ *http.Request) { give(w, 200, f.wall) })
 	mux.HandleFunc("GET /api/v1/wall/events", f.wallEvents)
@@ -176,6 +178,18 @@ func (f *fake) direct(w http.ResponseWriter, r *http.Request) {
 	f.asked = append(f.asked, strings.TrimSpace(r.Method+" "+r.PathValue("person")+" "+r.PathValue("what")+" "+string(body)))
 	if r.PathValue("what") == "wrap-up-end" {
 		give(w, 409, doc{"detail": "1001 is not wrapping up a call."})
+		return
+	}
+	give(w, 200, doc{})
+}
+
+// enter is what a supervisor asks of a call.
+func (f *fake) enter(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, r.Method+" "+r.PathValue("id")+" "+r.PathValue("what"))
+	if r.PathValue("what") == "barge" {
+		give(w, 409, doc{"detail": "9002 is in this call already."})
 		return
 	}
 	give(w, 200, doc{})

@@ -87,3 +87,67 @@ func TestASupervisorAtTheWall(t *testing.T) {
 		t.Errorf("the page asked for %q, want %q", f.asked, want)
 	}
 }
+
+// TestADeskShowsWhoIsHeard: a supervisor who whispers or speaks in the call; the
+// supervisor's own desk has the microphone, closed while they only listen.
+func TestADeskShowsWhoIsHeard(t *testing.T) {
+	f := open(t)
+	b := browse(t) // it goes before its server does
+	b.signIn(f, "")
+	if eval[string](b, "document.documentElement.lang") != "en" {
+		b.do(chromedp.Click("#language"))
+	}
+	heard := func(mode string) doc { return call("talking", doc{"supervisor": "9001", "mode": mode}) }
+	f.set(doc{"state": "talking", "since": ago(0), "call": heard("whisper")})
+	b.both("#banner-by", "9001 whispers to you; the citizen does not hear it", "9001 正在对您密语，市民听不到")
+	f.set(doc{"call": heard("barge")})
+	b.both("#banner-by", "9001 is in the call; the citizen hears it too", "9001 已加入通话，市民也听得到")
+	f.set(doc{"call": call("talking", nil)})
+	b.until(`!document.querySelector("#banner-by").checkVisibility()`)
+
+	f.set(doc{"state": "wrap-up", "by": "9001", "call": call("ended", nil)})
+	b.both("#banner-by", "9001 has taken the call over", "9001 已接手此通话")
+	f.set(doc{"state": "not-ready", "by": "", "reason": "supervising", "supervising": "listen", "call": nil})
+	b.both("#state-more", "Supervising", "督导中")
+	b.until(`hotline.headset.microphone.muted && hotline.headset.pc.getSenders()[0].track !== null`)
+	f.set(doc{"supervising": "whisper"})
+	b.until(`!hotline.headset.microphone.muted && hotline.headset.pc.getSenders()[0].track !== null`)
+	f.set(doc{"state": "ready", "reason": "", "supervising": ""})
+	b.until(`hotline.headset.pc.getSenders()[0].track === null`)
+}
+
+// TestASupervisorEntersACallAtTheWall: at whoever talks; who is in it and how is shown.
+func TestASupervisorEntersACallAtTheWall(t *testing.T) {
+	f := open(t)
+	b := browse(t) // it goes before its server does
+	b.forgiven = append(b.forgiven, "status of 409")
+	ann := doc{"person": "1001", "name": "王芳", "state": "ready", "since": ago(time.Second), "skills": []string{"general"}}
+	wall := hall(1, 0)
+	wall["people"], wall["reasons"] = []doc{ann}, []string{"break"}
+	f.setWall(wall)
+	b.do(chromedp.Navigate(f.URL + "/wall"))
+	b.until(`document.querySelectorAll(".person").length === 1`)
+	if eval[string](b, "document.documentElement.lang") != "en" {
+		b.do(chromedp.Click("#language"))
+	}
+	b.do(chromedp.Click(`.person`))
+	b.until(`!document.querySelector("#direct-call").checkVisibility()`)
+	ann["state"], ann["call"] = "talking", "n1-1-1"
+	f.setWall(wall)
+	b.until(`document.querySelector("#direct-call").checkVisibility() && !document.querySelector("#direct-leave").checkVisibility()`)
+	b.do(chromedp.Click("#direct-barge"))
+	b.shows("#direct-wrong", "9002 is in this call already.")
+	b.do(chromedp.Click("#direct-listen"))
+	b.until(`document.querySelector("#direct-wrong").innerText === ""`)
+	ann["supervisor"], ann["mode"] = "9001", "listen"
+	f.setWall(wall)
+	b.shows("#direct-state", "Talking · 9001 listens")
+	b.until(`document.querySelector("#direct-listen").ariaPressed === "true" && document.querySelector(".person.inside .word").innerText === "Listen"`)
+	b.do(chromedp.Click("#direct-whisper"), chromedp.Click("#direct-take-over"), chromedp.Click("#direct-leave"))
+	b.until(`!document.querySelector("#direct-leave").disabled`)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if want := []string{"POST n1-1-1 barge", "POST n1-1-1 listen", "POST n1-1-1 whisper", "POST n1-1-1 take-over", "DELETE n1-1-1 supervision"}; !slices.Equal(f.asked, want) {
+		t.Errorf("the page asked for %q, want %q", f.asked, want)
+	}
+}

@@ -87,6 +87,8 @@ func (w *Watcher) joined(f fact.Fact, c *call, p *person) error {
 func (w *Watcher) supervised(f fact.Fact, c *call, p *person, b fact.CallSupervised) error {
 	in, enters := w.in.(acd.Supervise)
 	switch {
+	case b.Before != c.mode || b.Of != c.person && c.person != "":
+		return Supervised.broken("%s is with %s, supervised by %q: %s", c.id, c.person, c.supervisor, c.mode)
 	case b.Mode == "" && w.exits == p.id && c.supervisor == p.id:
 		w.exits, c.supervisor, c.mode = "", "", ""
 	case b.Mode != "" && enters && w.enters == p.id && in.Call == f.Call && in.Mode == b.Mode:

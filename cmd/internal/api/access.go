@@ -31,6 +31,7 @@ var (
 	signedIn  = access{roles: []string{rolePerson, roleSupervisor, roleAdmin}}
 	seated    = access{roles: []string{rolePerson}}
 	overseers = access{roles: []string{roleSupervisor, roleAdmin}}
+	monitors  = access{roles: []string{roleSupervisor}}
 )
 
 // route registers one operation. Nothing is open that does not say so: the zero

@@ -79,6 +79,7 @@ func (a *API) routes() {
 	a.seatRoutes()
 	a.mineRoutes()
 	a.superviseRoutes()
+	a.callSuperviseRoutes()
 	a.headsetRoutes()
 	a.wallRoutes()
 	a.numberRoutes()

@@ -84,6 +84,9 @@ func (a *API) story(ctx context.Context, in *callWanted) (*one[storyShape], erro
 	if !who.oversees() && c.Person != who.ID && a.House.Seat(who.ID).Call != c.ID {
 		return nil, huma.Error403Forbidden("this is not your call")
 	}
+	if !who.oversees() {
+		facts = discreet(facts)
+	}
 	if c.From != "" {
 		if err := a.House.Audit(ctx, who.ID, fact.Audit{Did: didViewNumber, Object: c.ID}); err != nil {
 			return nil, a.fault(err)

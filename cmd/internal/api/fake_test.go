@@ -34,6 +34,7 @@ type fakeHouse struct {
 	did      []string
 	closed   int // recordings closed
 	mine     func(*Mine)
+	seat     *seats.Seat // of 1007; nil: talking
 	hash     string
 	looks    int // at the view
 }
@@ -82,6 +83,9 @@ func (f *fakeHouse) Seat(person string) seats.Seat {
 	if person != "1007" {
 		return seats.Seat{}
 	}
+	if f.seat != nil {
+		return *f.seat
+	}
 	return seats.Seat{Person: person, Place: "1007", State: seats.Talking, Since: noon, Call: "c1"}
 }
 
@@ -106,6 +110,17 @@ func (f *fakeHouse) Direct(_ context.Context, by, person string, d Direction) (s
 	}
 	f.did = append(f.did, fmt.Sprintf("%s has %s %s %s", by, person, d.Do, d.Reason))
 	return seats.Seat{Person: person, Place: "1007", State: seats.NotReady, Reason: d.Reason, Since: noon, By: by}, f.fail
+}
+
+func (f *fakeHouse) Supervise(_ context.Context, by, call string, do Act) (seats.Seat, error) {
+	if call != "c1" {
+		return seats.Seat{}, ErrUnknown
+	}
+	if do == ActBarge {
+		return seats.Seat{}, Conflict{"9009 is in this call already."}
+	}
+	f.did = append(f.did, fmt.Sprintf("%s %s %s", by, do, call))
+	return seats.Seat{Person: by, Place: by, State: seats.NotReady, Reason: "supervising", Since: noon, Call: call}, f.fail
 }
 
 func (f *fakeHouse) NumberRules() []numbers.Rule {

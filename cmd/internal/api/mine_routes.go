@@ -33,6 +33,7 @@ type mineShape struct {
 	WrapUpMS     int64            `json:"wrap_up_ms" doc:"How long the work after this call may take, from its end; 0 without a call"`
 	WrapUpMoreMS int64            `json:"wrap_up_more_ms" doc:"How much longer wrap-up-more would make it; 0: not at all"`
 	WrapUpMaxMS  int64            `json:"wrap_up_max_ms" doc:"How long it may be made at most; 0: it cannot be made longer"`
+	Supervising  string           `json:"supervising,omitempty" enum:"listen,whisper,barge" doc:"How the person is in somebody else's call"`
 	Now          string           `json:"now" format:"date-time"`
 }
 
@@ -66,6 +67,9 @@ type myCallShape struct {
 	Away     bool   `json:"away" doc:"The own headset is not connected: the citizen hears music"`
 	Unheard  string `json:"unheard,omitempty" enum:"citizen,you,both" doc:"Of whom nothing has been heard for 3 s in the talk; empty: everybody is"`
 	Note     string `json:"note"`
+
+	Supervisor string `json:"supervisor,omitempty" doc:"Who is in the call besides and is heard: one who listens is not shown"`
+	Mode       string `json:"mode,omitempty" enum:"whisper,barge"`
 }
 
 type todayShape struct {
@@ -90,6 +94,9 @@ func (a *API) me(ctx context.Context, _ *struct{}) (*one[mineShape], error) {
 	out := mineShape{Person: who.ID, Name: who.Name, Roles: who.Roles, Place: s.Place, Kind: m.Kind,
 		Headset: headsetShape{m.Connection, m.Up}, State: s.State, Reason: s.Reason, Since: s.Since,
 		Today: todayShape{m.Today.Calls, accountOf(m.Today)}, By: m.By, Leaving: m.Seat.Leaving, Now: a.stamp(a.Now())}
+	if m.Seat.Supervisor == who.ID {
+		out.Supervising = m.Seat.Mode
+	}
 	out.Reasons, out.Allowances = reasonsOf(m.Reasons, m.Today)
 	if m.Seat.Next != "" {
 		out.Next = &nextShape{seats.NotReady.String(), m.Seat.Next}
@@ -124,6 +131,9 @@ func (a *API) myCall(m Mine, c recording.Call) *myCallShape {
 	}
 	shape.Away = m.Kind == KindHeadset && !m.Up
 	shape.Unheard = unheard(c.Unheard)
+	if shape.Mode = heard(m.Seat.Mode); shape.Mode != "" {
+		shape.Supervisor = m.Seat.Supervisor
+	}
 	return shape
 }
 

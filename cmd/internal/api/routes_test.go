@@ -46,6 +46,11 @@ var asked = []struct {
 	{"PUT /api/v1/seats/1007/state", `{"state":"ready"}`, 401, 403, 200, 200, 403},
 	{"POST /api/v1/seats/1007/sign-out", "", 401, 403, 200, 200, 403},
 	{"POST /api/v1/seats/1007/wrap-up-end", "", 401, 403, 200, 200, 403},
+	{"POST /api/v1/calls/c1/listen", "", 401, 403, 200, 403, 403}, // not for admins
+	{"POST /api/v1/calls/c1/whisper", "", 401, 403, 200, 403, 403},
+	{"POST /api/v1/calls/c1/barge", "", 401, 403, 409, 403, 403},
+	{"POST /api/v1/calls/c1/take-over", "", 401, 403, 200, 403, 403},
+	{"DELETE /api/v1/calls/c1/supervision", "", 401, 403, 200, 403, 403},
 	{"GET /api/v1/numbers", "", 401, 403, 200, 200, 403},
 	{"POST /api/v1/numbers", `{"number":"13800000001","do":"refuse","reason":"x","until":"2026-11-24T00:00:00Z"}`, 401, 403, 201, 201, 403},
 	{"GET /api/v1/numbers/r1", "", 401, 403, 200, 200, 403},

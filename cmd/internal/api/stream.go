@@ -40,7 +40,12 @@ func (s *stream) begin() error {
 func (s *stream) send(facts []fact.Fact) error {
 	var buf bytes.Buffer
 	for _, f := range facts {
-		if s.seen(f.ID) || !s.who.oversees() && f.Person != s.who.ID {
+		if s.seen(f.ID) {
+			continue
+		}
+		if told, ok := toldOf(f, s.who.ID); !s.who.oversees() && ok {
+			f = told
+		} else if !s.who.oversees() && f.Person != s.who.ID {
 			continue
 		}
 		data, err := json.Marshal(s.api.fact(f, false))

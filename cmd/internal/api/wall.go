@@ -34,6 +34,9 @@ type wallPersonShape struct {
 	seatShape
 	Skills []string `json:"skills"`
 	Over   bool     `json:"over,omitempty" doc:"Not ready for longer than the allowance of the reason leaves today"`
+
+	Supervisor string `json:"supervisor,omitempty" doc:"Who is in the person's conversation besides; of who supervises, themselves"`
+	Mode       string `json:"mode,omitempty" enum:"listen,whisper,barge" doc:"How"`
 }
 
 type wallDayShape struct {
@@ -111,7 +114,8 @@ func (a *API) look(ctx context.Context) (wallShape, error) {
 	}
 	over := a.overdrawn(account)
 	for _, s := range view.Seats {
-		person := wallPersonShape{seatShape: a.seat(s), Skills: []string{}, Over: s.State == seats.NotReady && over[overdraft{s.Person, s.Reason}]}
+		person := wallPersonShape{seatShape: a.seat(s), Skills: []string{}, Over: s.State == seats.NotReady && over[overdraft{s.Person, s.Reason}],
+			Supervisor: s.Supervisor, Mode: s.Mode}
 		if account, _ := a.House.Account(s.Person); len(account.Skills) > 0 {
 			person.Skills = account.Skills
 		}

@@ -27,7 +27,7 @@ func (p *Pages) Mine(ctx context.Context, person string) (api.Mine, error) {
 	if m.Seat.State == seats.SignedOut {
 		m.Kind, m.By = api.KindNone, p.Places.SignedOutBy(person)
 	}
-	if m.Seat.Call == "" {
+	if m.Seat.Call == "" || m.Seat.State == seats.NotReady { // that is somebody else's
 		return m, nil
 	}
 	c, known, err := p.Ledger.Call(ctx, m.Seat.Call)

@@ -29,6 +29,7 @@ const SLEPT_MS = 8000; // a tick that comes this late: the machine slept
 let me = null;
 let begun = false; // the headset was asked for since the latest sign-in
 let answering = false;
+let supervising = ''; // how I am in somebody else's call
 let pushed = false;
 let gone = false;
 let again = false;
@@ -176,7 +177,8 @@ function draw() {
   if (!me) return;
   const conversation = me.state === 'talking' || me.state === 'hold';
   if (me.call) check.close();
-  headset.attach(conversation || answering || check.echoing);
+  hush(me.supervising);
+  headset.attach(conversation || answering || check.echoing || Boolean(me.supervising));
   stage.draw(me, answering);
   choice.draw(me);
   note.draw(me);
@@ -184,6 +186,13 @@ function draw() {
   today(me);
   if (me.state === 'offered' && !answering) ring.start(t('title.ringing', { from: me.call?.from || t('number.withheld') }), calmTitle());
   else ring.stop(calmTitle());
+}
+
+// hush keeps a supervisor's microphone closed while they only listen.
+function hush(mode = '') {
+  if (mode === supervising) return;
+  supervising = mode;
+  headset.microphone.mute(mode === 'listen');
 }
 
 function tick() {

@@ -1,11 +1,15 @@
 // What a supervisor does with somebody on the wall: the person who was pressed is
-// made ready or not ready, signed out, or taken out of the work after a call.
+// made ready or not ready, signed out, or taken out of the work after a call; their
+// conversation is listened to, joined, or taken over.
 import { $, make, press, show, text } from './dom.js';
 import { named, t } from './language.js';
 import { ask } from './server.js';
 
+const MODES = ['listen', 'whisper', 'barge'];
+
 export class Direct {
   #person = ''; // staff number
+  #call = ''; // that they talk in
   #drawn = '';
 
   constructor() {
@@ -13,6 +17,8 @@ export class Direct {
     $('direct-close').addEventListener('click', () => $('direct').close());
     press($('direct-wrap-up-end'), () => this.#do('POST', 'wrap-up-end'));
     press($('direct-sign-out'), () => this.#do('POST', 'sign-out'));
+    for (const way of [...MODES, 'take-over']) press($(`direct-${way}`), () => this.#enter('POST', way));
+    press($('direct-leave'), () => this.#enter('DELETE', 'supervision'));
   }
 
   #pressed(event) {
@@ -24,9 +30,17 @@ export class Direct {
     $('direct').showModal();
   }
 
-  async #do(method, what, body) {
+  #do(method, what, body) {
+    return this.#ask(method, `/seats/${encodeURIComponent(this.#person)}/${what}`, body);
+  }
+
+  #enter(method, what) {
+    return this.#ask(method, `/calls/${encodeURIComponent(this.#call)}/${what}`);
+  }
+
+  async #ask(method, path, body) {
     try {
-      await ask(method, `/seats/${encodeURIComponent(this.#person)}/${what}`, body);
+      await ask(method, path, body);
       text($('direct-wrong'), '');
     } catch (error) {
       text($('direct-wrong'), error.status === 0 ? t('server.gone') : `${t('act.failed')} ${error.message}`);
@@ -42,6 +56,17 @@ export class Direct {
     show($('direct-wrap-up-end'), person?.state === 'wrap-up');
     show($('direct-sign-out'), Boolean(person) && !person.leaving);
     this.#choices(wall.reasons, person);
+    this.#conversation(person);
+  }
+
+  #conversation(person) {
+    const talks = person?.state === 'talking' || person?.state === 'hold';
+    show($('direct-call'), talks);
+    if (!talks) return;
+    this.#call = person.call;
+    for (const mode of MODES) $(`direct-${mode}`).setAttribute('aria-pressed', person.mode === mode);
+    show($('direct-take-over'), Boolean(person.mode));
+    show($('direct-leave'), Boolean(person.mode));
   }
 
   #choices(reasons, person) {
@@ -65,11 +90,12 @@ export class Direct {
   }
 }
 
-function told({ state, reason, by, leaving, over }) {
+function told({ person, state, reason, by, leaving, over, supervisor, mode }) {
   return [
     state === 'not-ready' && reason ? named('reason', reason) : t(`state.${state}`),
     by && t('direct.by', { who: by }),
     leaving && t('direct.leaving'),
     over && t('direct.over'),
+    supervisor && supervisor !== person && t(`inside.${mode}`, { who: supervisor }),
   ].filter(Boolean).join(' · ');
 }

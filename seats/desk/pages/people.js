@@ -30,14 +30,16 @@ export class People {
   #cell(person) {
     const cell = this.#cells.get(person.person) ?? this.#make();
     cell.person = person;
-    const word = person.state === 'not-ready' && person.reason ? named('reason', person.reason) : t(`state.${person.state}`);
+    const listened = person.mode && person.supervisor !== person.person;
+    const word = listened ? t(`call.${person.mode}`) : person.state === 'not-ready' && person.reason ? named('reason', person.reason) : t(`state.${person.state}`);
     cell.element.dataset.state = person.state;
     cell.element.dataset.person = person.person;
     cell.element.classList.toggle('over', Boolean(person.over));
+    cell.element.classList.toggle('inside', Boolean(listened));
     text(cell.id, person.person);
     text(cell.name, person.name === person.person ? '' : person.name);
     text(cell.word, word);
-    const told = [person.person, person.name, word, person.over && t('direct.over'), (person.skills ?? []).join(' ')].filter(Boolean).join(' · ');
+    const told = [person.person, person.name, word, person.over && t('direct.over'), listened && t(`inside.${person.mode}`, { who: person.supervisor }), (person.skills ?? []).join(' ')].filter(Boolean).join(' · ');
     if (cell.element.title !== told) cell.element.title = told;
     return cell;
   }

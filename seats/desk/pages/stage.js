@@ -3,7 +3,7 @@ import { $, press, show, text } from './dom.js';
 import { clock, named, t } from './language.js';
 import { now, since } from './server.js';
 
-const OWN_REASONS = ['signed-in', 'missed', 'refused', 'unreachable']; // the house's, each with a sentence
+const OWN_REASONS = ['signed-in', 'missed', 'refused', 'unreachable', 'supervising']; // the house's, each with a sentence
 
 export class Stage {
   #call = ''; // the call that is drawn

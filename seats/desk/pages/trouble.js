@@ -54,6 +54,8 @@ export class Trouble {
 
 // told says what a supervisor did to the person's state.
 function told(me) {
+  if (me?.call?.mode) return t(`by.${me.call.mode}`, { who: me.call.supervisor });
+  if (me?.state === 'wrap-up' && me.by) return t('by.taken-over', { who: me.by });
   if (me?.leaving) return t('by.leaving');
   if (!me?.by || !['ready', 'not-ready', 'signed-out'].includes(me.state)) return '';
   return t(`by.${me.state}`, { who: me.by });
