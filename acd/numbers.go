@@ -88,6 +88,14 @@ func (n NumberRule) compare(m NumberRule) int {
 	return cmp.Or(strings.Compare(n.Number, m.Number), strings.Compare(n.Do, m.Do))
 }
 
+// IdleRule tells why a rule for a number does nothing under these rules; "" when it works.
+func (r Rules) IdleRule(n NumberRule) string {
+	if n.Do == RuleQueue && !slices.ContainsFunc(r.Queues, func(q Queue) bool { return q.Name == n.Queue }) {
+		return "queue " + n.Queue + " is not there"
+	}
+	return ""
+}
+
 // cut gives as many whole characters of a remark as are kept.
 func cut(text string) string {
 	if len(text) <= maxRemark {

@@ -28,6 +28,7 @@ type Why struct {
 	Order     SeatOrder    `json:"order"`               // between those who may serve it
 	Ahead     int          `json:"ahead"`               // waiting calls before it in the one order, of all queues
 	Numbers   []NumberRule `json:"numbers,omitempty"`   // in force for its number, which is not shown
+	Idle      []string     `json:"idle,omitempty"`      // why other rules for its number do nothing; those who keep the rules fill it in
 	KeptFor   string       `json:"kept_for,omitempty"`  // who holds its matter and alone is offered it now
 	KeptUntil time.Time    `json:"kept_until,omitzero"`
 	Paused    bool         `json:"paused,omitempty"` // nothing is offered now, for want of ports

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -27,14 +26,13 @@ func (s *server) send(method, path, body string, status int) []byte {
 	return s.do(request, status)
 }
 
-// rules lists the rules for numbers once there are so many.
+// rules lists the rules for numbers, which shows at once what was answered.
 func (s *server) rules(count int) []apiRule {
 	s.t.Helper()
 	var list struct{ Items []apiRule }
-	waitUntil(s.t, fmt.Sprintf("%d rules", count), func() bool {
-		s.get("/api/v1/numbers", &list)
-		return len(list.Items) == count
-	})
+	if s.get("/api/v1/numbers", &list); len(list.Items) != count {
+		s.t.Fatalf("%d rules, want %d", len(list.Items), count)
+	}
 	return list.Items
 }
 

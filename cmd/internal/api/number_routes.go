@@ -41,6 +41,7 @@ type ruleShape struct {
 	Author   string `json:"author" doc:"Staff number"`
 	Set      string `json:"set" format:"date-time"`
 	Until    string `json:"until" format:"date-time"`
+	Idle     string `json:"idle,omitempty" doc:"Why it does nothing now: its queue is not there"`
 }
 
 type ruleWanted struct {
@@ -158,7 +159,7 @@ func (a *API) rule(r numbers.Rule, clear bool) ruleShape {
 	}
 	priority, boostMS := standing(r.NumberRule)
 	return ruleShape{ID: r.ID, Number: r.Number, Do: r.Do, Priority: priority, BoostMS: boostMS, Queue: r.Queue,
-		PerHour: r.PerHour, Reason: r.Reason, Author: r.Author, Set: a.stamp(r.Set), Until: a.stamp(r.Until)}
+		PerHour: r.PerHour, Reason: r.Reason, Author: r.Author, Set: a.stamp(r.Set), Until: a.stamp(r.Until), Idle: r.Idle}
 }
 
 // standing gives what a rule puts in place of the queue's; nil when it keeps that.

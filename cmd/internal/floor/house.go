@@ -95,6 +95,7 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.adopt(city)
 	h.engine = h.newEngine(h.hub.InForce(city.Rules), d.past)
 	h.hub.Ruled = h.enforce
+	h.hub.WarnIdle(city.Rules)
 	h.places = places.New(h.City, city.Zone, h.engine.Post)
 	return h
 }

@@ -120,6 +120,7 @@ func (h *House) reload(city *config.City) {
 	old := h.city.Load()
 	h.city.Store(city)
 	h.enforce()
+	h.hub.WarnIdle(city.Rules)
 	h.places.SignInFixed(old, city)
 }
 

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"hotline/acd"
-	"hotline/cmd/internal/numbers"
 	"hotline/recording"
 	"hotline/seats"
 )
@@ -54,21 +52,6 @@ func (h *Hub) Connection(now time.Time) (offered, answered int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.tally.Connection(now)
-}
-
-// Numbers gives the rules that supervisors keep for numbers; some may have expired.
-func (h *Hub) Numbers() []numbers.Rule {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.rules.Rules()
-}
-
-// InForce gives the rules of a city with those for numbers.
-func (h *Hub) InForce(city acd.Rules) acd.Rules {
-	for _, r := range h.Numbers() {
-		city.Numbers = append(city.Numbers, r.NumberRule)
-	}
-	return city
 }
 
 // Forget puts the days before a date into the archive and drops them from the

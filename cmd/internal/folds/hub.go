@@ -45,7 +45,8 @@ type Hub struct {
 	days  *seats.Days
 	tally *recording.Tally
 	rules *numbers.Book
-	ruled bool // since Ruled was last called
+	ruled bool          // since Ruled was last called
+	heard chan struct{} // closed when it is called next
 	last  fact.ID
 	since int
 	live  string // the first day that the folds keep; older ones are in the archive
@@ -68,7 +69,7 @@ type folds struct {
 // Open folds what the ledger holds; only then is the picture of the day whole.
 func Open(ctx context.Context, book Book, zone *time.Location, count *gauge.Gauge, push *api.Hub, log *slog.Logger) (*Hub, error) {
 	h := &Hub{book: book, count: count, push: push, log: log, in: owner.NewMailbox[[]fact.Fact](hubMost),
-		stop: make(chan struct{}), done: make(chan struct{}), days: seats.NewDays(zone), tally: recording.NewTally(zone), rules: numbers.NewBook(), Ruled: func() {}}
+		stop: make(chan struct{}), done: make(chan struct{}), days: seats.NewDays(zone), tally: recording.NewTally(zone), rules: numbers.NewBook(), Ruled: func() {}, heard: make(chan struct{})}
 	if err := h.restore(ctx, zone); err != nil {
 		return nil, err
 	}
@@ -168,6 +169,7 @@ func (h *Hub) add(facts []fact.Fact) {
 	h.mu.Unlock()
 	if ruled {
 		h.Ruled()
+		h.tellRuled()
 	}
 	h.push.Publish(fresh)
 }

@@ -1,6 +1,8 @@
 package folds
 
 import (
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,8 +26,10 @@ func TestRulesForNumbersSurvive(t *testing.T) {
 	h.Publish([]fact.Fact{rule(fact.NumberRule{Rule: "r1", Number: "110", Do: "refuse", UntilMS: until})})
 	h.Publish([]fact.Fact{rule(fact.NumberRule{Rule: "r2", Number: "120", Do: "refuse", UntilMS: until}), rule(fact.NumberRule{Rule: "r1"})})
 	h.Publish([]fact.Fact{s.add(1, 0, 1, "")})
+	changed := h.NumbersChange()
 	go h.Run()
 	h.Close()
+	<-changed
 	if told != 2 {
 		t.Errorf("told of %d changes, want 2: one for each batch that has some", told)
 	}
@@ -36,5 +40,21 @@ func TestRulesForNumbersSurvive(t *testing.T) {
 		if len(got.Numbers) != 1 || got.Numbers[0].Number != "120" || got.Numbers[0].Author != "9001" || got.Misses != 2 {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// TestARuleThatDoesNothingIsLogged, its number masked.
+func TestARuleThatDoesNothingIsLogged(t *testing.T) {
+	var s shelf
+	h := open(t, &s)
+	var lines strings.Builder
+	h.log = slog.New(slog.NewTextHandler(&lines, nil))
+	h.rules.Add(fact.Fact{At: nine, Body: fact.NumberRule{Rule: "r1", Number: "13812345678", Do: "queue", Queue: "super", UntilMS: nine.Add(time.Hour).UnixMilli()}})
+	if h.WarnIdle(acd.Rules{Queues: []acd.Queue{{Name: "super"}}}); lines.Len() != 0 {
+		t.Errorf("of a rule that works: %s", &lines)
+	}
+	want := `level=WARN msg="a rule for a number does nothing" rule=r1 number=138****5678 why="queue super is not there"`
+	if h.WarnIdle(acd.Rules{}); strings.Count(lines.String(), "\n") != 1 || !strings.Contains(lines.String(), want) {
+		t.Errorf("logged is %s", &lines)
 	}
 }

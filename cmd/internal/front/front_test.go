@@ -14,6 +14,7 @@ import (
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/config"
+	"hotline/cmd/internal/numbers"
 	"hotline/recording"
 	"hotline/recording/fact"
 	"hotline/seats"
@@ -52,7 +53,7 @@ type fake struct {
 }
 
 func (f *fake) pages() *Pages {
-	return &Pages{Engine: f, Floor: f, Places: f, Ledger: f, Condition: f, Now: func() time.Time { return noon }, Decided: decided{f},
+	return &Pages{Engine: f, Floor: f, Places: f, Ledger: f, Condition: f, Now: func() time.Time { return noon }, Decided: decided{f}, Numbers: &kept{Book: numbers.NewBook(), fake: f},
 		WAV: func(string) (string, bool) { return f.wav, f.wav != "" },
 		List: func(context.Context, api.CallsQuery) ([]recording.Call, string, error) {
 			return []recording.Call{f.call}, "more", f.broken

@@ -4,36 +4,61 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"hotline/acd"
 	"hotline/cmd/internal/api"
 	"hotline/cmd/internal/numbers"
+	"hotline/recording"
 	"hotline/recording/fact"
 	"hotline/seats"
 )
 
-// kept is the fold of the rules for numbers, of facts that were written.
-type kept struct{ *numbers.Book }
+// kept is the fold of the rules for numbers, of facts that were written. It folds
+// only while somebody waits for it.
+type kept struct {
+	*numbers.Book
+	*fake
+	mu   sync.Mutex
+	text string // who did what
+}
 
-func (k kept) Numbers() []numbers.Rule { return k.Rules() }
+func (k *kept) Numbers() []numbers.Rule {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.Rules()
+}
+
+func (k *kept) NumbersChange() <-chan struct{} {
+	changed := make(chan struct{})
+	go func() {
+		defer close(changed)
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for _, written := range k.written {
+			written.At = noon
+			k.Add(written)
+			if audit, ok := written.Body.(fact.Audit); ok {
+				k.text += written.Person + " " + audit.Did + "; "
+			}
+		}
+		k.written = nil
+	}()
+	return changed
+}
 
 // keeping gives pages whose rules are folded from what they write.
 func keeping(t *testing.T) (f *fake, p *Pages, fold func() string) {
 	f = at(t, seats.Ready)
 	p = f.pages()
-	book := kept{numbers.NewBook()}
+	book := &kept{Book: numbers.NewBook(), fake: f}
 	p.Numbers = book
 	return f, p, func() (text string) {
-		for _, written := range f.written {
-			written.At = noon
-			book.Add(written)
-			if audit, ok := written.Body.(fact.Audit); ok {
-				text += written.Person + " " + audit.Did + "; "
-			}
-		}
-		f.written = nil
+		book.mu.Lock()
+		text, book.text = book.text, ""
+		book.mu.Unlock()
 		for _, r := range p.NumberRules() {
 			text += fmt.Sprintf("%s %s by %s; ", r.Number, r.Do, r.Author)
 		}
@@ -71,6 +96,27 @@ func TestRulesForNumbersAreFacts(t *testing.T) {
 	}
 }
 
+// TestARuleWhoseQueueIsGone says so where it is shown, and beside the calls that it is for.
+func TestARuleWhoseQueueIsGone(t *testing.T) {
+	f, p, _ := keeping(t)
+	book := p.Numbers.(*kept)
+	for id, n := range map[string]acd.NumberRule{"r1": {Number: "111", Do: acd.RuleQueue, Queue: "super"}, "r2": {Number: "111", Do: acd.RuleRefuse}, "r3": {Number: "112", Do: acd.RuleQueue, Queue: "english"}} {
+		n.Until = noon.Add(time.Hour)
+		book.Kept[id] = numbers.Rule{ID: id, NumberRule: n}
+	}
+	for _, r := range p.NumberRules() {
+		if want := map[string]string{"r1": "queue super is not there"}[r.ID]; r.Idle != want {
+			t.Errorf("%s is idle: %q, want %q", r.ID, r.Idle, want)
+		}
+	}
+	for number, want := range map[string]string{"111": "[queue super is not there]", "112": "[]", "": "[]"} {
+		f.call = recording.Call{ID: "waits", From: number}
+		if why, err := p.Why(t.Context(), "waits", 0); err != nil || fmt.Sprint(why.Idle) != want {
+			t.Errorf("a call from %q: %v, %v; want %s", number, why.Idle, err, want)
+		}
+	}
+}
+
 func TestRulesThatCannotBe(t *testing.T) {
 	_, p, fold := keeping(t)
 	until := noon.Add(time.Hour)
@@ -96,7 +142,7 @@ func TestRulesThatCannotBe(t *testing.T) {
 		t.Errorf("more priority for an emergency number gave %v", err)
 	}
 	fold()
-	book := p.Numbers.(kept)
+	book := p.Numbers.(*kept)
 	for i := range numbers.Most {
 		id := fmt.Sprint(100_000 + i)
 		book.Kept[id+" refuse"] = numbers.Rule{ID: id, NumberRule: acd.NumberRule{Number: id, Do: acd.RuleRefuse, Until: until}}

@@ -18,6 +18,7 @@ type Decided interface {
 func (p *Pages) Why(ctx context.Context, id string, offer uint64) (acd.Why, error) {
 	if offer == 0 {
 		if why, ok := p.Engine.Why(id); ok {
+			why.Idle = p.idle(ctx, id)
 			return why, nil
 		}
 	}
@@ -40,4 +41,17 @@ func (p *Pages) Why(ctx context.Context, id string, offer uint64) (acd.Why, erro
 		return why, api.Conflict{Sentence: "The records of that time do not lead to this offer: the reason in the call's story is all that is left."}
 	}
 	return why, err
+}
+
+// idle tells why rules for the number of a call do nothing in the city of now.
+func (p *Pages) idle(ctx context.Context, id string) (whys []string) {
+	for _, r := range p.NumberRules() {
+		if r.Idle == "" {
+			continue
+		}
+		if c, known, err := p.Ledger.Call(ctx, id); err == nil && known && c.From == r.Number {
+			whys = append(whys, r.Idle)
+		}
+	}
+	return whys
 }

@@ -17,8 +17,9 @@ const Most = 10_000
 
 // Rule is one decision for the calls of a number, by its author, until a time.
 type Rule struct {
-	ID  string    `json:"id"`
-	Set time.Time `json:"set"` // when it was decided
+	ID   string    `json:"id"`
+	Set  time.Time `json:"set"` // when it was decided
+	Idle string    `json:"-"`   // why it does nothing in the city of now, for who shows it; "" when it works
 	acd.NumberRule
 }
 
