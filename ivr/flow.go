@@ -35,7 +35,7 @@ type Answer struct {
 
 // Choice is what a key leads to.
 type Choice struct {
-	Keep  bool // nowhere: who waits hangs up, keeps the place and is called back, after Say; nothing else is set then
+	Keep  bool // nowhere: who waits, or hears the greeting, hangs up, keeps the place and is called back, after Say; nothing else is set then
 	Queue string
 	Needs string   // in place of those of the flow
 	Say   []string // confirmation, in the language of the choice

@@ -163,10 +163,13 @@ func (r *Run) onKey(key byte) {
 	}
 	choice, known := r.flow.Keys[key]
 	switch {
-	case known && choice.Keep && r.phase == waiting:
+	case known && choice.Keep:
+		if r.phase == arriving {
+			r.enter(r.flow.Queue, r.flow.Needs) // its place is one in a queue
+		}
 		r.keep(choice)
 		return
-	case !known || choice.Keep:
+	case !known:
 		r.order(Unused{Key: key})
 		if r.phase == arriving {
 			r.wait()
