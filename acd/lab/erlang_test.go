@@ -69,3 +69,19 @@ func TestStaff(t *testing.T) {
 		t.Error("no number of seats is too many")
 	}
 }
+
+// TestRuleOfThree: without clusters it is three over the calls, and those are longer
+// the busier the seats are.
+func TestRuleOfThree(t *testing.T) {
+	idle := Line{Rate: 1e-3, Handle: time.Second, Seats: 1}
+	near(t, "idle seats", idle.Unseen(1_000), .003, 1e-6)
+	busy := Line{Rate: 90 * 3600, Handle: time.Second, Seats: 100}
+	near(t, "90 % busy", busy.Unseen(1_000_000), 3e-5, 1e-9)
+	busy.Rate, busy.Patience = 200*3600, time.Minute
+	if x := busy.Unseen(100_000_000); !(x > 0 && x <= 1) {
+		t.Errorf("too few seats, and citizens who leave: %v", x)
+	}
+	if x := busy.Unseen(1); x != 1 {
+		t.Errorf("of one call: %v", x)
+	}
+}

@@ -23,3 +23,16 @@ func (l Line) Staff(target float64, wait time.Duration) (seats int, ok bool) {
 	})
 	return least + n, least+n <= mostStaff
 }
+
+// Unseen is the share of calls that may have a fate of which a run of so many shows
+// nothing, with a chance of 95 %: the rule of three. Calls that wait long come together,
+// in times when all seats are taken and a queue stands, so that it is the number of
+// such times that counts: each is as long as the busy period of one server with the
+// occupancy of the seats, 1/(1-occupancy) calls on average.
+func (l Line) Unseen(calls int) float64 {
+	occupancy := l.Load() / float64(l.Seats)
+	if l.Patience > 0 {
+		occupancy *= 1 - l.Forecast().Abandoned
+	}
+	return min(1, 3/float64(calls)/max(1e-9, 1-occupancy))
+}

@@ -100,3 +100,18 @@ func TestStaff(t *testing.T) {
 		t.Errorf("nothing was to be checked: %q", out)
 	}
 }
+
+// TestStaffOfRareWaits: a check that saw nobody wait too long, or hardly anybody, is
+// not sure that nobody does.
+func TestStaffOfRareWaits(t *testing.T) {
+	for _, args := range [][]string{
+		{"--rate", "1919/h", "--handle", "336s", "--target", "99.99%/2m", "--calls", "100000"},
+		{"--rate", "0.01/h", "--handle", "10s", "--calls", "1000"},
+		{"--rate", "1919/h", "--handle", "336s", "--target", "99.99%/2m", "--patience", "10m", "--calls", "20000"},
+	} {
+		code, out, errs := said(append([]string{"staff"}, args...)...)
+		if code != exitOK || errs != "" || strings.Contains(out, "DIFFERS") || strings.Contains(out, "± 0.00 %") {
+			t.Errorf("%v gave %d, %q, %q", args, code, out, errs)
+		}
+	}
+}

@@ -74,6 +74,7 @@ func (p staffPlan) answer(name string, out, errs io.Writer) int {
 		return exitFailed
 	}
 	seen := result.Queues[0].Estimates.Within[p.within.Name]
+	seen.HalfWidth = max(seen.HalfWidth, p.line.Unseen(p.calls))
 	fmt.Fprintf(out, "; simulated %s", percent(seen))
 	if math.Abs(seen.Value-exact) > 2*seen.HalfWidth {
 		fmt.Fprintln(out, ", which DIFFERS by more than two half-widths: ask for more --calls")
