@@ -208,15 +208,6 @@ func (r *scenarioReader) shifts(n ast.Node, at string) []lab.Shift {
 	return out
 }
 
-// decimals reads a list of numbers.
-func (r *reader) decimals(n ast.Node, what string) []float64 {
-	out := []float64{}
-	for _, item := range r.items(n, what, false) {
-		out = append(out, r.decimal(item, what))
-	}
-	return out
-}
-
 func (r *scenarioReader) report(n ast.Node, report *lab.Report) {
 	r.table(n, "report", fields{
 		"within": func(n ast.Node) {
@@ -234,15 +225,4 @@ func (r *scenarioReader) report(n ast.Node, report *lab.Report) {
 			}
 		},
 	})
-}
-
-// decimal reads a number that need not be whole.
-func (r *reader) decimal(n ast.Node, what string) float64 {
-	s, ok := scalar(n)
-	x, err := strconv.ParseFloat(s, 64)
-	if _, text := n.(*ast.StringNode); !ok || text || err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-		r.wrong(n, "%s: want a number, got %s", what, describe(n))
-		return 0
-	}
-	return x
 }

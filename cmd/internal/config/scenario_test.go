@@ -142,3 +142,19 @@ func TestOurScenarios(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersAsYAMLWritesThem: whole ones too may come with an exponent, underscores
+// or a fraction of nothing.
+func TestNumbersAsYAMLWritesThem(t *testing.T) {
+	got, mistakes := LoadScenario([]byte(`
+calls: 2e6
+warmup: 2_000
+queues: [{name: a, rate: 1e3, handle: {mean: 60s}, skills: [a], priority: -1.0}, {name: b, rate: 1e-06, handle: {mean: 60s}, skills: [a]}]
+groups: [{name: s, seats: 1.2e1, skills: {a: 3.0}, speed: 1_0.5}]
+order: strict
+`), "s.yaml")
+	if len(mistakes) > 0 || got.Calls != 2_000_000 || got.Warmup != 2_000 || got.Queues[0].Rate != 1000 || got.Queues[0].Priority != -1 ||
+		got.Queues[1].Rate != 1e-6 || got.Groups[0].Seats != 12 || got.Groups[0].Skills["a"] != 3 || got.Groups[0].Speed != 10.5 {
+		t.Errorf("got %+v, %v", got, mistakes)
+	}
+}

@@ -51,17 +51,6 @@ func (r *reader) name(n ast.Node, what string) string {
 	return s
 }
 
-// number reads a whole number within bounds.
-func (r *reader) number(n ast.Node, what string, low, high int) int {
-	if x, ok := n.(*ast.IntegerNode); ok {
-		if i, err := strconv.Atoi(x.GetToken().Value); err == nil && low <= i && i <= high {
-			return i
-		}
-	}
-	r.wrong(n, "%s: want a whole number from %d to %d, got %s", what, low, high, describe(n))
-	return low
-}
-
 // yes reads true or false.
 func (r *reader) yes(n ast.Node, what string) bool {
 	b, ok := n.(*ast.BoolNode)
