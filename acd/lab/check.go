@@ -49,7 +49,7 @@ func (s Scenario) Check() []Mistake {
 		if q.Boost != 0 && s.Order != Rules {
 			c.wrong(fmt.Sprintf("queues[%d].boost", i), "it counts under the order rules, not under %s", s.Order)
 		}
-		if why := s.unserved(q, watches); why != "" && (q.Patience.Mean == 0 || s.CallBack != nil) {
+		if why := s.unserved(q, watches); why != "" && s.forEver(q) {
 			c.wrong(fmt.Sprintf("queues[%d].skills", i), "%s, and these citizens wait for ever", why)
 		}
 	}

@@ -8,6 +8,21 @@ import (
 	"hotline/acd"
 )
 
+// Doubts names what can be run, but hardly as it is meant, in a scenario without
+// mistakes: queues whose citizens all leave, because nobody ever serves them.
+func (s Scenario) Doubts() (doubts []Mistake) {
+	watches := s.watches()
+	for i, q := range s.Queues {
+		if why := s.unserved(q, watches); why != "" && !s.forEver(q) {
+			doubts = append(doubts, Mistake{fmt.Sprintf("queues[%d].skills", i), why + ", and all these citizens leave"})
+		}
+	}
+	return doubts
+}
+
+// forEver tells whether citizens wait until they are served, on the line or to be called back.
+func (s Scenario) forEver(q Queue) bool { return q.Patience.Mean == 0 || s.CallBack != nil }
+
 // watch is a time of the day from which others are there than before.
 type watch struct {
 	at   time.Duration

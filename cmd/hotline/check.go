@@ -34,7 +34,7 @@ func check(args []string, out, errs io.Writer) int {
 		return exitFailed
 	}
 	for _, doubt := range append(city.Doubts, city.DoubtsOfDates(time.Now())...) {
-		fmt.Fprintf(out, "%s:%d:%d: warning: %s\n", doubt.File, doubt.Line, doubt.Column, doubt.Text)
+		fmt.Fprintln(out, doubt.Warning())
 	}
 	fmt.Fprintf(out, "%s is fine: %d lines, %d queues, %d people\n", *file, len(city.Lines), len(city.Rules.Queues), len(city.People))
 	return exitOK

@@ -35,7 +35,7 @@ func simulate(args []string, out, errs io.Writer) int {
 	if *asChaos {
 		return playChaos(*seed, *lasts, out)
 	}
-	sc, err := loadScenario(rest[0])
+	sc, err := loadScenario(rest[0], errs)
 	if err != nil {
 		fmt.Fprintln(errs, "hotline simulate:", err)
 		return exitFailed
@@ -79,12 +79,16 @@ func notSimulated(asked map[string]bool, asChaos bool, lasts time.Duration, scen
 	return ""
 }
 
-func loadScenario(file string) (lab.Scenario, error) {
+// loadScenario reads a scenario without mistakes and warns of what is hardly meant.
+func loadScenario(file string, errs io.Writer) (lab.Scenario, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return lab.Scenario{}, fmt.Errorf("cannot read the scenario: %w", err)
 	}
-	sc, mistakes := config.LoadScenario(text, file)
+	sc, doubts, mistakes := config.LoadScenario(text, file)
+	for _, d := range doubts {
+		fmt.Fprintln(errs, d.Warning())
+	}
 	if len(mistakes) == 0 {
 		return sc, nil
 	}

@@ -72,6 +72,18 @@ func TestSimulateMistakes(t *testing.T) {
 	}
 }
 
+// TestSimulateWarns of a queue that nobody serves, and runs it all the same.
+func TestSimulateWarns(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "zz.yaml")
+	if err := os.WriteFile(file, []byte(strings.Replace(tinyScenario, "skills: [a]", "skills: [zz]", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := said("simulate", file)
+	if code != exitOK || !strings.Contains(out, "digest") || !strings.HasSuffix(errs, "zz.yaml:5:78: warning: queues[0].skills: nobody has them all, and all these citizens leave\n") {
+		t.Errorf("gave %d, %q, %q", code, out, errs)
+	}
+}
+
 // TestNoBandOfNothing: a queue without a call, or with one, has no half-width.
 func TestNoBandOfNothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "one.yaml")

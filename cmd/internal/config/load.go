@@ -34,6 +34,11 @@ func (m Mistake) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Text)
 }
 
+// Warning gives "file:line:column: warning: text".
+func (m Mistake) Warning() string {
+	return fmt.Sprintf("%s:%d:%d: warning: %s", m.File, m.Line, m.Column, m.Text)
+}
+
 // compare orders mistakes by their place in one file.
 func (m Mistake) compare(o Mistake) int { return cmp.Or(m.Line-o.Line, m.Column-o.Column) }
 

@@ -18,20 +18,21 @@ const longestSpan = 1000 * time.Hour
 
 // LoadScenario reads what `hotline simulate` is to run. file names the text in
 // mistakes, which come sorted by their place; with any of them the scenario
-// must not be run.
-func LoadScenario(text []byte, file string) (lab.Scenario, []Mistake) {
+// must not be run. Without, the doubts name what is hardly meant.
+func LoadScenario(text []byte, file string) (sc lab.Scenario, doubts, mistakes []Mistake) {
 	r := &scenarioReader{reader: reader{file: file}, places: map[string]ast.Node{}}
 	root := r.parse(text)
 	if root == nil {
-		return lab.Scenario{}, r.sorted()
+		return sc, nil, r.sorted()
 	}
-	sc := r.scenario(root)
+	sc = r.scenario(root)
 	if len(r.mistakes) == 0 {
-		for _, m := range sc.Check() {
-			r.wrong(r.nearest(m.Where, root), "%s: %s", m.Where, m.Text)
-		}
+		r.mistakes = r.placed(sc.Check(), root)
 	}
-	return sc, r.sorted()
+	if len(r.mistakes) == 0 {
+		doubts = r.placed(sc.Doubts(), root)
+	}
+	return sc, doubts, r.sorted()
 }
 
 // scenarioReader remembers where each key of a scenario is written, so that
@@ -58,6 +59,15 @@ func (r *scenarioReader) nearest(path string, root ast.Node) ast.Node {
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
 	return root
+}
+
+// placed gives what the laboratory says its place in the file.
+func (r *scenarioReader) placed(said []lab.Mistake, root ast.Node) (out []Mistake) {
+	for _, m := range said[:min(len(said), maxMistakes)] {
+		p := place(r.nearest(m.Where, root))
+		out = append(out, Mistake{r.file, p.Line, p.Column, m.Where + ": " + m.Text})
+	}
+	return out
 }
 
 func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {

@@ -17,14 +17,14 @@ import (
 // places, with the text beside it.
 func TestMistakesOfScenarios(t *testing.T) {
 	compareMistakes(t, "testdata/scenarios/*.yaml", 4, func(text []byte, file string) []Mistake {
-		_, mistakes := LoadScenario(text, file)
+		_, _, mistakes := LoadScenario(text, file)
 		return mistakes
 	})
 }
 
 // TestLoadScenario reads every key.
 func TestLoadScenario(t *testing.T) {
-	got, mistakes := LoadScenario([]byte(`
+	got, _, mistakes := LoadScenario([]byte(`
 seed: 7
 calls: 2000000            # offered after warm-up
 warmup: 100000
@@ -62,7 +62,7 @@ report: {within: [15s, 90s], quantiles: [0.5, 1]}
 
 // TestLoadScenarioOfDays reads profiles and shifts.
 func TestLoadScenarioOfDays(t *testing.T) {
-	got, mistakes := LoadScenario([]byte(`
+	got, _, mistakes := LoadScenario([]byte(`
 calls: 10
 queues: [{name: a, profile: [`+strings.Repeat("0, ", 95)+`2.5], handle: {mean: 60s}, skills: []}]
 groups: [{name: s, skills: {a: 1}, shifts: [{at: 08:00-16:30, seats: 12}, {at: 20:00-24:00, seats: 3}]}]
@@ -74,7 +74,7 @@ groups: [{name: s, skills: {a: 1}, shifts: [{at: 08:00-16:30, seats: 12}, {at: 2
 	if !reflect.DeepEqual(got.Groups[0].Shifts, shifts) || len(got.Queues[0].Profile) != 96 || got.Queues[0].Profile[95] != 2.5 {
 		t.Errorf("got %+v", got)
 	}
-	_, mistakes = LoadScenario([]byte(`
+	_, _, mistakes = LoadScenario([]byte(`
 calls: 10
 queues: [{name: a, profile: [1, x], handle: {mean: 60s}, skills: []}]
 groups: [{name: s, skills: {a: 1}, shifts: [{at: 16:00-08:00, seats: 12}, {at: 08:00-09:00}, 3]}]
@@ -92,7 +92,7 @@ groups: [{name: s, skills: {a: 1}, shifts: [{at: 16:00-08:00, seats: 12}, {at: 0
 
 // TestLoadScenarioOfRules reads who else may serve, who stays free, and boosts.
 func TestLoadScenarioOfRules(t *testing.T) {
-	got, mistakes := LoadScenario([]byte(`
+	got, _, mistakes := LoadScenario([]byte(`
 calls: 10
 order: rules
 queues: [{name: a, rate: 1, handle: {mean: 60s}, skills: [a], boost: 30s, rings: [{after: 15s, skills: [b, c]}, {after: 1m, skills: []}]}]
@@ -114,7 +114,7 @@ func TestLoadScenarioOfCallBacks(t *testing.T) {
 			MissedAfter: 10 * time.Second, Attempts: 5, Priority: -2, Boost: 30 * time.Second, Reached: .6, KeepAfter: 40 * time.Second, KeepShare: .3,
 		},
 	} {
-		got, mistakes := LoadScenario([]byte(`
+		got, _, mistakes := LoadScenario([]byte(`
 calls: 10
 order: rules
 queues: [{name: a, rate: 1, handle: {mean: 60s}, skills: [a]}]
@@ -137,7 +137,7 @@ func TestOurScenarios(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, mistakes := LoadScenario(text, file); len(mistakes) > 0 {
+		if _, _, mistakes := LoadScenario(text, file); len(mistakes) > 0 {
 			t.Error(mistakes)
 		}
 	}
@@ -146,7 +146,7 @@ func TestOurScenarios(t *testing.T) {
 // TestNumbersAsYAMLWritesThem: whole ones too may come with an exponent, underscores
 // or a fraction of nothing.
 func TestNumbersAsYAMLWritesThem(t *testing.T) {
-	got, mistakes := LoadScenario([]byte(`
+	got, _, mistakes := LoadScenario([]byte(`
 calls: 2e6
 warmup: 2_000
 queues: [{name: a, rate: 1e3, handle: {mean: 60s}, skills: [a], priority: -1.0}, {name: b, rate: 1e-06, handle: {mean: 60s}, skills: [a]}]
@@ -156,5 +156,27 @@ order: strict
 	if len(mistakes) > 0 || got.Calls != 2_000_000 || got.Warmup != 2_000 || got.Queues[0].Rate != 1000 || got.Queues[0].Priority != -1 ||
 		got.Queues[1].Rate != 1e-6 || got.Groups[0].Seats != 12 || got.Groups[0].Skills["a"] != 3 || got.Groups[0].Speed != 10.5 {
 		t.Errorf("got %+v, %v", got, mistakes)
+	}
+}
+
+// TestDoubtsOfScenarios: who leaves may wait in vain, but hardly on purpose.
+func TestDoubtsOfScenarios(t *testing.T) {
+	for _, c := range []struct{ skills, reserves, want string }{
+		{"a", "[]", ""},
+		{"zz", "[]", "s.yaml:3:92: queues[0].skills: nobody has them all, and all these citizens leave"},
+		{"a", "[{skill: b, free: 2}]", "s.yaml:3:92: queues[0].skills: reserve b is to keep 2 free and there are never more, so that nobody ever serves this queue, and all these citizens leave"},
+	} {
+		_, doubts, mistakes := LoadScenario([]byte(`
+calls: 10
+queues: [{name: a, rate: 1, handle: {mean: 60s}, patience: {mean: 60s}, rings: [], skills: [`+c.skills+`]}]
+groups: [{name: s, seats: 2, skills: {a: 1, b: 1}}]
+reserves: `+c.reserves+"\n"), "s.yaml")
+		said := ""
+		for _, d := range doubts {
+			said += d.String()
+		}
+		if len(mistakes) > 0 || said != c.want {
+			t.Errorf("%s: %q, %v", c.skills, said, mistakes)
+		}
 	}
 }
