@@ -24,6 +24,11 @@ func (r *reader) doubts(c *City) []Mistake {
 	}
 	rules := c.Rules
 	rules.People, _ = kindsOf(rules.People)
+	for _, reserve := range rules.Reserves {
+		if !slices.ContainsFunc(rules.People, func(p acd.Person) bool { return holds(p, reserve) }) {
+			doubt(r.names[aReserve][reserve.Skill], "reserve %s: nobody holds it at level %d, so that nobody is kept free; lower its level, or take it out", reserve.Skill, reserve.Level)
+		}
+	}
 	for _, name := range c.Skills {
 		if !someone(rules, acd.Need{All: []acd.Skill{{Name: name, Level: 1}}}) {
 			doubt(r.names[aSkill][name], "skill %q: nobody holds it; give it to somebody, or take it out of the list", name)
