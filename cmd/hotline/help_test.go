@@ -92,6 +92,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		"simulate x --for 1m":                         "--for is for --chaos",
 		"simulate --for 1m":                           "--for is for --chaos",
 		"simulate --chaos --for -1s":                  "--for -1s",
+		"replay --day 9999-01-01":                     "is still to come",
 		"replay --json":                               "--json is for --what-if",
 		"bench noise":                                 "there is no",
 		"bench --n 0":                                 "--n must be",

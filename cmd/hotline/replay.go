@@ -40,8 +40,13 @@ func replay(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "hotline replay:", err)
 		return exitFailed
 	}
+	today := time.Now().In(city.Zone).Format(time.DateOnly)
 	if *day == "" {
-		*day = time.Now().In(city.Zone).Format(time.DateOnly)
+		*day = today
+	}
+	if _, err := time.Parse(time.DateOnly, *day); err == nil && *day > today {
+		fmt.Fprintf(errs, "hotline replay: --day %s is still to come: today is %s\n", *day, today)
+		return exitUsage
 	}
 	if *other != "" {
 		return whatIf(*data, *day, city.Zone, *other, *asJSON, out, errs)

@@ -42,7 +42,7 @@ var errEnd = errors.New("end")
 
 // Run replays everything between two moments. Every start of the house, change
 // of rules and midnight has kept a state, and the replay begins anew from each:
-// what a crash took away is not invented.
+// what a crash took away is not invented. Without a record between them it fails.
 func Run(ctx context.Context, past Past, from, to time.Time) (Result, error) {
 	r := &run{from: from, to: to}
 	err := past.States(ctx, machine, from, to, func(at time.Time, seq uint64, data []byte) {
@@ -60,6 +60,9 @@ func Run(ctx context.Context, past Past, from, to time.Time) (Result, error) {
 	}
 	if err == nil && r.other != nil {
 		r.result.Difference, err = r.other.tell(ctx, past)
+	}
+	if err == nil && r.result == (Result{}) {
+		err = fmt.Errorf("nothing to replay: the ledger holds no record of the engine from %s to %s", from.Format(time.DateOnly), to.Format(time.DateOnly))
 	}
 	return r.result, err
 }

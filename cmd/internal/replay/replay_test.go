@@ -124,3 +124,17 @@ func TestWithoutAStateThereIsNoReplay(t *testing.T) {
 		t.Error("a replay of nothing succeeded")
 	}
 }
+
+// TestADayWithoutRecordsIsNothing to be the same, or to differ.
+func TestADayWithoutRecordsIsNothing(t *testing.T) {
+	var d diary
+	d.write(t, aCall()...)
+	got, err := Run(context.Background(), &d, morning.AddDate(0, 0, 1), morning.AddDate(0, 0, 2))
+	if err == nil || !strings.Contains(err.Error(), "nothing to replay: the ledger holds no record of the engine from 2026-11-24 to 2026-11-25") {
+		t.Errorf("the replay gave %+v, %v", got, err)
+	}
+	d.records[3].Facts[0].Person = "1002"
+	if got, err = Run(context.Background(), &d, morning.AddDate(0, 0, 1), morning.AddDate(0, 0, 2)); err != nil || got.Difference == "" {
+		t.Errorf("a difference on the way there gave %+v, %v", got, err)
+	}
+}
