@@ -63,7 +63,7 @@ func (p *backPage) result(quantiles []float64) *CalledBack {
 	r.MaxWait = float64(p.longest) / 1e6
 	r.Quantiles = map[string]float64{}
 	for _, q := range quantiles {
-		r.Quantiles[strconv.FormatFloat(q, 'g', -1, 64)] = p.waits.quantile(q)
+		r.Quantiles[strconv.FormatFloat(q, 'g', -1, 64)] = min(p.waits.quantile(q), r.MaxWait)
 	}
 	return &r
 }

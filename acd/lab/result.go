@@ -89,7 +89,7 @@ func (b *book) queue(i int, name string, report Report) QueueResult {
 		r.Within[m.Name] = e.Within[m.Name].Value
 	}
 	for _, q := range report.Quantiles {
-		r.Quantiles[strconv.FormatFloat(q, 'g', -1, 64)] = p.all.quantile(q)
+		r.Quantiles[strconv.FormatFloat(q, 'g', -1, 64)] = min(p.all.quantile(q), r.MaxWait)
 	}
 	if b.backs != nil {
 		r.CalledBack = b.backs.queues[i].result(report.Quantiles)

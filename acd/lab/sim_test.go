@@ -254,3 +254,17 @@ func TestRingsOpenToTheLast(t *testing.T) {
 		t.Errorf("%+v", q)
 	}
 }
+
+// TestNoQuantileIsAboveTheLongestWait, though waits beyond 65 s are counted in steps.
+func TestNoQuantileIsAboveTheLongestWait(t *testing.T) {
+	sc := missing(CallBack{Reached: 1})
+	sc.Queues[0].Handle, sc.Queues[0].Patience = Span{Mean: time.Hour}, Span{Mean: time.Hour}
+	sc.Report.Quantiles = []float64{1}
+	for seed := range uint64(10) {
+		sc.Seed = seed
+		q := run(t, sc, nil).Queues[0]
+		if b := q.CalledBack; q.Quantiles["1"] != q.MaxWait || b.Quantiles["1"] != b.MaxWait || q.MaxWait < 1_000 {
+			t.Fatalf("seed %d: %v above %v, or %v above %v", seed, q.Quantiles["1"], q.MaxWait, b.Quantiles["1"], b.MaxWait)
+		}
+	}
+}
