@@ -4,8 +4,12 @@
 // it: citizens arrive, wait, are answered at once when they are offered, and
 // leave. Every purpose of every queue has its own stream of dice, so that two
 // runs which differ in seats or rules see the same citizens. Time is whole
-// microseconds; the engine takes it in its milliseconds. Runs are equal, digest
-// and all, on every machine of one architecture.
+// microseconds, the clock of the engine milliseconds: calls that come within one stay in
+// order, but people who are free from the same one on have been idle equally long, and
+// rings, targets and boosts are up to one off. Means below 20 ms feel it: before two
+// seats, calls of 5 ms keep the first busy for 24.7 % and the second for 23.9 %, those of
+// 500 ms both for 24.3 %. Runs are equal, digest and all, on every machine of one
+// architecture.
 //
 // [Line] knows Erlang C and Erlang A, and [ErlangB] the loss formula: what
 // `hotline staff` answers with. The tests hold the engine against them, against
@@ -26,6 +30,10 @@
 // order: rules each step is a minute of boost: a call of priority 2 stands among
 // those of priority 0 that came two minutes before it. Under order: fcfs it says
 // nothing.
+//
+// A queue that nobody ever serves, because all lack a skill or a reserve keeps them all,
+// is refused when its citizens wait for ever, and told as a warning when they leave. A
+// number is any of YAML's in tens, 2_000_000, 1e3 or 3.0, that is what it must be.
 //
 // With call_back, who hangs up after more than missed_after is called back, and so is
 // who still waits at keep_place's after and is of its share: these hang up there. Both
