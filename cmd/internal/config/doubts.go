@@ -40,6 +40,8 @@ func (r *reader) doubts(c *City) []Mistake {
 			if q.MaxWait > 0 && ring.After >= q.MaxWait {
 				doubt(at, "queue %q: its ring %d opens after %v, when no call waits any more (max_wait %v): let it open sooner, or calls wait longer",
 					q.Name, i+1, ring.After, q.MaxWait)
+			} else if idle(rules, ringsOf(q)[:i+2]) {
+				doubt(at, "queue %q: its ring %d adds nobody who may not serve it before: ask for less in it, or take it out", q.Name, i+1)
 			}
 		}
 		if others := overtakers(rules, q, func(o acd.Queue) bool { return o.Priority > q.Priority }); len(others) > 0 {
@@ -53,6 +55,17 @@ func (r *reader) doubts(c *City) []Mistake {
 	}
 	byPlace(out)
 	return out
+}
+
+// idle tells whether the last of these needs, ring by ring, brings a queue nobody new: no
+// person whom those before do not name, at whatever day, and none whom a reserve kept.
+func idle(rules acd.Rules, needs []acd.Need) bool {
+	before, last := needs[:len(needs)-1], needs[len(needs)-1:]
+	return !slices.ContainsFunc(rules.People, func(p acd.Person) bool {
+		dated := slices.ContainsFunc(p.Skills, func(s acd.Skill) bool { return !s.From.IsZero() || !s.Until.IsZero() })
+		_, kept := keptBy(p, before, rules.Reserves)
+		return meets(p, last) && (dated || kept || !meets(p, before))
+	})
 }
 
 // kept names the reserves that keep everybody from a queue for good: so many are

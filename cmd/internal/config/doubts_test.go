@@ -30,13 +30,16 @@ func kinds(queues, reserves, people string) string {
 // TestWhatIsNoDoubt: each of these is as it should be, by a hair.
 func TestWhatIsNoDoubt(t *testing.T) {
 	const all = "people: [{range: 101-103, skills: {a: 1, b: 1, c: 1}}, {id: p, skills: {a: 1}}]"
+	with := func(skill string) string { return strings.Replace(all, "}]", "}, {id: r, skills: {"+skill+": 1}}]", 1) }
 	for name, text := range map[string]string{
-		"a ring that opens just in time":               kinds("queues: {x: {needs: {a: 1}, max_wait: 31s, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
-		"calls that wait for ever":                     kinds("queues: {x: {needs: {a: 1}, rings: [{after: 30s, needs: {b: 1}}]}}", "", all),
+		"a ring that opens just in time":               kinds("queues: {x: {needs: {a: 1}, max_wait: 31s, rings: [{after: 30s, needs: {b: 1}}]}}", "", with("b")),
+		"calls that wait for ever":                     kinds("queues: {x: {needs: {a: 1}, rings: [{after: 30s, needs: {b: 1}}]}}", "", with("b")),
 		"a higher priority that cannot take everybody": kinds("queues: {x: {needs: {a: 1}}, y: {needs: {b: 1}, priority: 1}}", "", all),
 		"a ring of a higher priority, and a reserve":   kinds("queues: {x: {needs: {b: 1}}, y: {needs: {a: 1}, priority: 1, rings: [{after: 4s, needs: {c: 1}}]}}", "reserves: {b: {free: 1}}", all),
 		"a ring of a higher priority, too late":        kinds("queues: {x: {needs: {a: 1}}, y: {needs: {b: 1}, priority: 1, max_wait: 4s, rings: [{after: 4s, needs: {a: 1}}]}}", "", all),
-		"a ring of a higher priority, not for all":     kinds("queues: {x: {needs: {a: 1}}, y: {needs: {b: 1}, priority: 1, rings: [{after: 4s, needs: {c: 1}}]}}", "", all),
+		"a ring for those whom a reserve kept":         kinds("queues: {x: {needs: {a: 1}, rings: [{after: 9s, needs: {a: 1, b: 1}}]}}", "reserves: {b: {free: 2}}", all),
+		"a ring for who holds a skill for some days":   kinds("queues: {x: {needs: {a: 1}, rings: [{after: 9s, needs: {b: 1}}]}}", "", "people: [{id: p, skills: {a: {level: 1, until: 2020-01-01}, b: 1, c: 1}}]"),
+		"a ring of a higher priority, not for all":     kinds("queues: {x: {needs: {a: 1}}, y: {needs: {b: 1}, priority: 1, rings: [{after: 4s, needs: {c: 1}}]}}", "", with("c")),
 		"a boost below the longest wait":               kinds("queues: {x: {needs: {a: 1}, max_wait: 10m}, y: {needs: {a: 1}, boost: 9m}}", "", all),
 		"a boost that both have":                       kinds("queues: {x: {needs: {a: 1}, max_wait: 10m, boost: 5m}, y: {needs: {a: 1}, boost: 14m}}", "", all),
 		"a reserve that one can leave":                 kinds("queues: {x: {needs: {a: 1}}}", "reserves: {b: {free: 3}}", all),
