@@ -20,10 +20,18 @@ func refuse(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrOffer, fmt.Sprintf(format, args...))
 }
 
-// checkOffer reads the text of an offer and gives the direction of our answer. It
-// wants what a page of ours offers: one audio section with G.711, over ICE and DTLS.
-func checkOffer(text string) (webrtc.RTPTransceiverDirection, error) {
-	var none webrtc.RTPTransceiverDirection
+// wish is what an offer asks for.
+type wish struct {
+	direction webrtc.RTPTransceiverDirection // of our answer
+	// session is the same in every offer of one PeerConnection, and in no other's:
+	// its origin without the version (RFC 8866 §5.2), and its certificate.
+	session string
+}
+
+// checkOffer reads the text of an offer. It wants what a page of ours offers: one
+// audio section with G.711, over ICE and DTLS.
+func checkOffer(text string) (wish, error) {
+	var none wish
 	if len(text) > MaxOffer {
 		return none, refuse("it has %d bytes, %d are the most", len(text), MaxOffer)
 	}
@@ -50,7 +58,14 @@ func checkOffer(text string) (webrtc.RTPTransceiverDirection, error) {
 	if !hasG711(m) {
 		return none, refuse("it has neither PCMA nor PCMU at 8000 Hz")
 	}
-	return answering(&d, m)
+	direction, err := answering(&d, m)
+	return wish{direction, sessionOf(&d, m)}, err
+}
+
+func sessionOf(d *sdp.SessionDescription, m *sdp.MediaDescription) string {
+	inMedia, _ := m.Attribute("fingerprint")
+	around, _ := d.Attribute("fingerprint")
+	return fmt.Sprint(d.Origin.Username, " ", d.Origin.SessionID, " ", d.Origin.UnicastAddress, " ", inMedia, " ", around)
 }
 
 // bare is an offer without candidates: the browser finds us, so that nobody can name

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/pion/dtls/v3"
@@ -50,6 +49,7 @@ func (r Relay) policy() webrtc.Configuration {
 // timestamps in between as Chromium does.
 type Client struct {
 	pc     *webrtc.PeerConnection
+	ask    func(ctx context.Context, offer string) (answer string, err error)
 	socket *cable
 	mux    *ice.UDPMuxDefault
 	taps   taps
@@ -82,7 +82,7 @@ func Dial(ctx context.Context, c ClientConfig) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot start client: %w", err)
 	}
-	if err := l.dial(ctx, c.Ask); err != nil {
+	if err := l.dial(ctx); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("cannot connect client: %w", err)
 	}
@@ -95,7 +95,7 @@ func newClient(c ClientConfig) (*Client, error) {
 		return nil, err
 	}
 	start := time.Now()
-	l := &Client{socket: &cable{UDPConn: socket}, up: make(chan struct{}), lost: make(chan struct{})}
+	l := &Client{ask: c.Ask, socket: newCable(socket), up: make(chan struct{}), lost: make(chan struct{})}
 	l.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: l.socket, Logger: mutes{}.NewLogger("")})
 	l.mouth.start()
 	l.mouth.alaw, l.mouth.ulaw, l.mouth.event = houseAlaw, houseUlaw, c.EventPT
@@ -126,22 +126,11 @@ func (c *Client) open(config ClientConfig) error {
 
 // dial offers without gathering, as the desk does: its candidates are learned from
 // its first question.
-func (c *Client) dial(ctx context.Context, ask func(context.Context, string) (string, error)) error {
+func (c *Client) dial(ctx context.Context) error {
 	if _, err := c.pc.AddTransceiverFromTrack(&c.mouth); err != nil {
 		return err
 	}
-	offer, err := c.pc.CreateOffer(nil)
-	if err != nil {
-		return err
-	}
-	if err := c.pc.SetLocalDescription(offer); err != nil {
-		return err
-	}
-	answer, err := ask(ctx, offer.SDP)
-	if err != nil {
-		return err
-	}
-	if err := c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}); err != nil {
+	if err := c.offer(ctx, nil); err != nil {
 		return err
 	}
 	select {
@@ -153,6 +142,21 @@ func (c *Client) dial(ctx context.Context, ask func(context.Context, string) (st
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+func (c *Client) offer(ctx context.Context, how *webrtc.OfferOptions) error {
+	offer, err := c.pc.CreateOffer(how)
+	if err != nil {
+		return err
+	}
+	if err := c.pc.SetLocalDescription(offer); err != nil {
+		return err
+	}
+	answer, err := c.ask(ctx, offer.SDP)
+	if err != nil {
+		return err
+	}
+	return c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer})
 }
 
 func (c *Client) look(webrtc.PeerConnectionState) {
@@ -212,6 +216,26 @@ func (c *Client) say(h media.Header, payload []byte, samples uint32) error {
 // nothing leaves. Cut and then Close is a browser that was killed.
 func (c *Client) Cut(cut bool) { c.socket.cut.Store(cut) }
 
+// Move goes to another network: the old socket is gone, and what leaves has another
+// source.
+func (c *Client) Move() error {
+	here := c.socket.now.Load().LocalAddr().(*net.UDPAddr)
+	socket, err := net.ListenUDP("udp", &net.UDPAddr{IP: here.IP, Zone: here.Zone})
+	if err != nil {
+		return fmt.Errorf("cannot move client: %w", err)
+	}
+	return c.socket.now.Swap(socket).Close()
+}
+
+// Renew offers once more with a restart of ICE, as a desk does after a change of its
+// network. The connection is up again, or not, some time after it.
+func (c *Client) Renew(ctx context.Context) error {
+	if err := c.offer(ctx, &webrtc.OfferOptions{ICERestart: true}); err != nil {
+		return fmt.Errorf("cannot renew client: %w", err)
+	}
+	return nil
+}
+
 // Close leaves as a page does, by closing its PeerConnection, and waits for its goroutines.
 func (c *Client) Close() {
 	c.mouth.open.Store(false)
@@ -226,39 +250,4 @@ func (c *Client) Close() {
 	_ = c.mux.Close()
 }
 
-// cable is a socket that can be cut off from the world.
-type cable struct {
-	*net.UDPConn
-	cut atomic.Bool
-}
-
-// ReadFromAddrPort waits for the next packet that is let through.
-func (c *cable) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
-	for {
-		n, from, err := c.ReadFromUDPAddrPort(b)
-		if err != nil || !c.cut.Load() {
-			return n, from, err
-		}
-	}
-}
-
-// WriteToAddrPort lets a packet out, or loses it.
-func (c *cable) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
-	if c.cut.Load() {
-		return len(b), nil
-	}
-	return c.WriteToUDPAddrPort(b, to)
-}
-
-// WriteTo is how pion sends what is not on its fast path.
-func (c *cable) WriteTo(b []byte, to net.Addr) (int, error) {
-	if c.cut.Load() {
-		return len(b), nil
-	}
-	return c.UDPConn.WriteTo(b, to)
-}
-
-var (
-	_ webrtc.TrackLocal        = (*mouth)(nil)
-	_ ice.AddrPortReaderWriter = (*cable)(nil)
-)
+var _ webrtc.TrackLocal = (*mouth)(nil)

@@ -18,6 +18,9 @@ type connection struct {
 	taps    taps
 	mouth   mouth
 	house   [128]uint8 // the house's payload type of each of the browser's; noPT: none
+	session string     // of its offers
+
+	renewal chan struct{} // holds one thing while an offer is answered again
 
 	slot  sync.Once
 	timer *time.Timer // gives up a connection that does not come up
@@ -30,8 +33,8 @@ type connection struct {
 const noPT = 0xff
 
 // newConnection is called by work that Close waits for.
-func newConnection(h *Headset) (*connection, error) {
-	c := &connection{id: h.all.lastID.Add(1), headset: h}
+func newConnection(h *Headset, session string) (*connection, error) {
+	c := &connection{id: h.all.lastID.Add(1), headset: h, session: session, renewal: make(chan struct{}, 1)}
 	for i := range c.house {
 		c.house[i] = noPT
 	}

@@ -12,7 +12,9 @@ import (
 
 // Offer answers a browser's offer at once, our candidates included, and gives the
 // connection's number. The new connection takes over from the person's old one,
-// which is closed; an offer that is refused leaves the old one alone.
+// which is closed; an offer that is refused leaves the old one alone. A further
+// offer of the person's connection, after a change of its network, restarts ICE:
+// the connection keeps its number, its keys and its streams.
 //
 // It waits for its turn while Config.Handshakes connections are on their way up,
 // as long as ctx allows. The error wraps ErrOffer when the offer is to blame; else
@@ -28,7 +30,7 @@ func (s *Headsets) Offer(ctx context.Context, person, offer string) (answer stri
 }
 
 func (s *Headsets) offer(ctx context.Context, person, offer string) (string, uint64, error) {
-	direction, err := checkOffer(offer)
+	want, err := checkOffer(offer)
 	if err != nil {
 		return "", 0, err
 	}
@@ -42,13 +44,22 @@ func (s *Headsets) offer(ctx context.Context, person, offer string) (string, uin
 	defer s.work.Done()
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
+	if c := h.known(want.session); c != nil {
+		answer, err := s.renew(ctx, c, offer)
+		return answer, c.id, err
+	}
+	return s.first(ctx, h, offer, want)
+}
+
+// first answers the first offer of a connection.
+func (s *Headsets) first(ctx context.Context, h *Headset, offer string, want wish) (string, uint64, error) {
 	select {
 	case s.slots <- struct{}{}:
 	case <-ctx.Done():
 		return "", 0, s.why(ctx)
 	}
 	s.counts.handshakes.Add(1)
-	c, err := newConnection(h)
+	c, err := newConnection(h, want.session)
 	if err != nil {
 		s.leaveSlot()
 		return "", 0, err
@@ -59,7 +70,7 @@ func (s *Headsets) offer(ctx context.Context, person, offer string) (string, uin
 			c.bury()
 		}
 	}()
-	answer, err := c.answer(ctx, offer, direction)
+	answer, err := c.answer(ctx, offer, want.direction)
 	if ctx.Err() != nil {
 		err = s.why(ctx)
 	}
@@ -111,6 +122,11 @@ func (c *connection) answer(ctx context.Context, offer string, direction webrtc.
 		return "", refuse("%v", err)
 	}
 	c.payloads(agreed)
+	return c.accept(ctx)
+}
+
+// accept makes the answer to the offer that was set.
+func (c *connection) accept(ctx context.Context) (string, error) {
 	gathered := webrtc.GatheringCompletePromise(c.pc)
 	answer, err := c.pc.CreateAnswer(nil)
 	if err != nil {

@@ -162,15 +162,15 @@ func FuzzOffer(f *testing.F) {
 	}
 	f.Cleanup(s.Close)
 	f.Fuzz(func(t *testing.T, offer string) {
-		direction, err := checkOffer(offer)
+		want, err := checkOffer(offer)
 		if err != nil {
 			if !errors.Is(err, ErrOffer) {
 				t.Fatalf("error %v", err)
 			}
 			return
 		}
-		if direction == webrtc.RTPTransceiverDirectionInactive || len(offer) > MaxOffer {
-			t.Fatalf("accepted: %s", direction)
+		if want.direction == webrtc.RTPTransceiverDirectionInactive || len(offer) > MaxOffer {
+			t.Fatalf("accepted: %s", want.direction)
 		}
 		if _, _, err := s.Offer(t.Context(), "ann", offer); err != nil && !errors.Is(err, ErrOffer) {
 			t.Fatalf("error %v", err)

@@ -142,10 +142,11 @@ func TestARelayRefusesOtherPasses(t *testing.T) {
 			}
 			found.Add(1)
 		})
-		_ = client.dial(t.Context(), func(context.Context, string) (string, error) {
+		client.ask = func(context.Context, string) (string, error) {
 			<-gathered
 			return "", context.Canceled
-		})
+		}
+		_ = client.dial(t.Context())
 		client.Close()
 		if found.Load() != pass.found {
 			t.Errorf("%s gets %d ways through the relay, want %d", pass.what, found.Load(), pass.found)

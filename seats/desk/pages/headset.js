@@ -9,7 +9,7 @@ import { Microphone, possible } from './microphone.js';
 import { ask, Problem } from './server.js';
 
 const PATH = '/seats/me/headset';
-const BROKEN_AFTER_MS = 3000; // "disconnected" may mend itself that long
+const BROKEN_AFTER_MS = 3000; // how long a new way may take until all begins anew
 const CONNECT_WITHIN_MS = 10000;
 const FIRST_WAIT_MS = 250;
 const MOST_WAIT_MS = 5000;
@@ -27,13 +27,17 @@ export class Headset extends EventTarget {
   #attached = false;
   #attempt = 0; // counts tries: an older one that comes back late is dropped
   #timer = 0;
+  #renewal = 0;
+  #stale = false; // the credentials of the way in use are to be renewed
+  #renewing = false;
+  #renewed = false; // since the server last said that it is up
   #wait = FIRST_WAIT_MS;
 
   constructor(audio) {
     super();
     this.#audio = audio;
     this.microphone = new Microphone(() => this.#reopen());
-    addEventListener('online', () => this.check());
+    addEventListener('online', () => this.#moved());
     addEventListener('pagehide', () => this.#drop());
     navigator.mediaDevices?.addEventListener('devicechange', () => this.#plugged());
   }
@@ -77,8 +81,58 @@ export class Headset extends EventTarget {
     }
   }
 
+  // way asks for the servers that lead through the router, and notes when their
+  // credentials are to be renewed: half of their time is left then.
+  async #way() {
+    const { ice_servers: iceServers, renew_ms: ms } = await ask('GET', PATH);
+    clearTimeout(this.#renewal);
+    this.#stale = false;
+    if (ms) this.#renewal = setTimeout(() => this.#expire(), ms);
+    return iceServers;
+  }
+
+  #expire() {
+    this.#stale = true;
+    if (!this.#attached) this.#renew();
+  }
+
+  // renew looks for a new way of the connection that is there: after a change of
+  // network, or with new credentials. The call goes on; when nothing comes of it,
+  // all begins anew.
+  async #renew() {
+    const { pc } = this;
+    if (!pc || this.#renewing || this.state !== 'connected') return;
+    this.#renewing = true;
+    this.#soon(pc);
+    try {
+      const [{ headset }, iceServers] = await Promise.all([ask('GET', '/seats/me'), this.#way()]);
+      if (pc !== this.pc) return;
+      if (headset.connection !== this.connection) return headset.connection ? this.#leave('taken') : this.#again();
+      pc.setConfiguration({ iceServers });
+      await pc.setLocalDescription(await pc.createOffer({ iceRestart: true }));
+      const { answer, connection } = await ask('POST', PATH, { offer: pc.localDescription.sdp });
+      if (pc !== this.pc) return;
+      if (connection !== this.connection) return this.#again(); // the server had forgotten it
+      this.#since = Date.now();
+      this.#renewed = true;
+      this.#soon(pc);
+      await pc.setRemoteDescription({ type: 'answer', sdp: answer });
+    } catch (error) {
+      // Without a network the way may come back by itself, within the time it has.
+      if (pc === this.pc && !(error instanceof Problem && error.passing)) this.#again();
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
+  // soon gives a connection so much time to be up.
+  #soon(pc) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => pc === this.pc && pc.connectionState !== 'connected' && this.#again(), BROKEN_AFTER_MS);
+  }
+
   async #offer(attempt) {
-    const { ice_servers: iceServers } = await ask('GET', PATH);
+    const iceServers = await this.#way();
     if (attempt !== this.#attempt) return;
     const pc = new RTCPeerConnection({ iceServers });
     this.pc = pc;
@@ -135,17 +189,25 @@ export class Headset extends EventTarget {
     } else if (pc.connectionState === 'failed') {
       this.#again();
     } else if (pc.connectionState === 'disconnected') {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#again(), BROKEN_AFTER_MS);
+      this.#renew();
     }
   }
 
-  // check looks after a sleep or a change of network whether we are still there.
+  // check looks after a sleep whether we are still there.
   check() {
-    if (this.state === 'lost' || (this.state === 'connected' && this.pc.connectionState !== 'connected')) {
+    if (this.state === 'lost') {
       this.#wait = FIRST_WAIT_MS;
       this.#reconnect();
+    } else if (this.state === 'connected' && this.pc.connectionState !== 'connected') {
+      this.#renew();
     }
+  }
+
+  // moved is called when the network is back, maybe another one: the browser may
+  // still believe in the old way.
+  #moved() {
+    if (this.state === 'connected') this.#renew();
+    else this.check();
   }
 
   // heed compares with what the server says of our connection. An answer to a
@@ -153,7 +215,10 @@ export class Headset extends EventTarget {
   heed({ connection, up }, askedAt) {
     if (this.state !== 'connected' || askedAt < this.#since) return;
     if (connection === this.connection) {
-      if (!up && askedAt - this.#since > BROKEN_AFTER_MS) this.#again();
+      if (up) this.#renewed = false;
+      else if (askedAt - this.#since <= BROKEN_AFTER_MS) return;
+      else if (this.#renewed) this.#again();
+      else this.#renew();
     } else if (connection) {
       this.#leave('taken');
     } else {
@@ -177,6 +242,7 @@ export class Headset extends EventTarget {
   #drop() {
     const pc = this.pc;
     this.pc = null;
+    clearTimeout(this.#renewal);
     pc?.close(); // else the server notices only after half a minute
   }
 
@@ -197,6 +263,7 @@ export class Headset extends EventTarget {
     this.#attached = attached;
     if (!attached) this.microphone.mute(false);
     this.#feed();
+    if (!attached && this.#stale) this.#renew();
   }
 
   #feed() {
