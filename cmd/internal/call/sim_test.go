@@ -44,7 +44,7 @@ func TestSimulation(t *testing.T) {
 			t.Log("\n" + story.String())
 		}
 	}
-	if *seed == 0 {
+	if *seed == 0 && !testing.Short() { // 300 calls need not be eventful
 		seen.enough(t)
 	}
 }
