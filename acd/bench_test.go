@@ -18,6 +18,7 @@ import (
 func BenchmarkDecisions(b *testing.B) {
 	for _, h := range []hall{
 		{name: "plain", skills: 3, waiting: 100_000},
+		{name: "plain-wrapup", skills: 3, waiting: 100_000, rules: wrapUp},
 		{name: "plain-ready", skills: 3, ready: true},
 		{name: "all", skills: 50, waiting: 100_000},
 		{name: "all-ready", skills: 50, ready: true},
@@ -82,6 +83,13 @@ func everything(r *Rules) {
 		if i%10 == 0 {
 			r.People[i].Weight = 50
 		}
+	}
+}
+
+// wrapUp gives everybody a second to write, that is for 1,000 rounds.
+func wrapUp(r *Rules) {
+	for i := range r.Queues {
+		r.Queues[i].WrapUp = time.Second
 	}
 }
 

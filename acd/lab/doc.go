@@ -128,8 +128,9 @@
 //
 // # How fast
 //
-// BenchmarkSimulation, engine included, on one core of an AMD EPYC that others
-// used at the same time, the best of three: 10 seats 326,000 calls/s, 340 seats
-// 346,000, 5,000 seats 253,000; 4 allocations a call, the inputs. A run of two
-// million calls before 340 seats took 5.7 to 6.5 s of processor time.
+// BenchmarkSimulation, engine included, on one core of an AMD EPYC whose memory
+// others use as well, three runs: 10 seats 429,000 to 473,000 calls/s, 340 seats
+// 380,000 to 418,000, 5,000 seats 220,000 to 259,000; one allocation a call. A run
+// of two million calls before 340 seats took 5.0 to 5.5 s of processor time, its
+// best ever 505,000 calls/s; a call is two of the events that events_per_s counts.
 package lab
