@@ -37,7 +37,7 @@ func (e *Engine) onSupervise(in Supervise) {
 			reason := p.Reason
 			p.choose(&reason, p.By)
 		}
-		e.become(p, seats.NotReady, reasonSupervising, c)
+		e.become(p, seats.NotReady, ReasonSupervising, c)
 	}
 	e.decide(Decision{Kind: Supervised, Call: c.ID, Person: p.ID, Place: p.Place, Why: in.Mode})
 }

@@ -13,8 +13,10 @@ const (
 	reasonMissed      = "missed"      // did not answer an offer
 	reasonRefused     = "refused"     // refused an offer
 	reasonUnreachable = "unreachable" // the place could not be rung
-	reasonSupervising = "supervising" // in somebody else's call
 )
+
+// ReasonSupervising is the reason of not ready of who is in somebody else's call.
+const ReasonSupervising = "supervising"
 
 // person is somebody who is signed in. The exported fields are its snapshot.
 // What a decision reads and writes stands first, as in a call.

@@ -42,7 +42,7 @@ func discreet(story []fact.Fact) []fact.Fact {
 		case fact.CallTakenOver:
 			delete(inside, f.Person)
 		case fact.SeatState:
-			return b.Reason == "supervising"
+			return b.Reason == acd.ReasonSupervising
 		}
 		if f.Leg != "" && f.Person != "" && inside[f.Person] {
 			legs[f.Leg] = f.Person

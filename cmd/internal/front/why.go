@@ -3,9 +3,11 @@ package front
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"hotline/acd"
 	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/numbers"
 	"hotline/cmd/internal/replay"
 )
 
@@ -45,11 +47,16 @@ func (p *Pages) Why(ctx context.Context, id string, offer uint64) (acd.Why, erro
 
 // idle tells why rules for the number of a call do nothing in the city of now.
 func (p *Pages) idle(ctx context.Context, id string) (whys []string) {
-	for _, r := range p.NumberRules() {
-		if r.Idle == "" {
-			continue
-		}
-		if c, known, err := p.Ledger.Call(ctx, id); err == nil && known && c.From == r.Number {
+	rules := slices.DeleteFunc(p.NumberRules(), func(r numbers.Rule) bool { return r.Idle == "" })
+	if len(rules) == 0 {
+		return nil
+	}
+	c, known, err := p.Ledger.Call(ctx, id)
+	if err != nil || !known {
+		return nil
+	}
+	for _, r := range rules {
+		if c.From == r.Number {
 			whys = append(whys, r.Idle)
 		}
 	}
