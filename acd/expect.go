@@ -83,12 +83,20 @@ func (e *Engine) onAskWait(in AskWait) {
 	}
 	answer := ExpectedWait{Call: c.ID}
 	if c.State == waiting {
-		answer.Ahead = e.index.aheadIn(c.queue, c.spot)
-		if x, known := e.expect(c.queue, answer.Ahead); known && c.Needs == "" {
-			answer.P50, answer.P80, answer.Known = x.P50, x.P80, true
-		}
+		ahead, x, known := e.foresee(c)
+		answer.Ahead, answer.P50, answer.P80, answer.Known = ahead, x.P50, x.P80, known
 	}
 	e.decide(Decision{Kind: Expected, Call: c.ID, Expect: answer})
+}
+
+// foresee gives how many of its queue are before a call that waits, and how long it
+// is still to wait; zero when it is not known.
+func (e *Engine) foresee(c *call) (ahead int, x Expectation, known bool) {
+	ahead = e.index.aheadIn(c.queue, c.spot)
+	if x, known = e.expect(c.queue, ahead); !known || c.Needs != "" {
+		return ahead, Expectation{}, false
+	}
+	return ahead, x, true
 }
 
 // aheadIn counts the calls of a queue that wait before a place.

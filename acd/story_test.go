@@ -285,6 +285,13 @@ func (s *story) silent(inputs ...Input) {
 func (s *story) why(id string) {
 	w, _ := s.engine.Why(id)
 	fmt.Fprintf(&s.out, "\t? %s, priority %d, boost %dms, target %dms, ahead %d\n", w.State, w.Priority, w.BoostMS, w.TargetMS, w.Ahead)
+	if w.Place > 0 {
+		fmt.Fprintf(&s.out, "\t? place %d", w.Place)
+		if w.Expected.Samples > 0 {
+			fmt.Fprintf(&s.out, ", waits %v or %v", w.Expected.P50, w.Expected.P80)
+		}
+		s.out.WriteString("\n")
+	}
 	for _, n := range w.Numbers {
 		fmt.Fprintf(&s.out, "\t? rule %s: %s says %s\n", n.Do, n.Author, n.Reason)
 	}

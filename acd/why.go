@@ -24,12 +24,14 @@ type Why struct {
 	Own       string       `json:"own,omitempty"`      // what this call needs besides
 	Priority  int          `json:"priority"`
 	BoostMS   int64        `json:"boost_ms"`
-	TargetMS  int64        `json:"target_ms,omitempty"` // of its queue
-	Order     SeatOrder    `json:"order"`               // between those who may serve it
-	Ahead     int          `json:"ahead"`               // waiting calls before it in the one order, of all queues
-	Numbers   []NumberRule `json:"numbers,omitempty"`   // in force for its number, which is not shown
-	Idle      []string     `json:"idle,omitempty"`      // why other rules for its number do nothing; those who keep the rules fill it in
-	KeptFor   string       `json:"kept_for,omitempty"`  // who holds its matter and alone is offered it now
+	TargetMS  int64        `json:"target_ms,omitempty"`    // of its queue
+	Order     SeatOrder    `json:"order"`                  // between those who may serve it
+	Ahead     int          `json:"ahead"`                  // waiting calls before it in the one order, of all queues
+	Place     int          `json:"place,omitempty"`        // in its queue while it waits; 1 is next
+	Expected  Expectation  `json:"expected_wait,omitzero"` // how long it is still to wait, as AskWait tells; zero when it is not known
+	Numbers   []NumberRule `json:"numbers,omitempty"`      // in force for its number, which is not shown
+	Idle      []string     `json:"idle,omitempty"`         // why other rules for its number do nothing; those who keep the rules fill it in
+	KeptFor   string       `json:"kept_for,omitempty"`     // who holds its matter and alone is offered it now
 	KeptUntil time.Time    `json:"kept_until,omitzero"`
 	Paused    bool         `json:"paused,omitempty"` // nothing is offered now, for want of ports
 	People    []WhyNot     `json:"people"`           // by staff number
@@ -84,6 +86,10 @@ func (e *Engine) Why(callID string) (Why, bool) {
 		beside.Ring, beside.kept = c.ringAt(q, e.now), nil
 	}
 	w.Ring, w.Order = beside.Ring, q.Order
+	if c.State == waiting && !c.isBack {
+		ahead, x, _ := e.foresee(c)
+		w.Place, w.Expected = ahead+1, x
+	}
 	if c.State == waiting && c.kept != nil {
 		w.KeptFor, w.KeptUntil = c.Keep, at(c.KeepUntil)
 	}

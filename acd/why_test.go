@@ -24,7 +24,7 @@ func TestWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"call":"c1","at":"2026-11-23T09:00:00Z","state":"waiting","queue":"english","arrived":"2026-11-23T09:00:00Z","waited_ms":0,` +
-		`"ring":1,"next_ring":"2026-11-23T09:01:00Z","needs":["en \u003e= 3","en"],"priority":1,"boost_ms":1000,"order":"best-level","ahead":0,"people":[` +
+		`"ring":1,"next_ring":"2026-11-23T09:01:00Z","needs":["en \u003e= 3","en"],"priority":1,"boost_ms":1000,"order":"best-level","ahead":0,"place":1,"people":[` +
 		`{"person":"ann","ring":1,"key":1,"why":"reserve","detail":"biz \u003e= 2"},` +
 		`{"person":"ben","ring":-1,"why":"skill","detail":"en \u003e= 3"},` +
 		`{"person":"cid","ring":0,"key":4,"why":"state","detail":"not-ready: signed-in"}]}`

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -114,6 +115,29 @@ func TestADeskShowsWhoIsHeard(t *testing.T) {
 	b.until(`!hotline.headset.microphone.muted && hotline.headset.pc.getSenders()[0].track !== null`)
 	f.set(doc{"state": "ready", "reason": "", "supervising": ""})
 	b.until(`hotline.headset.pc.getSenders()[0].track === null`)
+}
+
+// TestTheWallShowsTheExpectedWait: where it is known, and somebody would have to wait.
+func TestTheWallShowsTheExpectedWait(t *testing.T) {
+	f := open(t)
+	b := browse(t) // it goes before its server does
+	wall := hall(4, 0)
+	queues := wall["queues"].([]doc)
+	for i, row := range queues {
+		row["waiting"], row["ready"], row["expected_wait"] = 2, 0, doc{"p50": 13.138, "p80": 724.065, "samples": 20 + i}
+	}
+	queues[1]["waiting"] = 0
+	queues[2]["waiting"], queues[2]["ready"] = 0, 3
+	delete(queues[3], "expected_wait")
+	f.setWall(wall)
+	b.do(chromedp.Navigate(f.URL + "/wall"))
+	if eval[string](b, "document.documentElement.lang") != "en" {
+		b.do(chromedp.Click("#language"))
+	}
+	b.both(".queues th:nth-child(4)", "Expected", "预计")
+	for i, want := range []string{"0:13–12:04", "0:13–12:04", "–", "–"} {
+		b.until(fmt.Sprintf(`document.querySelector("#queues tr:nth-child(%d) td:nth-child(4)").innerText === %q`, i+1, want))
+	}
 }
 
 // TestASupervisorEntersACallAtTheWall: at whoever talks; who is in it and how is shown.

@@ -110,7 +110,7 @@ func TestWall(t *testing.T) {
 	d.same(d.want(d.ask("GET /api/v1/seats", "", sue), 200), `{"items":[{"person":"1007","name":"Ann","place":"1007","state":"talking",
 		"since":"2026-11-23T12:00:00.000+08:00","call":"c1"}],"next":""}`)
 	d.same(d.want(d.ask("GET /api/v1/queues", "", sue), 200), `{"items":[
-		{"queue":"general","waiting":2,"offered":1,"talking":3,"late":1,"longest_ms":20000,"ready":4},
+		{"queue":"general","waiting":2,"offered":1,"talking":3,"late":1,"longest_ms":20000,"ready":4,"expected_wait":{"p50":13.138,"p80":24.065,"samples":25}},
 		{"queue":"english","waiting":0,"offered":0,"talking":0,"late":0,"longest_ms":0,"ready":0}],"next":""}`)
 }
 
@@ -142,6 +142,7 @@ func TestWhy(t *testing.T) {
 	sue := d.signIn("9001")
 	d.same(d.want(d.ask("GET /api/v1/calls/c1/why", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"waiting","queue":"english",
 		"arrived":"2026-11-23T11:59:51.000+08:00","waited_ms":9000,"ring":0,"needs":["en >= 3"],"priority":0,"boost_ms":0,"order":"longest-idle","ahead":0,
+		"place":2,"expected_wait":{"p50":6.203,"p80":14.444,"samples":20},
 		"people":[{"person":"1007","ring":-1,"why":"skill","detail":"en >= 3"}]}`)
 	d.same(d.want(d.ask("GET /api/v1/calls/c1/why?offer=4", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"resting",
 		"arrived":"2026-11-23T12:00:00.000+08:00","waited_ms":0,"ring":0,"needs":null,"priority":0,"boost_ms":0,"order":"","ahead":0,"people":null,
@@ -149,7 +150,7 @@ func TestWhy(t *testing.T) {
 		"numbers":[{"do":"priority","priority":2,"boost_ms":15000,"reason":"ill","author":"9001","until":"2026-11-23T12:04:00.000+08:00"}]}`)
 	d.problem(d.ask("GET /api/v1/calls/c9/why", "", sue), 404)
 	d.same(d.want(d.ask("GET /api/v1/calls/c1/why?offer=3", "", sue), 200), `{"call":"c1","at":"2026-11-23T12:00:00.000+08:00","state":"waiting",
-		"arrived":"2026-11-23T12:00:00.000+08:00","waited_ms":0,"ring":0,"needs":["en"],"priority":0,"boost_ms":0,"order":"","ahead":0,"people":[],
+		"arrived":"2026-11-23T12:00:00.000+08:00","waited_ms":0,"ring":0,"needs":["en"],"priority":0,"boost_ms":0,"order":"","ahead":0,"place":1,"people":[],
 		"offer":3,"to":"1007","reason":{"rule":"longest-idle","ring":0,"idle_ms":0,"waited_ms":0,"fit":1,"unfit":0,"ahead":0}}`)
 	if w := d.ask("GET /api/v1/calls/c1/why?offer=7", "", sue); w.Code != 503 || w.Header().Get("Retry-After") == "" {
 		t.Errorf("while another is explained: %d %v", w.Code, w.Header())

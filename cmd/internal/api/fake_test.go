@@ -72,10 +72,11 @@ func (f *fakeHouse) Why(_ context.Context, call string, offer uint64) (acd.Why, 
 			{Do: acd.RulePriority, Priority: 2, Boost: 15 * time.Second, Reason: "ill", Author: "9001", Until: in(4)}}}, nil
 	}
 	if offer > 0 {
-		return acd.Why{Call: call, At: noon, Arrived: noon, State: "waiting", Needs: []string{"en"}, People: []acd.WhyNot{},
+		return acd.Why{Call: call, At: noon, Arrived: noon, State: "waiting", Needs: []string{"en"}, People: []acd.WhyNot{}, Place: 1,
 			Offer: offer, To: "1007", Reason: &fact.Reason{Rule: "longest-idle", Fit: 1}}, nil
 	}
 	return acd.Why{Call: call, At: noon, Arrived: noon.Add(-9 * time.Second), WaitedMS: 9000, State: "waiting", Queue: "english", Order: acd.LongestIdle, Needs: []string{"en >= 3"},
+		Place: 2, Expected: acd.Expectation{P50: 6203220 * time.Microsecond, P80: 14444140 * time.Microsecond, Samples: 20},
 		People: []acd.WhyNot{{Person: "1007", Ring: -1, Why: "skill", Detail: "en >= 3"}}}, nil
 }
 
@@ -203,8 +204,9 @@ func (f *fakeHouse) View() acd.View {
 	f.looks++
 	f.mu.Unlock()
 	return acd.View{
-		Queues: []acd.QueueView{{Name: "general", Waiting: 2, Offered: 1, Talking: 3, Late: 1, Ready: 4, Mark: 15 * time.Second, Oldest: noon.Add(-20 * time.Second)}, {Name: "english"}},
-		Seats:  []seats.Seat{f.Seat("1007")},
+		Queues: []acd.QueueView{{Name: "general", Waiting: 2, Offered: 1, Talking: 3, Late: 1, Ready: 4, Mark: 15 * time.Second, Oldest: noon.Add(-20 * time.Second),
+			Expected: acd.Expectation{P50: 13138850 * time.Microsecond, P80: 24065690 * time.Microsecond, Samples: 25}}, {Name: "english"}},
+		Seats: []seats.Seat{f.Seat("1007")},
 	}
 }
 

@@ -18,6 +18,23 @@ type queueShape struct {
 	Late      int    `json:"late" doc:"Waiting or ringing for longer than the service mark"`
 	LongestMS int64  `json:"longest_ms" doc:"The longest wait of those without an answer"`
 	Ready     int    `json:"ready" doc:"People who are ready and may serve it"`
+
+	Expected *expectedShape `json:"expected_wait,omitempty" doc:"Of a call that begins to wait now; absent when fewer than 20 calls of the queue were answered in five minutes"`
+}
+
+// expectedShape is how long a call is to wait, as far as the last minutes tell.
+type expectedShape struct {
+	P50     float64 `json:"p50" doc:"Seconds; half of such calls wait at most so long"`
+	P80     float64 `json:"p80" doc:"Seconds; four of five wait at most so long"`
+	Samples int     `json:"samples" doc:"Calls answered in five minutes that it comes from, at least 20"`
+}
+
+// expectedOf is nil when it is not known.
+func expectedOf(x acd.Expectation) *expectedShape {
+	if x.Samples == 0 {
+		return nil
+	}
+	return &expectedShape{float64(x.P50.Milliseconds()) / 1000, float64(x.P80.Milliseconds()) / 1000, x.Samples}
 }
 
 func (a *API) wallRoutes() {
@@ -57,7 +74,7 @@ func (a *API) queues(context.Context, *struct{}) (*list[queueShape], error) {
 }
 
 func (a *API) queue(q acd.QueueView) queueShape {
-	shape := queueShape{Queue: q.Name, Waiting: q.Waiting, Offered: q.Offered, Talking: q.Talking, Late: q.Late, Ready: q.Ready}
+	shape := queueShape{Queue: q.Name, Waiting: q.Waiting, Offered: q.Offered, Talking: q.Talking, Late: q.Late, Ready: q.Ready, Expected: expectedOf(q.Expected)}
 	if !q.Oldest.IsZero() {
 		shape.LongestMS = max(a.Now().Sub(q.Oldest).Milliseconds(), 0)
 	}

@@ -19,7 +19,8 @@ import (
 func TestTheWallIsOnePicture(t *testing.T) {
 	d := newDesk(t)
 	d.same(d.want(d.ask("GET /api/v1/wall", "", d.signIn("9001")), 200), `{"at":"2026-11-23T12:00:00.000+08:00","day":"2026-11-23",
-		"queues":[{"queue":"general","waiting":2,"offered":1,"talking":3,"late":1,"longest_ms":20000,"oldest":"2026-11-23T11:59:40.000+08:00","ready":4,"service_mark_ms":15000},
+		"queues":[{"queue":"general","waiting":2,"offered":1,"talking":3,"late":1,"longest_ms":20000,"oldest":"2026-11-23T11:59:40.000+08:00","ready":4,"service_mark_ms":15000,
+				"expected_wait":{"p50":13.138,"p80":24.065,"samples":25}},
 			{"queue":"english","waiting":0,"offered":0,"talking":0,"late":0,"longest_ms":0,"ready":0,"service_mark_ms":0}],
 		"people":[{"person":"1007","name":"Ann","place":"1007","state":"talking","since":"2026-11-23T12:00:00.000+08:00","call":"c1","skills":["en","general"]}],
 		"states":{"ready":0,"not-ready":0,"offered":0,"talking":1,"hold":0,"wrap-up":0},

@@ -17,7 +17,10 @@ type whyShape struct {
 	NextRing  string    `json:"next_ring,omitempty" format:"date-time" doc:"When more people may serve it"`
 	Rests     string    `json:"rests,omitempty" format:"date-time" doc:"Of a call-back: until when it may not be dialled"`
 	KeptUntil string    `json:"kept_until,omitempty" format:"date-time"`
+	Place     int       `json:"place,omitempty" doc:"In its queue while it waits; 1 is next"`
 	Numbers   []whyRule `json:"numbers,omitempty" doc:"The rules in force for its number, which is not shown"`
+
+	Expected *expectedShape `json:"expected_wait,omitempty" doc:"How long it is still to wait; absent when it is not known"`
 }
 
 // whyRule is a rule for the number of the call that is explained.
@@ -53,7 +56,8 @@ func (a *API) why(ctx context.Context, in *whyWanted) (*one[whyShape], error) {
 		return nil, a.fault(err)
 	}
 	out := whyShape{Why: why, At: a.stamp(why.At), Arrived: a.stamp(why.Arrived), NextRing: a.stamp(why.NextRing),
-		Rests: a.stamp(why.Rests), KeptUntil: a.stamp(why.KeptUntil)}
+		Rests: a.stamp(why.Rests), KeptUntil: a.stamp(why.KeptUntil),
+		Place: why.Place, Expected: expectedOf(why.Expected)}
 	for _, n := range why.Numbers {
 		priority, boostMS := standing(n)
 		out.Numbers = append(out.Numbers, whyRule{n.Do, priority, boostMS, n.Queue, n.PerHour, n.Reason, n.Author, a.stamp(n.Until)})

@@ -3,7 +3,7 @@ import words from './words.js';
 
 const LANGUAGES = ['zh', 'en'];
 const KEY = 'hotline.language';
-const NONE = '–';
+export const NONE = '–'; // in place of a figure that is not known
 
 const remembered = localStorage.getItem(KEY);
 let language = LANGUAGES.includes(remembered) ? remembered : preferred();

@@ -1,7 +1,14 @@
 // What waits, queue by queue; amber when the service mark is passed.
 import { $, make, text } from './dom.js';
-import { clock, named, whole } from './language.js';
+import { clock, named, NONE, whole } from './language.js';
 import { since } from './server.js';
+
+// expected is how long a call that comes now is to wait: half at most the first,
+// four of five at most the second. One that somebody is ready for does not wait.
+function expected({ expected_wait: wait, ready, waiting }) {
+  if (!wait || (ready > 0 && waiting === 0)) return NONE;
+  return `${clock(wait.p50 * 1000)}–${clock(wait.p80 * 1000)}`;
+}
 
 export class Queues {
   #rows = new Map();
@@ -18,10 +25,12 @@ export class Queues {
     }
     for (const { queue, cells } of rows) {
       text(cells[0], named('queue', queue.queue));
-      for (const [i, n] of [[1, queue.waiting], [3, queue.offered], [4, queue.talking], [5, queue.ready]]) {
+      for (const [i, n] of [[1, queue.waiting], [4, queue.offered], [5, queue.talking], [6, queue.ready]]) {
         text(cells[i], whole(n));
         cells[i].classList.toggle('zero', n === 0);
       }
+      text(cells[3], expected(queue));
+      cells[3].classList.toggle('zero', expected(queue) === NONE);
     }
     this.tick();
   }
@@ -30,7 +39,7 @@ export class Queues {
     const element = make('tr');
     const name = make('th');
     name.scope = 'row';
-    const cells = [name, ...Array.from({ length: 5 }, () => make('td'))];
+    const cells = [name, ...Array.from({ length: 6 }, () => make('td'))];
     element.append(...cells);
     return { element, cells };
   }
@@ -38,7 +47,7 @@ export class Queues {
   tick() {
     for (const { queue, element, cells } of this.#rows.values()) {
       const waited = queue.oldest ? since(queue.oldest) : 0;
-      text(cells[2], queue.oldest ? clock(waited) : '–');
+      text(cells[2], queue.oldest ? clock(waited) : NONE);
       cells[2].classList.toggle('zero', !queue.oldest);
       element.classList.toggle('late', queue.late > 0 || (queue.service_mark_ms > 0 && waited > queue.service_mark_ms));
       element.classList.toggle('dry', queue.ready === 0 && queue.waiting + queue.offered > 0);

@@ -213,6 +213,8 @@ export default {
   "column.queue": {"zh": "队列", "en": "Queue"},
   "column.waiting": {"zh": "等待", "en": "Waiting"},
   "column.longest": {"zh": "最长", "en": "Longest"},
+  "column.expected": {"zh": "预计", "en": "Expected"},
+  "column.expected.hint": {"zh": "现在开始等待的来电：一半不超过前者，八成不超过后者；五分钟内接听不足 20 个时不显示", "en": "Of a call that begins to wait now: half wait at most the first, four of five the second; not shown with fewer than 20 answered in five minutes"},
   "column.offered": {"zh": "振铃", "en": "Ringing"},
   "column.talking": {"zh": "通话", "en": "Talking"},
   "column.ready": {"zh": "示闲", "en": "Ready"}
