@@ -16,6 +16,11 @@ import "time"
 // It is scored over the calls that were answered: who leaves does not tell how
 // long the wait would have been, and leaves the longer waits more often, so that
 // those who stay are answered a little sooner than it says.
+//
+// There is none for a call with needs of its own. Such calls wait for few of the
+// seats of their queue, which others are served by as well: from their own rate,
+// as that of 300 to 600 calls an hour in the simulated city, P80 came out so long
+// that 87 to 96 of a hundred were within it.
 type Expectation struct {
 	P50     time.Duration `json:"p50"`
 	P80     time.Duration `json:"p80"`
