@@ -2,7 +2,8 @@ package acd
 
 // timer is when something is due for one call or one person: the end of an
 // offer's ringing, the longest wait, the next ring, the end of wrap-up; for
-// neither it is the end of the engine's pause or the next turn of skills.
+// neither it is the end of the engine's pause, the next turn of skills, or the end of
+// a rule for a number.
 type timer struct {
 	at     int64 // unix milliseconds
 	call   *call
@@ -31,7 +32,7 @@ func (t *timer) before(u *timer) bool {
 // Ranks of timers. All rings that open at a moment open together, before
 // anything is offered.
 const (
-	house = iota // the pause, and skills that begin or end
+	house = iota // the pause, skills that begin or end, and rules for numbers
 	widening
 	ofPerson
 	ofCall

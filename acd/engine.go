@@ -44,6 +44,7 @@ type Engine struct {
 	pause timer // runs while nothing is offered: see NotRung
 
 	change timer             // runs until somebody's skills begin or end, or the day ends
+	lapse  timer             // runs until a rule for a number ends that calls may have their place by
 	roster int64             // the moment whose skills are in force
 	today  map[string]*tally // by person; nil when no queue asks for it
 
@@ -94,8 +95,8 @@ func (e *Engine) step(now time.Time, in Input, quiet bool) {
 	e.counts.Steps++
 	e.quiet, e.decisions, e.facts = quiet, e.decisions[:0], e.facts[:0]
 	e.happened = e.now
-	turned := e.turned()
-	if _, tick := in.(Tick); !tick || !turned || e.due() {
+	turned, lapsed := e.turned(), e.lapsed()
+	if _, tick := in.(Tick); !tick || !turned && !lapsed || e.due() {
 		e.on(in)
 	}
 	e.turnAway()

@@ -88,8 +88,10 @@ func (e *Engine) checkPeople() error {
 // checkClock: every offer, wrap-up and pause ends, every bounded wait too.
 func (e *Engine) checkClock() error {
 	running := 0
-	if e.change.running() {
-		running++
+	for _, t := range []*timer{&e.change, &e.lapse} {
+		if t.running() {
+			running++
+		}
 	}
 	if e.pause.running() {
 		running++

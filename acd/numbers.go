@@ -3,6 +3,7 @@ package acd
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -27,9 +28,9 @@ const (
 
 // NumberRule is what is done with the calls of one number until a time, why, and
 // who says so. A number may have one rule of each kind. No rule touches a call
-// that is Protected, or one whose number is withheld. A rule that ends by its time
-// keeps its effect on a call that waits already, until the call enters another
-// queue or other rules come into force.
+// that is Protected, or one whose number is withheld. A rule that ends, by its time
+// or because it is taken back, takes its priority and boost from calls that wait at
+// once; one that it has sent to a queue waits on there.
 type NumberRule struct {
 	Number   string        `json:"number"` // as Arrive.From has it
 	Do       string        `json:"do"`     // priority, queue, limit, refuse
@@ -172,6 +173,38 @@ func (e *Engine) redirected(c *call, q *queue) *queue {
 		e.tellRule(c, n)
 	}
 	return e.index.queues[n.Queue]
+}
+
+// watchNumbers waits for the end of the next rule that calls may have their place by.
+func (e *Engine) watchNumbers() {
+	e.clock.stop(&e.lapse)
+	next := int64(math.MaxInt64)
+	for i := range e.rules.Numbers {
+		if n := &e.rules.Numbers[i]; n.Do == RulePriority && !n.Until.IsZero() && n.Until.UnixMilli() > e.now {
+			next = min(next, n.Until.UnixMilli())
+		}
+	}
+	if next < math.MaxInt64 {
+		e.clock.start(&e.lapse, next)
+	}
+}
+
+// lapsed takes the standing from the calls whose rules ended since the last step.
+func (e *Engine) lapsed() bool {
+	if !e.lapse.running() || e.lapse.at > e.now {
+		return false
+	}
+	e.watchNumbers()
+	for _, c := range e.byArrival() {
+		if c.Rule == nil || e.ruleOf(c, RulePriority) != nil {
+			continue
+		}
+		if c.Rule = nil; c.State == waiting {
+			e.unstand(c)
+			e.stand(c)
+		}
+	}
+	return true
 }
 
 // rank gives a citizen's call the standing that a rule has for it, or takes it away.

@@ -21,6 +21,7 @@ func (e *Engine) enact(r Rules) {
 	}
 	maps.DeleteFunc(e.flows, func(name string, _ *flow) bool { return e.index.queues[name] == nil })
 	e.forgetNumbers()
+	e.watchNumbers()
 	e.staffed()
 	if e.today == nil || !r.usesToday() || moved {
 		e.newDay()

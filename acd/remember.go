@@ -40,6 +40,7 @@ func Remembering(r Rules, old *Engine) *Engine {
 		}
 	}
 	e.skillsOf(e.now)
+	e.watchNumbers()
 	return e
 }
 

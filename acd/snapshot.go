@@ -69,6 +69,7 @@ func Restore(data []byte) (*Engine, error) {
 	maps.Copy(e.dialled, s.Dialled)
 	maps.Copy(e.credits, s.Credits)
 	e.skillsOf(s.Skills)
+	e.watchNumbers()
 	if s.Paused != 0 {
 		e.clock.start(&e.pause, s.Paused)
 	}

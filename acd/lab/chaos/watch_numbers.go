@@ -12,12 +12,23 @@ import (
 // ruleOf gives the rule of that kind which is in force for a call, or nil.
 func (w *Watcher) ruleOf(c *call, do string) *acd.NumberRule {
 	for i, n := range w.rules.Numbers {
-		over := !n.Until.IsZero() && !at(w.now).Before(n.Until)
-		if n.Number == c.from && n.Do == do && c.from != "" && !c.protected && !over {
+		if n.Number == c.from && n.Do == do && c.from != "" && !c.protected && !w.over(&n) {
 			return &w.rules.Numbers[i]
 		}
 	}
 	return nil
+}
+
+// over tells whether a rule has ended by its time.
+func (w *Watcher) over(n *acd.NumberRule) bool { return !n.Until.IsZero() && !at(w.now).Before(n.Until) }
+
+// lapse takes the standing from calls by rules that are over.
+func (w *Watcher) lapse() {
+	for _, c := range w.calls {
+		if c.rule != nil && w.over(c.rule) {
+			c.rule = nil
+		}
+	}
 }
 
 // bar tells why a call is to be turned off at its arrival; "" when it is not.

@@ -106,6 +106,7 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 		w.today = map[string]*tally{}
 	}
 	w.before, w.in = w.now, in
+	w.lapse()
 	answer, verdict := acd.Accepted{}, ""
 	if a, is := in.(acd.Accepted); is {
 		answer, verdict = a, w.verdict(a)
