@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"hotline/cmd/internal/config"
@@ -12,7 +13,8 @@ import (
 )
 
 // check names every mistake in a config, each with its line; and what can be
-// served, but hardly as it is meant, apart from them as warnings.
+// served, but hardly as it is meant, after them as warnings, as far as the mistakes
+// leave that known.
 func check(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	file := flags.String("config", "", "config `FILE`")
@@ -30,14 +32,26 @@ func check(args []string, out, errs io.Writer) int {
 	if err != nil {
 		fmt.Fprintln(errs, "hotline check:", err)
 	}
+	warn(out, city, len(mistakes) > 0)
 	if err != nil || len(mistakes) > 0 {
 		return exitFailed
 	}
-	for _, doubt := range append(city.Doubts, city.DoubtsOfDates(time.Now())...) {
-		fmt.Fprintln(out, doubt.Warning())
-	}
 	fmt.Fprintf(out, "%s is fine: %d lines, %d queues, %d people\n", *file, len(city.Lines), len(city.Rules.Queues), len(city.People))
 	return exitOK
+}
+
+// warn writes what is doubtful in a config, after an empty line when mistakes come before.
+func warn(out io.Writer, city *config.City, apart bool) {
+	if city == nil {
+		return
+	}
+	doubts := slices.Concat(city.Doubts, city.DoubtsOfDates(time.Now()))
+	if apart && len(doubts) > 0 {
+		fmt.Fprintln(out)
+	}
+	for _, doubt := range doubts {
+		fmt.Fprintln(out, doubt.Warning())
+	}
 }
 
 // faults reads a config and names every mistake in it; the error is of what else

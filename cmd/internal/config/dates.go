@@ -25,9 +25,9 @@ type period struct {
 	skills   []acd.Skill
 }
 
-// wanted lists the skills and rings of a file without mistakes.
+// wanted lists the skills and rings of a file, as far as its mistakes leave them known.
 func (r *reader) wanted(c *City) (out []wanted) {
-	if len(r.mistakes) > 0 {
+	if !r.judged() {
 		return nil
 	}
 	add := func(at ast.Node, need acd.Need, format string, args ...any) {
@@ -36,11 +36,11 @@ func (r *reader) wanted(c *City) (out []wanted) {
 	}
 	for _, name := range c.Skills {
 		need := acd.Need{All: []acd.Skill{{Name: name, Level: 1}}}
-		if someone(c.Rules, need) { // else it is a doubt whatever the day
+		if !r.tainted.skills[name] && someone(c.Rules, need) { // else it is a doubt whatever the day
 			add(r.names[aSkill][name], need, "skill %q: nobody holds it", name)
 		}
 	}
-	for _, q := range c.Rules.Queues {
+	for _, q := range r.doubtful(c.Rules.Queues) {
 		at := r.names[aQueue][q.Name]
 		add(at, acd.Need{All: q.Needs, Any: q.Any}, "queue %q: nobody has the skills that it needs", q.Name)
 		for i, ring := range q.Rings {

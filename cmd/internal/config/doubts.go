@@ -11,9 +11,9 @@ import (
 )
 
 // doubts names what can be served, but hardly as it is meant; each says what to
-// do. A file with mistakes has none: they may come from those.
+// do. Beside mistakes there are those that cannot come from them.
 func (r *reader) doubts(c *City) []Mistake {
-	if len(r.mistakes) > 0 {
+	if !r.judged() {
 		return nil
 	}
 	var out []Mistake
@@ -25,15 +25,16 @@ func (r *reader) doubts(c *City) []Mistake {
 	rules := c.Rules
 	rules.People, _ = kindsOf(rules.People)
 	for _, reserve := range rules.Reserves {
-		if !slices.ContainsFunc(rules.People, func(p acd.Person) bool { return holds(p, reserve) }) {
+		if !r.tainted.skills[reserve.Skill] && !slices.ContainsFunc(rules.People, func(p acd.Person) bool { return holds(p, reserve) }) {
 			doubt(r.names[aReserve][reserve.Skill], "reserve %s: nobody holds it at level %d, so that nobody is kept free; lower its level, or take it out", reserve.Skill, reserve.Level)
 		}
 	}
 	for _, name := range c.Skills {
-		if !someone(rules, acd.Need{All: []acd.Skill{{Name: name, Level: 1}}}) {
+		if !r.tainted.skills[name] && !someone(rules, acd.Need{All: []acd.Skill{{Name: name, Level: 1}}}) {
 			doubt(r.names[aSkill][name], "skill %q: nobody holds it; give it to somebody, or take it out of the list", name)
 		}
 	}
+	rules.Queues = r.doubtful(rules.Queues)
 	for _, q := range rules.Queues {
 		at := r.names[aQueue][q.Name]
 		for i, ring := range q.Rings {
@@ -86,6 +87,7 @@ func (r *reader) kept(rules acd.Rules) {
 		if keeper, ok := keeperOf(q, rules.People, closed); ok {
 			r.wrong(r.names[aReserve][keeper.Skill], "reserve %s: %d are to stay free of %d, so that it never spares one, and nobody else may serve queue %q: nobody ever does; "+
 				"keep fewer free, or give the queue somebody without the skill", keeper.Skill, keeper.Free, holders(rules.People, counts, keeper), q.Name)
+			r.taint(q.Name)
 		}
 	}
 }

@@ -64,11 +64,41 @@ func TestWhatIsNoDoubt(t *testing.T) {
 	}
 }
 
-// TestAFileWithMistakesHasNoDoubts: they may come from those.
-func TestAFileWithMistakesHasNoDoubts(t *testing.T) {
-	city, mistakes := Load([]byte(kinds("queues: {x: {needs: {a: 1}, wrapup: 1s}}", "", "people: [{id: p, skills: {a: 1}}]")), "city.yaml")
-	if len(mistakes) != 1 || len(city.Doubts) != 0 {
-		t.Errorf("%v, %v", mistakes, city.Doubts)
+// TestDoubtsBesideMistakes: a mistake hides no doubt but one that may come from it.
+func TestDoubtsBesideMistakes(t *testing.T) {
+	const (
+		one    = "people: [{id: p, skills: {a: 1}}]"
+		starve = "y: {needs: {a: 1}, priority: 1}"
+		all    = `skill "b", skill "c"`
+	)
+	for name, c := range map[string]struct{ text, doubts string }{
+		"a key of a queue that is unknown":      {kinds("queues: {x: {needs: {a: 1}, priorty: 2}, "+starve+"}", "", one), all},
+		"another queue":                         {kinds("queues: {x: {needs: {a: 1}}, "+starve+", z: {needs: {a: 1}, wrap_up: 2h}}", "", one), all + `, queue "x"`},
+		"the queue that goes before":            {kinds("queues: {x: {needs: {a: 1}}, y: {needs: {a: 1}, priority: 1, max_wait: x}}", "", one), all},
+		"a queue that comes twice":              {kinds("queues: {x: {needs: {a: 1}}, "+starve+", x: {needs: {a: 1}, priority: 2}}", "", one), all},
+		"a section that may be the reserves":    {kinds("queues: {x: {needs: {a: 1}}, "+starve+"}", "reserve: {a: {free: 1}}", one), all},
+		"a section that is empty":               {kinds("queues: {x: {needs: {a: 1}}, "+starve+"}", "reserves:", one), all},
+		"a section that comes twice":            {kinds("queues: {x: {needs: {a: 1}}, "+starve+"}", one, one), ""},
+		"a section that is not":                 {kinds("queues: {x: {needs: {a: 1}}, "+starve+"}", "reserves: {c: {free: 1}}\ncuty: Jinan", one), `skill "b", skill "c", queue "x", reserve c`},
+		"a line":                                {kinds("queues: {x: {needs: {a: 1}}, "+starve+"}", "drain: 1", one), all + `, queue "x"`},
+		"a password":                            {kinds("queues: {x: {needs: {a: 1}}}", "", "people: [{id: p, skills: {a: 1}, password: $x}]"), all},
+		"a skill of a person":                   {kinds("queues: {x: {needs: {a: 1}}}", "", "people: [{id: p, skills: {a: 1, d: 1}}]"), ""},
+		"a level of a person":                   {kinds("queues: {x: {needs: {a: 1}}}", "", "people: [{id: p, skills: {a: 1, b: 10}}]"), ""},
+		"a person that cannot be read":          {kinds("queues: {x: {needs: {a: 1}}}", "", "people: [{id: p, skills: {a: 1}}, {id: p?, skills: {b: 1}}]"), ""},
+		"what a queue needs":                    {kinds("queues: {x: {needs: {a: 1}}, y: {needs: }}", "", one), ""},
+		"a queue that nobody may serve":         {kinds("queues: {x: {needs: {b: 1}}, "+starve+"}", "reserves: {b: {free: 1}}", one), `skill "c"`},
+		"a ring that nobody may serve":          {kinds("queues: {x: {needs: {a: 1}, rings: [{after: 9s, needs: {b: 1}}]}, "+starve+"}", "", one), `skill "c"`},
+		"a queue that a reserve keeps from all": {kinds("queues: {x: {needs: {a: 1}}, "+starve+"}", "reserves: {b: {free: 1}}", "people: [{id: p, skills: {a: 1, b: 1}}]"), `skill "c"`},
+	} {
+		city, mistakes := Load([]byte(c.text), "city.yaml")
+		var got []string
+		for _, m := range slices.Concat(city.Doubts, city.DoubtsOfDates(time.Now())) {
+			what, _, _ := strings.Cut(m.Text, ":")
+			got = append(got, what)
+		}
+		if len(mistakes) == 0 || strings.Join(got, ", ") != c.doubts {
+			t.Errorf("%s: %q, beside %v", name, got, mistakes)
+		}
 	}
 }
 

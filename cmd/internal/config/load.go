@@ -61,7 +61,8 @@ func Demo() []byte { return slices.Clone(demo) }
 // served. It is nil when the text is no YAML at all, otherwise what could be
 // read, so that CheckPrompts can add its own.
 func Load(text []byte, file string) (*City, []Mistake) {
-	r := &reader{file: file, names: map[kind]map[string]ast.Node{}, listed: map[string]ast.Node{}, spoken: map[string]string{}}
+	r := &reader{file: file, names: map[kind]map[string]ast.Node{}, listed: map[string]ast.Node{}, spoken: map[string]string{},
+		tainted: tainted{queues: map[string]bool{}, skills: map[string]bool{}}}
 	root := r.parse(text)
 	if root == nil {
 		return nil, r.sorted()
@@ -77,7 +78,7 @@ func (r *reader) city(root ast.Node) *City {
 	var lines []written
 	var opening, holidays, people ast.Node
 	flows, weeks := map[string]ivr.Flow{}, map[string]*Hours{}
-	given := r.table(root, "file", fields{
+	given := r.table(root, file, fields{
 		"city":         func(v ast.Node) { c.Name = r.text(v, "city") },
 		"timezone":     func(v ast.Node) { c.Zone = r.zone(v) },
 		"area_code":    func(v ast.Node) { c.AreaCode = r.area(v) },
@@ -100,9 +101,10 @@ func (r *reader) city(root ast.Node) *City {
 		"trunks":       func(v ast.Node) { c.Trunks = r.trunks(v) },
 	})
 	for _, section := range []string{"lines", "queues", "people", "trunks", "timezone"} {
-		r.need(root, "file", given, section, "")
+		r.need(root, file, given, section, "")
 	}
 	r.unsound = r.unsound || people == nil
+	r.tainted.all = r.tainted.all || r.tainted.stray && !given["reserves"] // they may be what is misspelt
 	if people != nil {
 		r.bearing(func(v ast.Node) { c.People = r.people(v, c.Zone) })(people)
 	}
@@ -123,16 +125,6 @@ func (r *reader) city(root ast.Node) *City {
 	c.Doubts = r.doubts(c)
 	c.wanted = r.wanted(c)
 	return c
-}
-
-// bearing gives a reader of what has a bearing on who may serve what: after a
-// mistake there nobody can tell whether somebody is missing.
-func (r *reader) bearing(read func(ast.Node)) func(ast.Node) {
-	return func(n ast.Node) {
-		before := len(r.mistakes)
-		read(n)
-		r.unsound = r.unsound || len(r.mistakes) > before
-	}
 }
 
 // adopt gives the engine its people and checks what concerns the whole.

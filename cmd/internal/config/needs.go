@@ -109,10 +109,12 @@ func (r *reader) unserved(rules acd.Rules) {
 	for _, q := range rules.Queues {
 		if nobody(acd.Need{All: q.Needs, Any: q.Any}) {
 			r.wrong(r.names[aQueue][q.Name], "queue %q: nobody has the skills that it needs", q.Name)
+			r.taint(q.Name, acd.Need{All: q.Needs, Any: q.Any})
 		}
 		for i, ring := range q.Rings {
 			if nobody(ring.Need) {
 				r.wrong(r.names[aQueue][q.Name], "queue %q: nobody has the skills that its ring %d needs", q.Name, i+1)
+				r.taint(q.Name, ring.Need)
 			}
 		}
 	}
@@ -129,6 +131,8 @@ func (r *reader) unservedFlows(rules acd.Rules, lines []Line) {
 		if needs != "" && !told[what] && unmet(rules, queue, needs) {
 			told[what] = true
 			r.wrong(r.names[aFlow][flow], "%s: nobody has the skills that queue %q and its needs %q ask for together", what, queue, needs)
+			own, _ := acd.ParseNeed(needs)
+			r.taint("", own)
 		}
 	}
 	for _, line := range lines {

@@ -68,20 +68,21 @@ func (r *reader) entry(n ast.Node, zone *time.Location) (listed, bool) {
 	e := listed{node: n, model: Person{Roles: []string{RolePerson}}}
 	what := "person " + naming(n)
 	m := &e.model
+	aside := r.harmless
 	given := r.table(n, what, fields{
 		"id":          func(v ast.Node) { e.id = r.staff(v, what+": id") },
 		"range":       func(v ast.Node) { r.numbered(&e, v, what) },
-		"name":        func(v ast.Node) { m.Name = r.text(v, what+": name") },
-		"password":    func(v ast.Node) { m.Password = r.password(v, what+": password") },
-		"roles":       func(v ast.Node) { m.Roles = r.roles(v, what+": roles") },
+		"name":        aside(func(v ast.Node) { m.Name = r.text(v, what+": name") }),
+		"password":    aside(func(v ast.Node) { m.Password = r.password(v, what+": password") }),
+		"roles":       aside(func(v ast.Node) { m.Roles = r.roles(v, what+": roles") }),
 		"skills":      func(v ast.Node) { m.Skills = r.held(v, what+": skills", zone) },
-		"auto_answer": func(v ast.Node) { m.AutoAnswer = r.yes(v, what+": auto_answer") },
-		"site":        func(v ast.Node) { m.Site = r.name(v, what+": site") },
-		"weight":      func(v ast.Node) { m.Weight = r.number(v, what+": weight", 1, 100) },
-		"place":       func(v ast.Node) { m.Place = r.text(v, what+": place") },
-		"phone":       func(v ast.Node) { e.phone, e.phoneAt = r.text(v, what+": phone"), v },
-		"secret":      func(v ast.Node) { m.Phone.Secret, e.secretAt = r.text(v, what+": secret"), v },
-		"digest":      func(v ast.Node) { m.Phone.MD5Only, e.digestAt = r.one(v, what+": digest", "best", "md5") == "md5", v },
+		"auto_answer": aside(func(v ast.Node) { m.AutoAnswer = r.yes(v, what+": auto_answer") }),
+		"site":        aside(func(v ast.Node) { m.Site = r.name(v, what+": site") }),
+		"weight":      aside(func(v ast.Node) { m.Weight = r.number(v, what+": weight", 1, 100) }),
+		"place":       aside(func(v ast.Node) { m.Place = r.text(v, what+": place") }),
+		"phone":       aside(func(v ast.Node) { e.phone, e.phoneAt = r.text(v, what+": phone"), v }),
+		"secret":      aside(func(v ast.Node) { m.Phone.Secret, e.secretAt = r.text(v, what+": secret"), v }),
+		"digest":      aside(func(v ast.Node) { m.Phone.MD5Only, e.digestAt = r.one(v, what+": digest", "best", "md5") == "md5", v }),
 	})
 	switch {
 	case given == nil:
@@ -92,7 +93,7 @@ func (r *reader) entry(n ast.Node, zone *time.Location) (listed, bool) {
 	case given["range"] && e.count == 0, given["id"] && e.id == "":
 		return e, false
 	}
-	r.checkPhone(&e, what)
+	aside(func(ast.Node) { r.checkPhone(&e, what) })(n)
 	return e, true
 }
 

@@ -17,10 +17,17 @@ const (
 
 func (r *reader) queues(n ast.Node) []acd.Queue {
 	var out []acd.Queue
+	before, within := len(r.mistakes), 0
 	r.named(n, "queues", func(name string, at, value ast.Node) {
 		r.declare(aQueue, name, at)
+		begin := len(r.mistakes)
 		out = append(out, r.queue(name, value))
+		if wrong := len(r.mistakes) - begin; wrong > 0 {
+			r.taint(name)
+			within += wrong
+		}
 	})
+	r.tainted.all = len(r.mistakes)-before > within
 	return out
 }
 

@@ -9,6 +9,9 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
+// file is what the whole is called in mistakes.
+const file = "file"
+
 // maxMistakes bounds what is said about one file.
 const maxMistakes = 1_000
 
@@ -22,6 +25,7 @@ type reader struct {
 	listed   map[string]ast.Node // people by staff number
 	spoken   map[string]string   // languages by queue
 	unsound  bool                // who may serve what cannot be told, for the mistakes
+	tainted  tainted
 }
 
 // at notes a mistake at a place.
@@ -93,9 +97,11 @@ func (r *reader) pairs(n ast.Node, what string) []pair {
 			r.wrong(v.Key, "%s: this cannot be a key", what)
 		case seen[key]:
 			r.wrong(v.Key, "%s: %q comes twice", what, key)
+			r.unsound = r.unsound || what == file // which of the sections is meant?
 		case isNull(v.Value):
 			seen[key] = true
 			r.wrong(v.Key, "%s: %q has no value", what, key)
+			r.tainted.stray = r.tainted.stray || what == file
 		default:
 			seen[key] = true
 			out = append(out, pair{key, v.Key, v.Value})
@@ -121,6 +127,7 @@ func (r *reader) table(n ast.Node, what string, f fields) map[string]bool {
 		read, ok := f[p.key]
 		if !ok {
 			r.wrong(p.name, "%s: unknown key %q%s", what, p.key, hint(p.key, keysOf(f)))
+			r.tainted.stray = r.tainted.stray || what == file
 			continue
 		}
 		given[p.key] = true
