@@ -43,13 +43,15 @@ type hall struct {
 	dice    *rand.Rand
 	engine  *Engine
 	now     time.Time
+	began   time.Time // of the measurement
 	queues  []Queue
 	spare   []string // names for calls
 	talks   []string // calls that talk, by the answer
 	offers  []Accepted
 	took    []int32 // nanoseconds of each decision
 	decided int
-	broken  int // decisions that were interrupted
+	broken  int  // decisions that were interrupted
+	read    byte // of the names that inputs carry
 }
 
 // interrupted is longer than any decision takes.
@@ -120,7 +122,7 @@ func (h *hall) config() Rules {
 }
 
 func (h *hall) open() {
-	h.dice, h.now = rand.New(rand.NewPCG(1, 1)), nine
+	h.dice, h.now, h.began = rand.New(rand.NewPCG(1, 1)), nine, time.Now()
 	rules := h.config()
 	h.engine, h.queues = New(rules), rules.Queues
 	for i := range h.waiting + 2*hallSeats {
@@ -130,7 +132,7 @@ func (h *hall) open() {
 		h.engine.Decide(h.now.Add(time.Duration(i)*time.Millisecond), SignIn{Person: p.ID, Place: p.ID, Ready: true})
 	}
 	h.now = h.now.Add(hallSeats * time.Millisecond)
-	for len(h.talks) < hallSeats/2 || !h.ready && len(h.engine.calls) < hallSeats+h.waiting {
+	for len(h.talks) < hallSeats/2 || !h.ready && h.engine.calls.len() < hallSeats+h.waiting {
 		h.arrive(false)
 	}
 }
@@ -149,10 +151,10 @@ func (h *hall) arrive(step bool) {
 
 // tell gives an input and answers every offer that it leads to.
 func (h *hall) tell(in Input, step bool) {
-	begin := time.Now()
+	begin := time.Since(h.began)
 	if step {
 		orders, _ := h.engine.Step(h.now, in)
-		took := time.Since(begin)
+		took := time.Since(h.began) - begin
 		for _, o := range orders {
 			if o, ok := o.(MakeOffer); ok {
 				h.offers = append(h.offers, Accepted{Call: o.Call, Person: o.Person, Offer: o.Offer})
@@ -161,7 +163,7 @@ func (h *hall) tell(in Input, step bool) {
 		h.note(took)
 	} else {
 		decisions := h.engine.Decide(h.now, in)
-		took := time.Since(begin)
+		took := time.Since(h.began) - begin
 		for i := range decisions {
 			if d := &decisions[i]; d.Kind == Offered {
 				h.offers = append(h.offers, Accepted{Call: d.Call, Person: d.Person, Offer: d.Offer})
@@ -203,6 +205,7 @@ func (h *hall) round(step bool) {
 		h.talks[i] = h.talks[n]
 		h.talks = h.talks[:n]
 		h.spare = append(h.spare, call)
+		h.read ^= call[0] // whoever tells of a call has just read its name
 		h.tell(Gone{Call: call}, step)
 	}
 	h.arrive(step)

@@ -37,28 +37,35 @@ func (s *callState) UnmarshalText(text []byte) error {
 }
 
 // call is one call. The exported fields are its snapshot. What a decision reads
-// and writes stands first: with 100,000 calls it waits for memory, not for the
-// processor, and so it touches three lines of 64 bytes, not all five.
+// stands in the first two lines of 64 bytes, what it writes in the next: with
+// 100,000 calls it waits for memory, not for the processor.
 type call struct {
-	ID     string    `json:"id"`
-	State  callState `json:"state"`
-	isBack bool      // it is a call-back: Task is not nil
-	with   *person   // who Person is
-	class  *class    // while waiting
-	queue  *queue    // while waiting
-	kept   *person   // while waiting, for whom; nil: for all
-	spot   spot      // in the one order of waiting calls: arrival less the queue's boost, then Seq
+	ID        string    `json:"id"`
+	State     callState `json:"state"`
+	isBack    bool      // it is a call-back: Task is not nil
+	Stays     bool      `json:"stays,omitempty"`     // it waits on, up to twice the longest wait; see Offerable
+	Protected bool      `json:"protected,omitempty"` // no number rule touches it
+	Barred    bool      `json:"barred,omitempty"`    // turned off at arrival by a number rule, for good
+	Sent      bool      `json:"sent,omitempty"`      // told of the rule that names its queue
+	Ring      int       `json:"ring,omitempty"`      // of its queue, reached when it last began to wait or since
+	class     *class    // while waiting
+	queue     *queue    // while waiting
+	spot      spot      // in the one order of waiting calls: arrival less the queue's boost, then Seq
 
-	Arrived   int64  `json:"arrived_ms"`
-	WrapUp    int32  `json:"wrap_up,omitempty"`     // milliseconds of wrap-up, by the rules at the answer
-	WrapUpMax int32  `json:"wrap_up_max,omitempty"` // milliseconds to which it may be extended
-	Ring      int    `json:"ring,omitempty"`        // of its queue, reached when it last began to wait or since
-	Offer     uint64 `json:"offer,omitempty"`       // the running offer, or the one that was answered
-	Rung      int64  `json:"rung_ms,omitempty"`     // when the running offer was made
-	Due       int64  `json:"due_ms,omitempty"`      // when the running offer is missed
-	Person    string `json:"person,omitempty"`      // offered to, or talking with
+	with       *person // who Person is
+	kept       *person // while waiting, for whom; nil: for all
+	Arrived    int64   `json:"arrived_ms"`
+	WrapUp     int32   `json:"wrap_up,omitempty"`     // milliseconds of wrap-up, by the rules at the answer
+	WrapUpMax  int32   `json:"wrap_up_max,omitempty"` // milliseconds to which it may be extended
+	Keep       string  `json:"keep,omitempty"`        // who holds its matter; "" when it waits for all
+	Supervisor string  `json:"supervisor,omitempty"`  // who is in it besides Person
 
-	timer timer
+	timer  timer
+	Offer  uint64 `json:"offer,omitempty"`   // the running offer, or the one that was answered
+	Rung   int64  `json:"rung_ms,omitempty"` // when the running offer was made
+	Due    int64  `json:"due_ms,omitempty"`  // when the running offer is missed
+	Person string `json:"person,omitempty"`  // offered to, or talking with
+
 	Queue string `json:"queue,omitempty"` // "" in the greeting
 	Seq   uint64 `json:"seq"`             // order of arrival
 
@@ -69,20 +76,12 @@ type call struct {
 	Own    *standing  `json:"own,omitempty"`     // in place of that of the queue
 	Rule   *standing  `json:"rule,omitempty"`    // by a rule for its number, in place of that of the queue
 	Back   int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
-	Stays  bool       `json:"stays,omitempty"`   // it waits on, up to twice the longest wait; see Offerable
 	Turned string     `json:"turned,omitempty"`  // why it overflowed last
 	Task   *task      `json:"task,omitempty"`    // of a call-back
 	Past   []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
 
-	Keep      string `json:"keep,omitempty"`          // who holds its matter; "" when it waits for all
-	KeepUntil int64  `json:"keep_until_ms,omitempty"` // 0 when it was never kept
-
-	Supervisor string `json:"supervisor,omitempty"` // who is in it besides Person
-	Mode       string `json:"mode,omitempty"`       // how
-
-	Protected bool `json:"protected,omitempty"` // no number rule touches it
-	Barred    bool `json:"barred,omitempty"`    // turned off at arrival by a number rule, for good
-	Sent      bool `json:"sent,omitempty"`      // told of the rule that names its queue
+	KeepUntil int64  `json:"keep_until_ms,omitempty"` // of Keep; 0 when it was never kept
+	Mode      string `json:"mode,omitempty"`          // of Supervisor
 }
 
 // standing is what a call's place is counted by besides its arrival.

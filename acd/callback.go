@@ -44,7 +44,7 @@ func (e *Engine) missedCall(c *call) {
 
 // onKeepPlace turns a call that waits into a call-back; it is told to hang up.
 func (e *Engine) onKeepPlace(in KeepPlace) {
-	c := e.calls[in.Call]
+	c := e.calls.get(in.Call)
 	if c == nil || c.isBack || !e.rules.CallBack.On || c.From == "" || c.State != waiting && c.State != offered {
 		e.ignore()
 		return
@@ -85,13 +85,14 @@ func (e *Engine) callBack(c *call, why string) {
 		return
 	}
 	id := "back-" + c.ID
-	for e.calls[id] != nil {
+	for e.calls.get(id) != nil {
 		id += "+"
 	}
 	e.seq++
 	b := e.newCall(call{ID: id, Line: c.Line, From: c.From, Site: c.Site, Queue: c.Queue, Needs: c.Needs,
 		Arrived: c.Arrived, Seq: e.seq, isBack: true, Task: &task{}})
-	e.calls[id], e.backs[c.From] = b, b
+	e.calls.add(b)
+	e.backs[c.From] = b
 	note(e, b, nil, fact.CallbackMade{Of: c.ID, Why: why})
 	e.settleBack(b)
 }
@@ -251,6 +252,6 @@ func (e *Engine) closeBack(b *call, why string) {
 	e.clock.stop(&b.timer)
 	note(e, b, nil, fact.CallbackClosed{Why: why, Attempts: b.Task.Attempts})
 	delete(e.backs, b.From)
-	delete(e.calls, b.ID)
+	e.calls.drop(b)
 	e.spare = append(e.spare, b)
 }

@@ -5,11 +5,11 @@ package acd
 // neither it is the end of the engine's pause, the next turn of skills, or the end of
 // a rule for a number.
 type timer struct {
+	pos    int32 // place in the clock plus one; 0 means not running
+	widens bool  // for a call: its next ring opens
 	at     int64 // unix milliseconds
 	call   *call
 	person *person
-	widens bool // for a call: its next ring opens
-	pos    int  // place in the clock plus one; 0 means not running
 }
 
 // before orders timers by time; at the same time the pause comes first, then
@@ -84,8 +84,11 @@ func (c *clock) next() *timer {
 
 // start runs t until at, in place of what it ran for.
 func (c *clock) start(t *timer, at int64) {
-	c.stop(t)
 	t.at = at
+	if t.running() {
+		c.move(int(t.pos)-1, alarm{at, t})
+		return
+	}
 	c.timers = append(c.timers, alarm{})
 	c.up(len(c.timers)-1, alarm{at, t})
 }
@@ -94,7 +97,7 @@ func (c *clock) stop(t *timer) {
 	if !t.running() {
 		return
 	}
-	hole, last := t.pos-1, len(c.timers)-1
+	hole, last := int(t.pos)-1, len(c.timers)-1
 	t.pos = 0
 	moved := c.timers[last]
 	c.timers[last] = alarm{}
@@ -102,17 +105,22 @@ func (c *clock) stop(t *timer) {
 	if hole == last {
 		return
 	}
-	if hole > 0 && moved.before(c.timers[(hole-1)/4]) {
-		c.up(hole, moved)
+	c.move(hole, moved)
+}
+
+// move puts a at the place i, whose alarm is gone, or where it belongs from there.
+func (c *clock) move(i int, a alarm) {
+	if i > 0 && a.before(c.timers[(i-1)/4]) {
+		c.up(i, a)
 	} else {
-		c.down(hole, moved)
+		c.down(i, a)
 	}
 }
 
 // put sets a place of the heap.
 func (c *clock) put(i int, a alarm) {
 	c.timers[i] = a
-	a.timer.pos = i + 1
+	a.timer.pos = int32(i + 1)
 }
 
 // up puts a at the place i or, past those due later, above it.

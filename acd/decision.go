@@ -28,7 +28,7 @@ type Decision struct {
 	Why    string
 	Reason fact.Reason
 	Number string // of a call-back; "" when it is none
-	Expect ExpectedWait
+	Expect *ExpectedWait
 }
 
 // Order gives the decision as the floor takes it.
@@ -43,7 +43,7 @@ func (d *Decision) Order() Order {
 	case Dismissed:
 		return Dismiss{Call: d.Call, Person: d.Person, Offer: d.Offer, Why: d.Why}
 	case Expected:
-		return d.Expect
+		return *d.Expect
 	case Supervised:
 		return LetIn{Call: d.Call, Person: d.Person, Place: d.Place, Mode: d.Why}
 	}

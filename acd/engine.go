@@ -36,7 +36,7 @@ type Engine struct {
 
 	rules  Rules
 	digest string
-	calls  map[string]*call
+	calls  directory
 	people map[string]*person // signed in
 
 	index index
@@ -67,7 +67,7 @@ type Engine struct {
 // New gives an engine without calls and seats. Of queues, people and skills
 // that the rules name twice the first counts.
 func New(r Rules) *Engine {
-	e := &Engine{calls: map[string]*call{}, people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1,
+	e := &Engine{calls: newDirectory(), people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1,
 		holders: holders{of: map[string]*list.Element{}}, backs: map[string]*call{}, dialled: map[string][]int64{}, credits: map[string]uint8{}}
 	e.enact(tidy(r))
 	return e
@@ -194,7 +194,9 @@ func (e *Engine) onTick() {
 		if t.rank() > widening && e.match() > 0 {
 			continue // t may run for something else now
 		}
-		e.clock.stop(t)
+		if t.rank() != widening {
+			e.clock.stop(t)
+		}
 		switch {
 		case t == &e.pause:
 			e.index.all = true

@@ -57,7 +57,7 @@ func TestBounds(t *testing.T) {
 			t.Fatalf("call %d of %s gives %v", i, queue, orders)
 		}
 	}
-	for i := len(e.calls); i < maxCalls; i++ {
+	for i := e.calls.len(); i < maxCalls; i++ {
 		play(e, Arrive{Call: "c" + strconv.Itoa(i)})
 	}
 	orders, facts := e.Step(nine, Arrive{Call: "one more"})

@@ -81,7 +81,7 @@ func root(n int64) int64 {
 
 // onAskWait answers how long a call is still to wait.
 func (e *Engine) onAskWait(in AskWait) {
-	c := e.calls[in.Call]
+	c := e.calls.get(in.Call)
 	if c == nil {
 		e.ignore()
 		return
@@ -91,7 +91,7 @@ func (e *Engine) onAskWait(in AskWait) {
 		ahead, x, known := e.foresee(c)
 		answer.Ahead, answer.P50, answer.P80, answer.Known = ahead, x.P50, x.P80, known
 	}
-	e.decide(Decision{Kind: Expected, Call: c.ID, Expect: answer})
+	e.decide(Decision{Kind: Expected, Call: c.ID, Expect: &answer})
 }
 
 // foresee gives how many of its queue are before a call that waits, and how long it

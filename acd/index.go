@@ -29,12 +29,12 @@ type index struct {
 	ready   int            // people ready, of all kinds
 	waiting line[*call]    // of all classes, to count who is ahead
 
-	stale   []*kind            // kinds that their classes do not know as they are
-	fresh   []*kind            // kinds in which somebody became ready since the last match
-	touched []*class           // classes in which a call began to wait since then
-	keeps   map[string][]*call // that wait and are kept for a person, by staff number
-	mine    []*person          // of them those who became ready, or have a new call, since then
-	all     bool               // anything may have changed since then
+	stale   []*kind             // kinds that their classes do not know as they are
+	fresh   []*kind             // kinds in which somebody became ready since the last match
+	touched []*class            // classes in which a call began to wait since then
+	keeps   map[string]*keeping // by staff number; a person who is signed in has it too
+	mine    []*person           // of them those who became ready, or have a new call, since then
+	all     bool                // anything may have changed since then
 
 	byNeeds map[string]*class
 	special map[special]*class
@@ -64,18 +64,19 @@ type queue struct {
 
 // kind is everybody who may serve the same classes.
 type kind struct {
-	stale    bool    // to be told anew
-	fresh    bool    // listed in fresh
-	classes  []int32 // their numbers
-	reserves reserves
-	few      [12]int32 // the classes when they are few, beside it in memory: a decision reads them all
-	ready    [orders]line[*person]
-	counted  int          // how many people the classes were told of
-	told     [orders]spot // the first of them; none has the kind later
-	pools    []int32      // of the classes
-	ranks    []int64      // in the classes; nil when all are 0
 	number   int32
 	post     int32 // in its first class; those in the others follow
+	counted  int32 // how many people the classes were told of
+	stale    bool  // to be told anew
+	fresh    bool  // listed in fresh
+	reserves reserves
+	classes  []int32 // their numbers
+	ranks    []int64 // in the classes; nil when all are 0
+
+	few   [12]int32    // the classes when they are few, beside it in memory: a decision reads them all
+	pools []int32      // of the classes
+	told  [orders]spot // the first of them; none has the kind later
+	ready [orders]line[*person]
 }
 
 // showing is a kind in the line of one of its classes. It is numbers, because
@@ -84,7 +85,7 @@ type kind struct {
 type showing struct{ kind, post int32 }
 
 func newIndex(r Rules) index {
-	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, byNeeds: map[string]*class{},
+	x := index{queues: map[string]*queue{}, kinds: map[string]*kind{}, keeps: map[string]*keeping{}, byNeeds: map[string]*class{},
 		special: map[special]*class{}, sites: sitesOf(r), turns: turns(r), reserves: r.Reserves, orders: ordersIn(r), spare: &spare[*person]{}}
 	for _, rule := range r.Queues {
 		rule.Order = rule.Order.known()
@@ -184,7 +185,8 @@ func (e *Engine) serves(p *person, c *call, q *queue) bool {
 // them.
 func (e *Engine) introduce(p *person) {
 	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
-	p.number, p.skills, p.weight, p.site, p.kind, p.today = n, nil, 0, "", nil, e.tallyOf(p.ID)
+	p.keeps = e.index.keeps[p.ID]
+	p.number, p.skills, p.weight, p.site, p.kind, p.today = int32(n), nil, 0, "", nil, e.tallyOf(p.ID)
 	if found {
 		named := &e.rules.People[n]
 		p.skills, p.weight, p.site = named.heldAt(e.roster), uint8(named.Weight), named.Site

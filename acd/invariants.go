@@ -10,8 +10,8 @@ import (
 // it with what the engine keeps for speed. An error tells which law is broken.
 // It walks over everything and is for tests and for what comes from disk.
 func (e *Engine) Invariants() error {
-	if len(e.calls)-len(e.backs) > max(maxCalls, e.rules.MaxCalls) || len(e.backs) > MostCallBacks || len(e.people) > maxSeats {
-		return fmt.Errorf("%d calls and %d people are beyond the bounds", len(e.calls), len(e.people))
+	if e.calls.len()-len(e.backs) > max(maxCalls, e.rules.MaxCalls) || len(e.backs) > MostCallBacks || len(e.people) > maxSeats {
+		return fmt.Errorf("%d calls and %d people are beyond the bounds", e.calls.len(), len(e.people))
 	}
 	for _, check := range []func() error{e.checkCalls, e.checkPeople, e.checkWaiting, e.checkReady, e.checkClock, e.checkIdle, e.checkBacks} {
 		if err := check(); err != nil {
@@ -62,7 +62,7 @@ func (e *Engine) checkPeople() error {
 		}
 	}
 	for _, p := range e.byNumber() {
-		c := e.calls[p.Call]
+		c := e.calls.get(p.Call)
 		switch {
 		case p.State == seats.SignedOut:
 			return fmt.Errorf("person %s is signed out and still here", p.ID)
@@ -112,7 +112,7 @@ func (e *Engine) checkClock() error {
 		}
 		return nil
 	}
-	for _, c := range e.calls {
+	for c := range e.calls.all() {
 		due := c.Due
 		if q := e.index.queues[c.Queue]; c.State == waiting && q != nil {
 			due, _ = c.watched()

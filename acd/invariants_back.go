@@ -9,7 +9,7 @@ import (
 // the carrier lets the number be dialled.
 func (e *Engine) checkBacks() error {
 	backs := 0
-	for _, c := range e.calls {
+	for c := range e.calls.all() {
 		if !c.isBack {
 			if c.Task != nil || c.State == resting {
 				return fmt.Errorf("call %s rests or is a task and is no call-back", c.ID)

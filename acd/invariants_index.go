@@ -18,7 +18,7 @@ func (e *Engine) introduced(p *person) bool {
 func (e *Engine) checkWaiting() error {
 	waitingIn, waitingFor, all := map[*queue]int{}, map[*class]int{}, 0
 	keeps := 0
-	for _, c := range e.calls {
+	for c := range e.calls.all() {
 		if c.State != waiting {
 			continue
 		}
@@ -35,14 +35,17 @@ func (e *Engine) checkWaiting() error {
 		}
 		if c.Keep != "" && c.queue.Sticky.For > 0 {
 			keeps++
-			if !slices.Contains(e.index.keeps[c.Keep], c) {
+			if k := e.index.keeps[c.Keep]; k == nil || !slices.Contains(k.calls, c) {
 				return fmt.Errorf("call %s is kept for %s, who does not know", c.ID, c.Keep)
 			}
 		}
 		all++
 	}
-	for _, calls := range e.index.keeps {
-		keeps -= len(calls)
+	for person, k := range e.index.keeps {
+		if p := e.people[person]; len(k.calls) == 0 || p != nil && p.keeps != k {
+			return fmt.Errorf("%d calls are kept for %s, who does not know", len(k.calls), person)
+		}
+		keeps -= len(k.calls)
 	}
 	if keeps != 0 || len(e.index.mine) > 0 {
 		return fmt.Errorf("%d kept calls are not counted", keeps)
@@ -80,7 +83,7 @@ func (e *Engine) checkReady() error {
 	if ready != e.index.ready {
 		return fmt.Errorf("%d people are ready, counted as %d", ready, e.index.ready)
 	}
-	stale, shown, counted := 0, map[int32]int{}, map[int32]int{}
+	stale, shown, counted := 0, map[int32]int{}, map[int32]int32{}
 	for _, k := range e.index.kinds {
 		if k.stale {
 			stale++
@@ -104,7 +107,7 @@ func (e *Engine) checkReady() error {
 	}
 	for i := range e.index.pools {
 		idle := &e.index.pools[i].idle
-		if int(e.index.counts[i]) != counted[int32(i)] || idle.len() != shown[int32(i)] {
+		if e.index.counts[i] != counted[int32(i)] || idle.len() != shown[int32(i)] {
 			return fmt.Errorf("a pool counts %d people and %d kinds, not %d and %d",
 				e.index.counts[i], idle.len(), counted[int32(i)], shown[int32(i)])
 		}
@@ -132,8 +135,8 @@ func (e *Engine) checkIdle() error {
 	if e.pause.running() {
 		return nil
 	}
-	for _, calls := range e.index.keeps {
-		for _, c := range calls {
+	for _, k := range e.index.keeps {
+		for _, c := range k.calls {
 			if c.kept != nil && c.kept.State == seats.Ready {
 				return fmt.Errorf("call %s waits for %s, who is ready", c.ID, c.Keep)
 			}

@@ -3,7 +3,6 @@ package acd
 import (
 	"math"
 	"slices"
-	"sort"
 )
 
 // spot is a place in an order: by key, then by number. No two items of a line
@@ -30,6 +29,7 @@ const blockSize = 128
 type line[T any] struct {
 	blocks []stretch[T]
 	one    [1]stretch[T] // of a line that never had two, beside it in memory
+	sizes  []int32       // of the blocks of a line that had two, to add up many
 	length int
 	spare  *spare[T] // nil: the line's own
 }
@@ -106,7 +106,15 @@ func (l *line[T]) block(s spot) int {
 	if !s.before(l.blocks[last].from) {
 		return last
 	}
-	return sort.Search(last, func(i int) bool { return s.before(l.blocks[i+1].from) })
+	lo, hi := 1, last
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; s.before(l.blocks[mid].from) {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return lo
 }
 
 // insert puts x at the spot s, where nothing is.
@@ -117,13 +125,19 @@ func (l *line[T]) insert(s spot, x T) {
 			l.blocks = l.one[:0]
 		}
 		l.blocks = append(l.blocks, l.fresh(s))
+		if l.sizes != nil {
+			l.sizes = append(l.sizes, 0)
+		}
 	}
 	n := l.block(s)
-	b := &l.blocks[n]
-	at := b.search(s)
-	if b.hi-b.lo == blockSize || at == blockSize && n == len(l.blocks)-1 {
-		b, at = l.split(n, at, s)
+	at := l.blocks[n].search(s)
+	if b := &l.blocks[n]; b.hi-b.lo == blockSize || at == blockSize && n == len(l.blocks)-1 {
+		n, at = l.split(n, at, s)
 	}
+	if l.sizes != nil {
+		l.sizes[n]++
+	}
+	b := &l.blocks[n]
 	if b.hi == blockSize || at == b.lo && b.lo > 0 {
 		copy(b.items[b.lo-1:], b.items[b.lo:at])
 		b.lo--
@@ -136,22 +150,27 @@ func (l *line[T]) insert(s spot, x T) {
 }
 
 // split makes room beside the block n for s, which is at a place in it: an empty
-// block when that is its end, else its second half moves.
-func (l *line[T]) split(n, at int, s spot) (*stretch[T], int) {
+// block when that is its end, else its second half moves. It gives the block and
+// the place that s has then.
+func (l *line[T]) split(n, at int, s spot) (int, int) {
+	if l.sizes == nil {
+		l.sizes = append(l.sizes, int32(l.blocks[0].hi-l.blocks[0].lo))
+	}
 	if at == l.blocks[n].hi {
-		l.blocks = slices.Insert(l.blocks, n+1, l.fresh(s))
-		return &l.blocks[n+1], 0
+		l.blocks, l.sizes = slices.Insert(l.blocks, n+1, l.fresh(s)), slices.Insert(l.sizes, n+1, 0)
+		return n + 1, 0
 	}
 	half := blockSize / 2
 	next := l.fresh(l.blocks[n].items[half].spot)
 	next.hi = copy(next.items[:], l.blocks[n].items[half:])
 	clear(l.blocks[n].items[half:])
 	l.blocks[n].hi = half
-	l.blocks = slices.Insert(l.blocks, n+1, next)
+	l.blocks, l.sizes = slices.Insert(l.blocks, n+1, next), slices.Insert(l.sizes, n+1, int32(next.hi))
+	l.sizes[n] = int32(half)
 	if at > half {
-		return &l.blocks[n+1], at - half
+		return n + 1, at - half
 	}
-	return &l.blocks[n], at
+	return n, at
 }
 
 func (l *line[T]) fresh(from spot) stretch[T] {
@@ -169,12 +188,28 @@ func (l *line[T]) fresh(from spot) stretch[T] {
 // remove takes out the item at s, which must be there.
 func (l *line[T]) remove(s spot) {
 	n := l.block(s)
+	l.cut(n, l.blocks[n].search(s), s)
+}
+
+// take is rank and remove at once.
+func (l *line[T]) take(s spot) int {
+	n := l.block(s)
+	at := l.blocks[n].search(s)
+	before := l.before(n) + at - l.blocks[n].lo
+	l.cut(n, at, s)
+	return before
+}
+
+// cut takes the item at s out of its place in a block.
+func (l *line[T]) cut(n, at int, s spot) {
 	b := &l.blocks[n]
-	at := b.search(s)
 	if at == b.hi || b.items[at].spot != s {
 		panic("acd: what is to be removed is not in the line")
 	}
 	l.length--
+	if l.sizes != nil {
+		l.sizes[n]--
+	}
 	if at-b.lo < b.hi-at {
 		copy(b.items[b.lo+1:], b.items[b.lo:at])
 		b.items[b.lo] = item[T]{}
@@ -187,6 +222,9 @@ func (l *line[T]) remove(s spot) {
 	if b.lo == b.hi {
 		l.spare.blocks = append(l.spare.blocks, b.items)
 		l.blocks = slices.Delete(l.blocks, n, n+1)
+		if l.sizes != nil {
+			l.sizes = slices.Delete(l.sizes, n, n+1)
+		}
 	}
 }
 
@@ -195,11 +233,19 @@ func (l *line[T]) rank(s spot) int {
 	if len(l.blocks) == 0 {
 		return 0
 	}
-	n, before := l.block(s), 0
-	for i := range n {
-		before += l.blocks[i].hi - l.blocks[i].lo
+	n := l.block(s)
+	return l.before(n) + l.blocks[n].search(s) - l.blocks[n].lo
+}
+
+// before is how many items come before a block.
+func (l *line[T]) before(n int) int {
+	before := int32(0)
+	if n > 0 {
+		for _, size := range l.sizes[:n] {
+			before += size
+		}
 	}
-	return before + l.blocks[n].search(s) - l.blocks[n].lo
+	return int(before)
 }
 
 // holds tells whether something is at s.

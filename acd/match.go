@@ -76,11 +76,14 @@ func (x *index) settled() {
 func (e *Engine) offer(c *call) {
 	q, best := c.queue, e.choose(c)
 	p := best.first
-	reason := e.reason(c, best)
+	e.decide(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: e.offers + 1, Number: c.number()})
+	d := &e.decisions[len(e.decisions)-1]
+	e.reason(&d.Reason, c, best)
 	if e.witness != nil {
-		e.witness(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: e.offers + 1, Reason: reason})
+		d.Reason.Ahead = e.index.waiting.rank(c.spot)
+		e.witness(*d)
 	}
-	e.dequeue(c)
+	d.Reason.Ahead = e.takeOut(c)
 	e.offers++
 	e.counts.Offers++
 	c.give(p)
@@ -91,14 +94,16 @@ func (e *Engine) offer(c *call) {
 	}
 	c.Due, c.timer.widens = e.now+atLeast1(ring), false
 	e.clock.start(&c.timer, c.Due)
-	note(e, c, p, fact.OfferMade{Offer: c.Offer, Reason: reason})
+	if !e.quiet {
+		note(e, c, p, fact.OfferMade{Offer: c.Offer, Reason: d.Reason})
+	}
 	e.become(p, seats.Offered, "", c)
-	e.decide(Decision{Kind: Offered, Call: c.ID, Person: p.ID, Place: p.Place, Queue: c.Queue, Offer: c.Offer, Reason: reason, Number: c.number()})
 }
 
-// reason tells why the best gets c, before anything has changed.
-func (e *Engine) reason(c *call, best choice) fact.Reason {
-	r := fact.Reason{
+// reason tells why the best gets c, before anything has changed, but for how many
+// calls are before it.
+func (e *Engine) reason(r *fact.Reason, c *call, best choice) {
+	*r = fact.Reason{
 		Rule:     string(c.class.order),
 		Ring:     c.ringOf(best.first),
 		Key:      c.class.key(best.first),
@@ -110,7 +115,6 @@ func (e *Engine) reason(c *call, best choice) fact.Reason {
 		Kept:     best.kept,
 		Passed:   best.passed,
 		OwnSite:  c.class.site != "" && c.class.site == best.first.site,
-		Ahead:    e.index.waiting.rank(c.spot),
 	}
 	if c.kept != nil {
 		r.Rule, r.Key = ruleSticky, 0
@@ -118,7 +122,6 @@ func (e *Engine) reason(c *call, best choice) fact.Reason {
 	if best.second != nil {
 		r.RunnerUp = best.second.ID
 	}
-	return r
 }
 
 // ringOf gives the first ring of the call by which the person may serve it.

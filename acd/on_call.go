@@ -7,7 +7,7 @@ import (
 
 // onArrive gives a call its place. An arrival in the future counts as now.
 func (e *Engine) onArrive(in Arrive) {
-	if e.calls[in.Call] != nil {
+	if e.calls.get(in.Call) != nil {
 		e.ignore()
 		return
 	}
@@ -16,12 +16,12 @@ func (e *Engine) onArrive(in Arrive) {
 	if !in.Arrived.IsZero() {
 		c.Arrived = min(in.Arrived.UnixMilli(), e.now)
 	}
-	if len(e.calls)-len(e.backs) >= e.rules.bound() {
+	if e.calls.len()-len(e.backs) >= e.rules.bound() {
 		e.turnOff(c, "full")
 		e.spare = append(e.spare, c)
 		return
 	}
-	e.calls[in.Call] = c
+	e.calls.add(c)
 	e.barred(c)
 }
 
@@ -30,7 +30,7 @@ func (e *Engine) onArrive(in Arrive) {
 // off or released may wait again. An offer stands when its person may serve
 // the new queue too.
 func (e *Engine) onOfferable(in Offerable) {
-	c, q := e.calls[in.Call], e.index.queues[in.Queue]
+	c, q := e.calls.get(in.Call), e.index.queues[in.Queue]
 	if c == nil || c.isBack || c.State == talking || c.Barred {
 		e.ignore()
 		return
@@ -77,7 +77,7 @@ func (e *Engine) requalify(c *call, q *queue, needs string) {
 
 // onPrioritise moves a call among those that wait, now or later.
 func (e *Engine) onPrioritise(in Prioritise) {
-	c := e.calls[in.Call]
+	c := e.calls.get(in.Call)
 	own := standing{Priority: clampPriority(in.Priority), BoostMS: max(0, in.Boost).Milliseconds()}
 	if c == nil || c.isBack || c.State == talking || c.Own != nil && *c.Own == own {
 		e.ignore()
@@ -146,7 +146,7 @@ func (e *Engine) turnOff(c *call, why string) {
 // onGone forgets a call and frees its person: an offer is withdrawn, a
 // conversation goes to wrap-up.
 func (e *Engine) onGone(in Gone) {
-	c := e.calls[in.Call]
+	c := e.calls.get(in.Call)
 	if c == nil {
 		e.ignore()
 		return
@@ -169,7 +169,7 @@ func (e *Engine) onGone(in Gone) {
 	if e.rules.CallBack.On {
 		e.missedCall(c)
 	}
-	delete(e.calls, in.Call)
+	e.calls.drop(c)
 	e.spare = append(e.spare, c)
 }
 
@@ -232,7 +232,7 @@ func (e *Engine) turn(callID, personID string, from, to seats.State) {
 
 // conversation gives the call when that person talks in it, else nil.
 func (e *Engine) conversation(callID, personID string) *call {
-	if c := e.calls[callID]; c != nil && c.State == talking && c.Person == personID {
+	if c := e.calls.get(callID); c != nil && c.State == talking && c.Person == personID {
 		return c
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 // verdict: Confirm, or Dismiss with why. An answer to an offer that the engine
 // ended meanwhile wins, when call and person are still free for each other.
 func (e *Engine) onAccepted(in Accepted) {
-	c := e.calls[in.Call]
+	c := e.calls.get(in.Call)
 	switch {
 	case c != nil && c.Offer == in.Offer && (c.State == talking || c.State == released || c.State == resting):
 		e.ignore()
@@ -190,7 +190,7 @@ func (e *Engine) endOffer(c *call) *person {
 
 // running gives the call when that offer of it rings at that person, else nil.
 func (e *Engine) running(callID, personID string, offer uint64) *call {
-	c := e.calls[callID]
+	c := e.calls.get(callID)
 	if c != nil && c.State == offered && c.Person == personID && c.Offer == offer {
 		return c
 	}

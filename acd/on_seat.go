@@ -91,7 +91,7 @@ func (e *Engine) signOut(p *person, why string) {
 
 // leaveOffer takes the person out of the offer that rings; the call keeps its place.
 func (e *Engine) leaveOffer(p *person, why string, to seats.State, reason string) {
-	c := e.calls[p.Call]
+	c := e.calls.get(p.Call)
 	e.withdraw(c, why, to, reason)
 	e.enqueue(c)
 }

@@ -23,7 +23,7 @@ func (p *person) inCall() bool { return p.converses() || p.supervises() }
 // onSupervise brings a supervisor into a conversation, or changes how they are in it.
 // The state that they were in comes back afterwards, unless another is chosen meanwhile.
 func (e *Engine) onSupervise(in Supervise) {
-	c, p := e.calls[in.Call], e.people[in.Person]
+	c, p := e.calls.get(in.Call), e.people[in.Person]
 	if c == nil || p == nil || !slices.Contains([]string{Listen, Whisper, Barge}, in.Mode) || !e.mayEnter(c, p) || c.Mode == in.Mode {
 		e.ignore()
 		return
@@ -55,7 +55,7 @@ func (e *Engine) mayEnter(c *call, p *person) bool {
 
 // onUnsupervise ends it; the conversation goes on.
 func (e *Engine) onUnsupervise(in Unsupervise) {
-	c := e.calls[in.Call]
+	c := e.calls.get(in.Call)
 	if c == nil || c.Supervisor == "" || c.Supervisor != in.Person {
 		e.ignore()
 		return
@@ -74,7 +74,7 @@ func (e *Engine) unsupervise(c *call) {
 
 // onTakeOver passes a conversation on to its supervisor. Both talks meet in one moment.
 func (e *Engine) onTakeOver(in TakeOver) {
-	c := e.calls[in.Call]
+	c := e.calls.get(in.Call)
 	if c == nil || c.Supervisor == "" || c.Supervisor != in.Person {
 		e.ignore()
 		return

@@ -25,29 +25,32 @@ type person struct {
 	State  seats.State `json:"state"`
 	weight uint8       // of 100 turns how many the person takes; 0: all
 	Credit uint8       `json:"credit,omitempty"` // of turns passed on: see weight
+	number int32       // in the rules, by staff number
 	kind   *kind       // nil when the rules no longer name the person
 	Since  int64       `json:"since_ms"` // when the state began
 	Idle   int64       `json:"idle_ms"`  // when the person became ready; an offer that fell through does not change it
-	number int         // in the rules, by staff number
 	today  *tally      // nil when no queue asks for it
+	timer  timer       // its first word stands in this line, the rest in the next
 
-	Call    string `json:"call,omitempty"`    // offered, talked to, held, supervised, or written up
-	Leaving string `json:"leaving,omitempty"` // why signed out when the running call ends
-	Reason  string `json:"reason,omitempty"`  // of not ready
-	Place   string `json:"place"`
+	Leaving string  `json:"leaving,omitempty"` // why signed out when the running call ends
+	Next    *string `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
+	NextBy  string  `json:"next_by,omitempty"` // the supervisor who chose Next
 
-	Due    int64   `json:"due_ms,omitempty"`  // end of wrap-up or of a rest
-	Most   int64   `json:"most_ms,omitempty"` // when wrap-up ends at the latest, however it is extended
-	Next   *string `json:"next,omitempty"`    // reason of not ready after wrap-up; nil: ready
-	NextBy string  `json:"next_by,omitempty"` // the supervisor who chose Next
-	Misses int     `json:"misses,omitempty"`  // offers missed in a row
-	site   string
+	Call   string   `json:"call,omitempty"`   // offered, talked to, held, supervised, or written up
+	Reason string   `json:"reason,omitempty"` // of not ready
+	By     string   `json:"by,omitempty"`     // the supervisor who made State
+	keeps  *keeping // the calls that are kept for the person; nil: none
+	Misses int      `json:"misses,omitempty"` // offers missed in a row
 
-	Contact string  `json:"contact"`
-	LeaveBy string  `json:"leave_by,omitempty"` // the supervisor who made Leaving
-	By      string  `json:"by,omitempty"`       // the supervisor who made State
-	skills  []Skill // in force
-	timer   timer
+	Place string `json:"place"`
+	Due   int64  `json:"due_ms,omitempty"`  // end of wrap-up or of a rest
+	Most  int64  `json:"most_ms,omitempty"` // when wrap-up ends at the latest, however it is extended
+	site  string
+
+	Contact string   `json:"contact"`
+	LeaveBy string   `json:"leave_by,omitempty"` // the supervisor who made Leaving
+	skills  []Skill  // in force
+	_       [24]byte // so that everybody begins a line of memory
 }
 
 func newPerson(p person) *person {
@@ -94,7 +97,9 @@ func (e *Engine) become(p *person, to seats.State, reason string, c *call) {
 	if len(e.index.keeps) > 0 {
 		e.rekeep(p)
 	}
-	note(e, c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call, By: e.by})
+	if !e.quiet {
+		note(e, c, p, fact.SeatState{From: from.String(), To: to.String(), Reason: reason, Call: p.Call, By: e.by})
+	}
 }
 
 // rest makes a person not ready for a while; 0 is until they say otherwise.

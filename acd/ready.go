@@ -60,7 +60,7 @@ func (x *index) hide(p *person) {
 }
 
 // count is how many people of a kind are ready.
-func (k *kind) count() int { return k.ready[byIdle].len() }
+func (k *kind) count() int32 { return int32(k.ready[byIdle].len()) }
 
 // head gives the spot of a kind in the line of a class, by its first person
 // there; nowhere when nobody is ready.
@@ -108,7 +108,7 @@ func (k *kind) tell(x *index) {
 // miss: how many people there are, and one who comes before where they have it.
 func (x *index) tellClasses() {
 	for _, k := range x.stale {
-		more := int32(k.count() - k.counted)
+		more := k.count() - k.counted
 		k.stale, k.counted = false, k.count()
 		k.tell(x)
 		for i, n := range k.pools {

@@ -70,7 +70,8 @@ func (e *Engine) rememberBack(old *call) {
 	e.seq++
 	b := e.newCall(call{ID: old.ID, State: resting, Line: old.Line, From: old.From, Site: old.Site, Queue: old.Queue, Needs: old.Needs,
 		Arrived: old.Arrived, Seq: e.seq, isBack: true, Task: &task{Attempts: old.Task.Attempts, Over: old.Task.Over}})
-	e.calls[b.ID], e.backs[b.From] = b, b
+	e.calls.add(b)
+	e.backs[b.From] = b
 	e.wakeAt(b, e.now)
 }
 

@@ -65,8 +65,8 @@ func TestWhatOutlivesCallsIsRemembered(t *testing.T) {
 	} else if twice, _ := again.Snapshot(); string(twice) != string(data) {
 		t.Errorf("the snapshot\n%s\nbecame\n%s", data, twice)
 	}
-	if v := e.View(); len(v.Seats) != 0 || len(e.calls) != 1 || e.backs["112"] == nil {
-		t.Errorf("there are %v and %d calls", v.Seats, len(e.calls))
+	if v := e.View(); len(v.Seats) != 0 || e.calls.len() != 1 || e.backs["112"] == nil {
+		t.Errorf("there are %v and %d calls", v.Seats, e.calls.len())
 	}
 	if e.offers != 3 || e.offers != old.offers {
 		t.Errorf("after %d offers the next one is number %d", old.offers, e.offers+1)
@@ -109,7 +109,7 @@ func TestWhatOutlivesCallsIsRemembered(t *testing.T) {
 	e.Step(later, SignIn{Person: "ben"})
 	e.Step(later, SetReady{Person: "ben"})
 	e.Step(later, Offerable{Call: "d2"})
-	if c := e.calls["d2"]; c.Person != "ben" && c.Keep != "ben" {
+	if c := e.calls.get("d2"); c.Person != "ben" && c.Keep != "ben" {
 		t.Errorf("111 is not kept for ben: %+v", c)
 	}
 	if err := e.Invariants(); err != nil {
@@ -161,7 +161,7 @@ func TestRememberedCallBackIsDialled(t *testing.T) {
 	}
 	old.backs["112"].Task.Over = "answered"
 	e = Remembering(memorable(), old)
-	if e.Step(now, Tick{}); len(e.backs)+len(e.calls) != 0 {
+	if e.Step(now, Tick{}); len(e.backs)+e.calls.len() != 0 {
 		t.Errorf("who was answered is called back: %v", e.backs)
 	}
 }

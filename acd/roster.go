@@ -104,5 +104,5 @@ func (e *Engine) byNumber() []*person {
 
 // byArrival gives the calls in the order in which they arrived here.
 func (e *Engine) byArrival() []*call {
-	return slices.SortedFunc(maps.Values(e.calls), func(c, d *call) int { return cmp.Compare(c.Seq, d.Seq) })
+	return slices.SortedFunc(e.calls.all(), func(c, d *call) int { return cmp.Compare(c.Seq, d.Seq) })
 }

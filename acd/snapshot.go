@@ -110,11 +110,11 @@ func (e *Engine) restorePerson(saved *person) error {
 }
 
 func (e *Engine) restoreCall(saved *call) error {
-	if saved == nil || e.calls[saved.ID] != nil {
+	if saved == nil || e.calls.get(saved.ID) != nil {
 		return fmt.Errorf("a call is missing or doubled")
 	}
 	c := e.newCall(*saved)
-	e.calls[c.ID] = c
+	e.calls.add(c)
 	c.with = e.people[c.Person]
 	if c.isBack = c.Task != nil; c.isBack {
 		e.backs[c.From] = c

@@ -52,6 +52,9 @@ type holders struct {
 	order list.List
 }
 
+// keeping is the calls that wait and are kept for a person.
+type keeping struct{ calls []*call }
+
 // holderOf gives who holds the matter of a number; "" when nobody does.
 func (e *Engine) holderOf(number string, s Sticky) string {
 	in := e.holders.of[number]
@@ -122,10 +125,12 @@ func (e *Engine) keep(c *call) {
 		return
 	}
 	x := &e.index
-	if x.keeps == nil {
-		x.keeps = map[string][]*call{}
+	k := x.keeps[c.Keep]
+	if k == nil {
+		k = &keeping{}
+		e.keepFor(c.Keep, k)
 	}
-	x.keeps[c.Keep] = append(x.keeps[c.Keep], c)
+	k.calls = append(k.calls, c)
 	if c.kept = e.keeper(c); c.kept != nil {
 		x.mine = append(x.mine, c.kept)
 	}
@@ -133,20 +138,36 @@ func (e *Engine) keep(c *call) {
 
 // unkeep undoes keep.
 func (e *Engine) unkeep(c *call) {
-	x := &e.index
-	left := slices.DeleteFunc(x.keeps[c.Keep], func(d *call) bool { return d == c })
-	if len(left) == 0 {
-		delete(x.keeps, c.Keep)
-	} else {
-		x.keeps[c.Keep] = left
+	k := e.index.keeps[c.Keep]
+	if k == nil {
+		return // the queue keeps nothing
+	}
+	k.calls = slices.DeleteFunc(k.calls, func(d *call) bool { return d == c })
+	if len(k.calls) == 0 {
+		e.keepFor(c.Keep, nil)
 	}
 	c.kept = nil
+}
+
+// keepFor sets what waits for a person, who need not be signed in.
+func (e *Engine) keepFor(person string, k *keeping) {
+	if p := e.people[person]; p != nil {
+		p.keeps = k
+	}
+	if k == nil {
+		delete(e.index.keeps, person)
+	} else {
+		e.index.keeps[person] = k
+	}
 }
 
 // rekeep looks again at the calls that are kept for a person who changed.
 func (e *Engine) rekeep(p *person) {
 	x := &e.index
-	for _, c := range x.keeps[p.ID] {
+	if p.keeps == nil {
+		return
+	}
+	for _, c := range p.keeps.calls {
 		switch keeper := e.keeper(c); {
 		case keeper != nil && c.kept == nil:
 			e.lineOut(c)
@@ -158,7 +179,7 @@ func (e *Engine) rekeep(p *person) {
 			c.kept = keeper
 		}
 	}
-	if p.State == seats.Ready && len(x.keeps[p.ID]) > 0 {
+	if p.State == seats.Ready {
 		x.mine = append(x.mine, p)
 	}
 }
@@ -173,13 +194,15 @@ func (x *index) nextKept(before spot) (next *call) {
 		}
 	}
 	if x.all {
-		for _, calls := range x.keeps { // the first of all is the same in every order
-			look(calls)
+		for _, k := range x.keeps { // the first of all is the same in every order
+			look(k.calls)
 		}
 		return next
 	}
 	for _, p := range x.mine {
-		look(x.keeps[p.ID])
+		if p.keeps != nil {
+			look(p.keeps.calls)
+		}
 	}
 	return next
 }

@@ -142,10 +142,10 @@ func (e *Engine) seat(p *person) seats.Seat {
 		s.Until = at(p.Due)
 	}
 	if p.State == seats.Offered {
-		s.Offer = e.calls[p.Call].Offer
+		s.Offer = e.calls.get(p.Call).Offer
 	}
 	if p.inCall() {
-		s.Supervisor, s.Mode = e.calls[p.Call].Supervisor, e.calls[p.Call].Mode
+		s.Supervisor, s.Mode = e.calls.get(p.Call).Supervisor, e.calls.get(p.Call).Mode
 	}
 	return s
 }

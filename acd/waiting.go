@@ -53,6 +53,8 @@ func (e *Engine) stand(c *call) {
 	if due, widens := c.watched(); due != 0 {
 		c.timer.widens = widens
 		e.clock.start(&c.timer, due)
+	} else {
+		e.clock.stop(&c.timer)
 	}
 }
 
@@ -101,31 +103,39 @@ func (c *call) watched() (due int64, widens bool) {
 	return due, widens
 }
 
-// unstand undoes stand.
-func (e *Engine) unstand(c *call) {
+// unstand undoes stand, but for the timer, and tells how many calls were before it.
+func (e *Engine) unstand(c *call) (ahead int) {
 	if c.kept == nil {
 		e.lineOut(c)
 	}
 	if c.Keep != "" {
 		e.unkeep(c)
 	}
-	e.index.waiting.remove(c.spot)
-	e.clock.stop(&c.timer)
+	return e.index.waiting.take(c.spot)
 }
 
 // dequeue undoes enqueue; the caller gives the call its next state.
 func (e *Engine) dequeue(c *call) {
-	e.unstand(c)
+	e.clock.stop(&c.timer)
+	e.takeOut(c)
+}
+
+// takeOut is dequeue, but for the timer. It tells how many calls of all queues
+// were before it.
+func (e *Engine) takeOut(c *call) (ahead int) {
+	ahead = e.unstand(c)
 	if !c.isBack {
 		c.queue.flow.pass(e.now, c.queue.waiting)
 		c.queue.waiting--
 	}
 	c.queue, c.class = nil, nil
+	return ahead
 }
 
 // widen opens the next ring for a call that waits, or keeps it no longer.
 func (e *Engine) widen(c *call) {
 	if c.State == resting {
+		e.clock.stop(&c.timer)
 		e.settleBack(c)
 		return
 	}

@@ -55,7 +55,7 @@ type WhyNot struct {
 // Why explains the present state of a call; false when the engine does not know
 // it. It walks over everybody.
 func (e *Engine) Why(callID string) (Why, bool) {
-	c := e.calls[callID]
+	c := e.calls.get(callID)
 	if c == nil {
 		return Why{}, false
 	}

@@ -91,14 +91,14 @@ func TestTheFullWhyAgreesWithTheReason(t *testing.T) {
 }
 
 func (e *Engine) callPerson(id string) string {
-	if c := e.calls[id]; c != nil {
+	if c := e.calls.get(id); c != nil {
 		return c.Person
 	}
 	return ""
 }
 
 func (e *Engine) callOffer(id string) uint64 {
-	if c := e.calls[id]; c != nil {
+	if c := e.calls.get(id); c != nil {
 		return c.Offer
 	}
 	return 0

@@ -28,7 +28,7 @@ func (a *asking) Decide(now time.Time, in acd.Input) []acd.Decision {
 		if len(decisions) == 0 {
 			for _, d := range a.Distributor.Decide(now, acd.AskWait{Call: in.Call}) {
 				if d.Expect.Known {
-					a.waits[in.Call] = expected{now, d.Expect}
+					a.waits[in.Call] = expected{now, *d.Expect}
 				}
 			}
 		}
