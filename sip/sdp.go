@@ -30,13 +30,15 @@ type SDP struct {
 type Stream struct {
 	Kind      string // audio, video, ...
 	Port      uint16 // 0 is refused
-	Proto     string // RTP/AVP, RTP/SAVP or RTP/SAVPF; anything else is refused in this house for now
+	Proto     string // RTP/AVP, RTP/SAVP, RTP/SAVPF, or one of the two with UDP/TLS/ before it; anything else is refused
 	Addr      netip.Addr
 	RTCPPort  uint16 // a=rtcp, 0 means Port+1: RFC 3605
 	Direction Direction
 	PTime     int // milliseconds, 0 when absent
 	Formats   []Format
 	Crypto    []Crypto // the lines a=crypto that can be used, in their order; of a plain stream they mean nothing
+	Prints    []Print  // the lines a=fingerprint, of whichever hash; of a plain stream they mean nothing
+	Setup     Setup
 }
 
 // Format is one payload type of an m-line.
@@ -55,8 +57,10 @@ type Local struct {
 	Laws      []media.Law // in order of preference; empty means A-law, then mu-law
 	Dice      Secret      // 32 random octets that the leg's keys are made of; without them it is never secure
 	Secure    bool        // our own offers are secure: see Over
+	Print     Print       // of our certificate; without one no handshake is agreed on
 
 	ours, theirs Key // in force: see After
+	handshake    Handshake
 }
 
 // Agreed is the outcome of an offer and its answer for one audio stream: RFC 3264.
@@ -70,4 +74,6 @@ type Agreed struct {
 	Receive bool  // the far end may send
 	Ours    Key   // protects what we send; none of a plain stream
 	Theirs  Key   // protects what the far end sends: of the same suite
+
+	Handshake Handshake // brings the keys instead; nothing is sent or heard before
 }

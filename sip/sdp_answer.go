@@ -71,12 +71,9 @@ func take(offer *SDP, theirs Stream, l Local, dir Direction) (Stream, Agreed, er
 	if !isSecure(theirs.Proto) {
 		return ours, agreed, nil
 	}
-	line, err := l.answerCrypto(theirs.Crypto, offer.Version)
-	if err != nil {
+	if err := l.answerSecure(theirs, offer.Version, &ours, &agreed); err != nil {
 		return Stream{}, Agreed{}, err
 	}
-	ours.Crypto = []Crypto{line}
-	agreed.Ours, agreed.Theirs = line.Key, theirs.Crypto[0].Key
 	return ours, agreed, nil
 }
 

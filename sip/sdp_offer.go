@@ -76,7 +76,7 @@ func (f Format) isEvent() bool {
 }
 
 // reoffer makes an offer within a session: the streams and payload types of the
-// session stay, and so do its profile and our keys; only where and which way our
+// session stay, and so do its profile and our keys or certificate; only where and which way our
 // sound goes may differ: RFC 3264 §8.
 func reoffer(session, wanted *SDP) *SDP {
 	if session == nil {
@@ -91,6 +91,7 @@ func reoffer(session, wanted *SDP) *SDP {
 	stream := wanted.Media[j]
 	in := session.Media[i]
 	stream.Formats, stream.Proto, stream.Crypto = in.Formats, in.Proto, in.Crypto
+	stream.Prints, stream.Setup = in.Prints, in.Setup // our role in force: an answer cannot turn it round
 	out.Media[i] = stream
 	return &out
 }

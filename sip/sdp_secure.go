@@ -7,17 +7,69 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
-// secureProtos are the profiles of SRTP whose keys come by SDP. Each is answered
-// with itself, and never with a plain one: RFC 4568 §7.1.2.
-var secureProtos = []string{savp, "RTP/SAVPF"}
+// secureProtos are the profiles of SRTP. Each is answered with itself, and never
+// with a plain one: RFC 4568 §7.1.2 and RFC 5764 §8. Of the latter two the keys
+// come by DTLS alone, of the former by SDP or, the older way, by DTLS.
+var secureProtos = []string{savp, "RTP/SAVPF", dtls + savp, dtls + "RTP/SAVPF"}
 
-// ErrNoKey says that a secure stream came without a key that can be used.
-var ErrNoKey = errors.New("none of the offered keys can be used")
+// dtls begins the profiles whose keys come by DTLS alone: RFC 5764 §9.
+const dtls = "UDP/TLS/"
+
+// KeyError says why a secure stream came without keys that can be had. It is in
+// words of ours alone, so it may be shown to anybody.
+type KeyError string
+
+// Why a secure stream is refused.
+const (
+	ErrNoKey   KeyError = "none of the offered keys can be used"
+	ErrNoPrint KeyError = "no certificate is named for the keys to come by DTLS"
+	ErrHash    KeyError = "none of the named certificates has a hash that is known here"
+	ErrSetup   KeyError = "nobody would begin the handshake of DTLS"
+)
+
+// Error implements error.
+func (e KeyError) Error() string { return string(e) }
 
 // isSecure tells whether a profile is one of SRTP.
 func isSecure(proto string) bool { return slices.Contains(secureProtos, proto) }
+
+// answerSecure finds how keys come to a stream of theirs, and says it in ours. One
+// that offers both ways gets DTLS, whose keys nobody on the way of the signalling
+// reads; its keys by SDP only when its certificate is of no use.
+func (l Local) answerSecure(theirs Stream, version uint64, ours *Stream, agreed *Agreed) error {
+	handshake, err := l.answerHandshake(theirs)
+	switch {
+	case err == nil:
+		ours.Prints, ours.Setup = []Print{l.Print}, Passive
+		if handshake.Active {
+			ours.Setup = Active
+		}
+		agreed.Handshake = handshake
+		return nil
+	case strings.HasPrefix(theirs.Proto, dtls), len(theirs.Prints) > 0 && len(theirs.Crypto) == 0:
+		return err
+	}
+	line, err := l.answerCrypto(theirs.Crypto, version)
+	if err != nil {
+		return err
+	}
+	ours.Crypto = []Crypto{line}
+	agreed.Ours, agreed.Theirs = line.Key, theirs.Crypto[0].Key
+	return nil
+}
+
+// settleSecure reads how an answer brings keys to a stream that we offered.
+func settleSecure(ours, theirs Stream, agreed *Agreed) (err error) {
+	if len(ours.Prints) > 0 {
+		agreed.Handshake, err = settleHandshake(ours.Setup, theirs)
+		return err
+	}
+	agreed.Ours, agreed.Theirs, err = settleCrypto(ours.Crypto, theirs.Crypto)
+	return err
+}
 
 // Over gives the leg's side for signalling that comes over a transport. Our own
 // offers carry keys only where nobody on the way can read them; an offer of theirs
@@ -29,9 +81,9 @@ func (l Local) Over(transport string) Local {
 }
 
 // After gives the leg's side for an answer within a session: the keys in force
-// decide whether ours stays.
+// decide whether ours stays, and a handshake that was agreed on keeps its roles.
 func (l Local) After(session Agreed) Local {
-	l.ours, l.theirs = session.Ours, session.Theirs
+	l.ours, l.theirs, l.handshake = session.Ours, session.Theirs, session.Handshake
 	return l
 }
 

@@ -40,7 +40,7 @@ func Settle(offer, answer *SDP) (Agreed, error) {
 		agreed.EventPT = 0
 	}
 	if isSecure(ours.Proto) {
-		if agreed.Ours, agreed.Theirs, err = settleCrypto(ours.Crypto, theirs.Crypto); err != nil {
+		if err := settleSecure(ours, theirs, &agreed); err != nil {
 			return Agreed{}, fmt.Errorf("cannot settle: %w", err)
 		}
 	}

@@ -15,8 +15,11 @@ import (
 // maxSDP is the size in bytes of the largest session description that is read.
 const maxSDP = 16 << 10
 
-// maxCrypto bounds the lines a=crypto of a stream that are kept.
-const maxCrypto = 16
+// maxCrypto and maxPrints bound the lines a=crypto and a=fingerprint of a stream that are kept.
+const (
+	maxCrypto = 16
+	maxPrints = 8
+)
 
 // ParseSDP reads a session description: RFC 4566. Formats that are no payload
 // types (as of T.38) are left out, and static payload types without an rtpmap
@@ -44,7 +47,7 @@ func ParseSDP(text []byte) (*sip.SDP, error) {
 	if s.Addr, err = connection(d.ConnectionInformation); err != nil {
 		return nil, err
 	}
-	whole := direction(d.Attributes, sip.SendRecv)
+	whole := wholeOf(d.Attributes)
 	for i, m := range d.MediaDescriptions {
 		stream, err := parseStream(m, whole)
 		if err != nil {
@@ -82,7 +85,20 @@ func plainMedia(text string) (plain string, lines []mediaLine, err error) {
 	return strings.Join(split, "\r\n") + "\r\n", lines, nil
 }
 
-func parseStream(m *sdp.MediaDescription, whole sip.Direction) (sip.Stream, error) {
+// wholeOf is what the description says of all its streams: each may say otherwise.
+func wholeOf(attributes []sdp.Attribute) sip.Stream {
+	var whole sip.Stream
+	for _, a := range attributes {
+		switch a.Key {
+		case "fingerprint", "setup": // RFC 8122 §5 and RFC 4145 §4
+			readAttribute(&whole, a)
+		}
+	}
+	whole.Direction = direction(attributes, sip.SendRecv)
+	return whole
+}
+
+func parseStream(m *sdp.MediaDescription, whole sip.Stream) (sip.Stream, error) {
 	port := m.MediaName.Port.Value
 	if port < 0 || port > 65535 {
 		return sip.Stream{}, errors.New("cannot read SDP: a port is out of range")
@@ -94,7 +110,8 @@ func parseStream(m *sdp.MediaDescription, whole sip.Direction) (sip.Stream, erro
 	stream := sip.Stream{
 		Port:      uint16(port),
 		Addr:      addr,
-		Direction: direction(m.Attributes, whole),
+		Direction: direction(m.Attributes, whole.Direction),
+		Setup:     whole.Setup,
 	}
 	for _, name := range m.MediaName.Formats {
 		if pt, err := strconv.ParseUint(name, 10, 7); err == nil {
@@ -103,6 +120,9 @@ func parseStream(m *sdp.MediaDescription, whole sip.Direction) (sip.Stream, erro
 	}
 	for _, a := range m.Attributes {
 		readAttribute(&stream, a)
+	}
+	if len(stream.Prints) == 0 {
+		stream.Prints = whole.Prints
 	}
 	return stream, nil
 }
@@ -123,6 +143,14 @@ func readAttribute(stream *sip.Stream, a sdp.Attribute) {
 	case "crypto":
 		if line, err := sip.ParseCrypto(a.Value); err == nil && len(stream.Crypto) < maxCrypto {
 			stream.Crypto = append(stream.Crypto, line)
+		}
+	case "fingerprint":
+		if p, ok := sip.ParsePrint(a.Value); ok && len(stream.Prints) < maxPrints {
+			stream.Prints = append(stream.Prints, p)
+		}
+	case "setup":
+		if s, ok := sip.ParseSetup(strings.TrimSpace(a.Value)); ok {
+			stream.Setup = s
 		}
 	case "rtpmap", "fmtp":
 		pt, rest, _ := strings.Cut(a.Value, " ")

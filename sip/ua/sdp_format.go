@@ -94,6 +94,12 @@ func formatStream(stream sip.Stream) *sdp.MediaDescription {
 	for _, line := range stream.Crypto {
 		add("crypto", line.Wire())
 	}
+	for _, p := range stream.Prints {
+		add("fingerprint", oneLine(p.String()))
+	}
+	if stream.Setup != sip.NoSetup {
+		add("setup", stream.Setup.String())
+	}
 	if stream.RTCPPort != 0 {
 		add("rtcp", strconv.Itoa(int(stream.RTCPPort)))
 	}

@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"fmt"
 
 	"hotline/acd"
 	"hotline/ivr"
@@ -47,13 +48,24 @@ func (c *Call) negotiate() (*sip.SDP, error) {
 	}
 	answer, agreed, err := sip.Answer(c.setup.Invite.SDP, l.media, sip.SendRecv)
 	l.agreed = agreed
-	switch {
-	case errors.Is(err, sip.ErrNoKey):
-		return nil, sip.ErrNoKey
-	case err != nil:
-		return nil, errNoCodec
+	if err != nil {
+		return nil, plainly(err)
 	}
 	return answer, nil
+}
+
+// plainly says in words of ours why an offer was not answered.
+func plainly(err error) error {
+	var why sip.KeyError
+	if errors.As(err, &why) {
+		return why
+	}
+	return errNoCodec
+}
+
+// warning tells the far end why there is no answer to its offer: RFC 3261 §20.43.
+func warning(why string) sip.Headers {
+	return sip.Headers{{Name: "Warning", Value: fmt.Sprintf("399 hotline %q", why)}}
 }
 
 // errNoCodec is what the story says of an offer: its own words may be anything.
@@ -63,7 +75,7 @@ var errNoCodec = errors.New("none of the offered codecs can be used")
 func (c *Call) refuse(status int, why string) {
 	c.ending = &ending{by: fact.BySystem, reason: why, outcome: fact.Refused, at: c.now}
 	c.citizen.enter(ended, c.now)
-	c.drive(c.citizen, sip.WantRefuse{Status: status})
+	c.drive(c.citizen, sip.WantRefuse{Status: status, Headers: warning(why)})
 	c.closeLeg(c.citizen, fact.LegEnded{By: "us", Status: status, Reason: why})
 }
 

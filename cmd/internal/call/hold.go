@@ -17,7 +17,7 @@ func (c *Call) onOffered(l *leg, offer *sip.SDP) {
 	}
 	answer, agreed, err := sip.Answer(offer, l.media.After(l.agreed), sip.SendRecv)
 	if err != nil {
-		c.drive(l, sip.WantRefuse{Status: 488})
+		c.drive(l, sip.WantRefuse{Status: 488, Headers: warning(plainly(err).Error())})
 		return
 	}
 	c.drive(l, sip.WantAnswer{SDP: answer})
