@@ -132,14 +132,27 @@ func tellLeg(f fact.Fact) string {
 		}
 		return because(status(legName(f)+" hangs up", body.Status), body.Reason)
 	case fact.MediaReport:
-		return fmt.Sprintf("sound of %s: %d packets received, %d lost%s, jitter %.1f ms, %d sent%s",
-			legName(f), body.Received, body.Lost, badTags(body), float64(body.JitterUS)/1000, body.Sent, scores(body))
+		return fmt.Sprintf("sound of %s%s: %d packets received, %d lost%s, jitter %.1f ms, %d sent%s",
+			legName(f), noKeys(body), body.Received, body.Lost, badTags(body), float64(body.JitterUS)/1000, body.Sent, scores(body))
 	case fact.RecordingRendered:
 		return fmt.Sprintf("%s recorded in %s", seconds(body.DurationMS), body.File)
 	case fact.RecordingGap:
 		return fmt.Sprintf("%s of sound could not be recorded: %s", seconds(body.MS), body.Why)
 	}
 	return ""
+}
+
+// noKeys tells why the keys of a leg did not come, if they were to come by DTLS and did not.
+func noKeys(r fact.MediaReport) string {
+	switch r.NoKeys {
+	case "":
+		return ""
+	case "certificate":
+		return ", kept off because its certificate was not the announced one"
+	case "unfinished":
+		return ", which ended before it had keys"
+	}
+	return ", which got no keys in time"
 }
 
 // badTags tells of packets that were not protected with the agreed key, if any came.

@@ -12,6 +12,7 @@ import (
 var (
 	profileLine = regexp.MustCompile(`m=audio \d+ (\S+)`)
 	keyLine     = regexp.MustCompile(`inline:(\S{40})`)
+	keysByDTLS  = regexp.MustCompile(`DTLS-SRTP complete \(audio/RTC?P\) Profile=\S+`)
 )
 
 // secureBaresip: a phone that takes SRTP alone is answered with it, over UDP too,
@@ -34,6 +35,23 @@ func hopefulBaresip(t *testing.T, s *server, _ string) {
 	citizen.spoke(t, "RTP/AVP")
 	if keys := keyLine.FindAllString(citizen.out.String(), -1); len(keys) != 1 {
 		t.Errorf("the keys are %q", keys)
+	}
+}
+
+// shakenBaresip: a phone whose keys come by DTLS gets them, for sound and for RTCP,
+// and sees that our certificate is the one of our answer.
+func shakenBaresip(t *testing.T, s *server, _ string) {
+	modules := baresipModules(t)
+	if _, err := os.Stat(filepath.Join(modules, "dtls_srtp.so")); err != nil {
+		missing(t, "baresip's module for DTLS-SRTP")
+	}
+	citizen := talkWithBaresip(t, s, "13800000013", ";mediaenc=dtls_srtp")
+	citizen.spoke(t, "UDP/TLS/RTP/SAVPF")
+	if done := keysByDTLS.FindAllString(citizen.out.String(), -1); len(done) != 2 {
+		t.Errorf("handshakes: %q\n%s", done, citizen.out)
+	}
+	if keys := keyLine.FindAllString(citizen.out.String(), -1); len(keys) != 0 {
+		t.Errorf("keys are in the SDP: %q", keys)
 	}
 }
 

@@ -25,6 +25,7 @@ func TestPhonesOfOthers(t *testing.T) {
 		{"SIPp to baresip", soundBoth},
 		{"baresip with SRTP", secureBaresip},
 		{"baresip that would like SRTP", hopefulBaresip},
+		{"baresip with DTLS-SRTP", shakenBaresip},
 		{"late offer", lateOffer},
 		{"digits of RFC 4733", digitsRFC4733},
 		{"hold by re-INVITE", holdByReINVITE},

@@ -89,13 +89,19 @@ func startPeer(t *testing.T, folder, name string, args ...string) *peer {
 func need(t *testing.T, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", name)
-	}
 	if err != nil {
-		t.Skipf("%s is not installed: this test runs a call with it", name)
+		missing(t, name)
 	}
 	return path
+}
+
+// missing skips a test for want of something, and fails it in CI.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is not installed", what)
+	}
+	t.Skipf("%s is not installed: this test runs a call with it", what)
 }
 
 // stop ends the program, politely at first.

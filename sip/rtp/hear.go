@@ -49,6 +49,10 @@ func kindOf(pt uint8, a sip.Agreed) kind {
 
 // hear takes a datagram of a leg's sound socket, or what its wire brought. now is the worker's clock in nanoseconds.
 func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
+	if l.handshake != nil && isRecord(b) {
+		l.handshake.hear(b, from)
+		return
+	}
 	if !l.talking || !l.agreed.Receive {
 		return
 	}
@@ -149,6 +153,10 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 func (l *Leg) summary() Report {
 	r := Report{Malformed: l.malformed + l.inbox.full.Load(), Unsent: l.unsent + l.reports.unsent, UnsentDigits: l.unsentDigits + uint64(l.dial.Waiting()), Late: l.late}
 	r.Received, r.Lost, r.Foreign, r.BadTags = l.heard.received(), l.heard.lost(), l.foreign, l.badTags
+	r.NoKeys = l.noKeys
+	if l.keyless && r.NoKeys == "" {
+		r.NoKeys = unfinished
+	}
 	r.Sent = uint64(l.send.packets) - l.unsent
 	r.JitterUS = microseconds(l.heard.jitter >> 4)
 	r.FarLost, r.FarJitter, r.RTTUS = l.reports.farLost, l.reports.farJitterUS, l.reports.rttUS

@@ -56,8 +56,13 @@ type Leg struct {
 	reports      reports
 	foreign      uint64
 	malformed    uint64
-	secure       *secure // nil: plain
+	secure       *secure // of sound; nil: plain
+	control      *secure // of RTCP: the same one, unless each has its own handshake
 	badTags      uint64
+	keyless      bool         // a handshake is to bring the keys, and has not
+	noKeys       string       // why the latest handshake that failed did
+	handshake    *association // of sound; nil: the keys do not come by DTLS
+	controlShake *association // of RTCP
 	late         uint64
 	unsent       uint64
 	unsentDigits uint64

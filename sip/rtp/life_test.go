@@ -307,3 +307,18 @@ func TestALegClosedBeforeItBeganIsClosed(t *testing.T) {
 		t.Errorf("%d reports, %d legs left", reports, len(s.legs))
 	}
 }
+
+// A command that comes while the worker rests for a crowd ends the rest, and is
+// obeyed before the worker waits for anything else.
+func TestACommandInARestIsNotLeftLying(t *testing.T) {
+	s := newStand(t)
+	s.leg(nil, LegConfig{})
+	s.poll.count, s.round = 1, time.Duration(s.now()) // packets have just come
+	s.wake()
+	if err := s.rest(); err != nil {
+		t.Fatal(err)
+	}
+	if wait := s.idle(); wait != 0 {
+		t.Errorf("the worker would wait for %s", wait)
+	}
+}

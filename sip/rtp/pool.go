@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -57,6 +58,8 @@ type Pool struct {
 	ports   ports
 	workers []*worker
 
+	certificate *tls.Certificate
+
 	mu     sync.RWMutex // a leg is made under its read side, so that none is made after Close
 	closed bool
 	random io.Reader
@@ -80,8 +83,12 @@ func Open(cfg Config) (*Pool, error) {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}
 	start := time.Now()
+	var err error
+	if p.certificate, err = newCertificate(start); err != nil {
+		return nil, err
+	}
 	for range cfg.Workers {
-		w, err := newWorker(ports, start)
+		w, err := newWorker(ports, start, p.certificate)
 		if err != nil {
 			p.Close()
 			return nil, fmt.Errorf("cannot start media worker: %w", err)

@@ -16,11 +16,39 @@ import (
 // begins its sequence in the lower half, so that a packet lost at the start
 // cannot hide a wrap from the far end: RFC 3711 §3.3.1.
 func (l *Leg) secureBy(a sip.Agreed) {
-	l.secure = l.secure.agree(a)
+	if a.Handshake.On() || l.handshake != nil {
+		l.shake(a)
+	}
+	if l.handshake == nil {
+		l.secure = l.secure.agree(a)
+		l.control = l.secure
+	}
 	if l.secure != nil && !l.send.begun {
 		l.send.seq &= 0x7fff
 	}
 }
+
+// shake sees to it that the agreed handshakes are under way. What an association
+// before brought is forgotten at once: until there are keys again the leg is deaf and mute.
+func (l *Leg) shake(a sip.Agreed) {
+	if sound := l.associate(l.handshake, a.Handshake, a.Remote, l.rtp); sound != l.handshake {
+		l.handshake, l.secure, l.keyless = sound, mute(sound), sound != nil
+	}
+	if control := l.associate(l.controlShake, a.Handshake, a.RTCP, l.rtcp); control != l.controlShake {
+		l.controlShake, l.control = control, mute(control)
+	}
+}
+
+// mute is the protection of an association without keys: nothing passes it.
+func mute(a *association) *secure {
+	if a == nil {
+		return nil
+	}
+	return &secure{send: &seal{}, hear: &seal{}}
+}
+
+// reportsKeyless tells whether the keys of RTCP are still to come.
+func (l *Leg) reportsKeyless() bool { return l.controlShake != nil && l.control.send.context == nil }
 
 // open gives what is under the protection of a datagram of sound. A stranger's is
 // not even looked at; one with a bad tag is dropped and counted, one that came
@@ -34,6 +62,9 @@ func (w *worker) open(l *Leg, b []byte, from netip.AddrPort) (plain []byte, ok b
 		w.foreign.Add(1)
 		return nil, false
 	}
+	if l.keyless && l.noKeys == "" {
+		return nil, false // the far end has the keys a moment before us
+	}
 	plain, err := l.secure.open(b)
 	l.judge(err)
 	return plain, err == nil
@@ -41,10 +72,13 @@ func (w *worker) open(l *Leg, b []byte, from netip.AddrPort) (plain []byte, ok b
 
 // openControl is the same for RTCP, whose source has been looked at already.
 func (l *Leg) openControl(b []byte) (plain []byte, ok bool) {
-	if l.secure == nil {
+	if l.control == nil {
 		return b, true
 	}
-	plain, err := l.secure.openControl(b)
+	if l.reportsKeyless() {
+		return nil, false
+	}
+	plain, err := l.control.openControl(b)
 	l.judge(err)
 	return plain, err == nil
 }
@@ -76,9 +110,9 @@ func (l *Leg) write(b []byte) bool {
 
 // writeControl sends a compound of RTCP, protected on a secure leg.
 func (l *Leg) writeControl(b []byte) bool {
-	if l.secure != nil {
+	if l.control != nil {
 		var ok bool
-		if b, ok = l.secure.sealControl(b); !ok {
+		if b, ok = l.control.sealControl(b); !ok {
 			return false
 		}
 	}

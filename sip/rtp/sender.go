@@ -61,9 +61,9 @@ func (s *sender) sent(h media.Header, now uint32, octets, samples int) {
 	s.octets += uint32(octets)
 }
 
-// maySend tells whether the agreement and the address let a leg send.
+// maySend tells whether the agreement, the keys and the address let a leg send.
 func (l *Leg) maySend() bool {
-	if !l.talking || !l.agreed.Send {
+	if !l.talking || !l.agreed.Send || l.keyless {
 		return false
 	}
 	return l.wire != nil || usable(l.agreed.Remote) && !l.send.to.none()

@@ -16,7 +16,11 @@ type stand struct {
 
 func newStand(t testing.TB) *stand {
 	t.Helper()
-	w, err := newWorker(newPorts(31000, 32000), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	certificate, err := newCertificate(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := newWorker(newPorts(31000, 32000), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), certificate)
 	if err != nil {
 		t.Fatal(err)
 	}

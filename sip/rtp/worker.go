@@ -1,8 +1,10 @@
 package rtp
 
 import (
+	"crypto/tls"
 	"errors"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -38,6 +40,10 @@ type worker struct {
 	load                                      atomic.Int64 // legs
 	received, sent, foreign, dropped, skipped atomic.Uint64
 
+	certificate   *tls.Certificate // for handshakes
+	handshakeMost time.Duration
+	hands         sync.WaitGroup // handshakes under way
+
 	start time.Time // the clock's anchor: wall time, with the monotonic reading
 	epoch int64     // start in nanoseconds since 1970
 
@@ -49,12 +55,12 @@ type worker struct {
 	frame [datagramSize]byte
 }
 
-func newWorker(ports ports, start time.Time) (*worker, error) {
+func newWorker(ports ports, start time.Time, certificate *tls.Certificate) (*worker, error) {
 	poll, err := newPoller()
 	if err != nil {
 		return nil, err
 	}
-	return &worker{ports: ports, poll: poll, mailbox: make(chan func(), mailboxSize),
+	return &worker{ports: ports, poll: poll, certificate: certificate, handshakeMost: handshakeMost, mailbox: make(chan func(), mailboxSize),
 		done: make(chan struct{}), start: start, epoch: start.UnixNano()}, nil
 }
 
@@ -102,9 +108,13 @@ func (w *worker) rest() error {
 	return w.poll.rest(min(breather, w.idle()))
 }
 
-// idle is how long nothing is due.
+// idle is how long nothing is due. The bell may have ended a rest already, and
+// would not end the wait after it.
 func (w *worker) idle() time.Duration {
-	if len(w.legs) == 0 {
+	switch {
+	case w.rung.Load():
+		return 0
+	case len(w.legs) == 0:
 		return none
 	}
 	due := w.wheel.next() * int64(time.Millisecond)
@@ -203,6 +213,8 @@ func (w *worker) shut(l *Leg) {
 	part(l, l.joined)
 	w.leave(l)
 	w.wheel.remove(l)
+	l.handshake.end()
+	l.controlShake.end()
 	last := w.legs[len(w.legs)-1]
 	w.legs[l.place], last.place = last, l.place
 	w.legs = w.legs[:len(w.legs)-1]
@@ -214,7 +226,7 @@ func (w *worker) shut(l *Leg) {
 	l.report()
 }
 
-// stop ends all legs. A Close that crosses it is served by this goroutine or by
+// stop ends all legs, and waits for their handshakes. A Close that crosses it is served by this goroutine or by
 // the closing one: each looks at the other's mark after setting its own.
 func (w *worker) stop() {
 	w.drain()
@@ -222,6 +234,7 @@ func (w *worker) stop() {
 	for _, l := range rest {
 		w.shut(l)
 	}
+	w.hands.Wait()
 	_ = w.poll.close()
 	close(w.done)
 	for _, l := range rest {

@@ -31,6 +31,7 @@ type Options struct {
 	Advertise netip.Addr     // media address told to far ends
 	Contact   netip.AddrPort // SIP address told to far ends
 	Random    io.Reader      // tags, and what the keys of secure sound are made of
+	Print     sip.Print      // of the certificate for handshakes; none: there are no handshakes
 	Log       *slog.Logger
 }
 
@@ -187,7 +188,7 @@ func (h *House) send(order sip.Order) {
 
 // local is our side of a media leg.
 func (h *House) local(advertise netip.Addr, port uint16) sip.Local {
-	local := sip.Local{Addr: advertise, Port: port, SessionID: uint64(h.clock.Now().UnixMilli())}
+	local := sip.Local{Addr: advertise, Port: port, SessionID: uint64(h.clock.Now().UnixMilli()), Print: h.opts.Print}
 	var dice [32]byte
 	if _, err := io.ReadFull(h.opts.Random, dice[:]); err == nil {
 		local.Dice = sip.NewSecret(dice[:])

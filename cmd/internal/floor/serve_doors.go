@@ -76,6 +76,7 @@ func (s *Server) openSound() error {
 	if err != nil {
 		return fmt.Errorf("%w (choose another address or range with --rtp)", err)
 	}
+	h.opts.Print = s.pool.Print()
 	s.studio = newStudio(s.pool, store, s.tape, s.cfg.Log)
 	h.sound = s.studio
 	return nil

@@ -120,6 +120,9 @@ func (g *Gauge) addSound(f fact.Fact) {
 		g.rtpLost.Add(float64(body.Lost))
 		g.rtpForeign.Add(float64(body.Foreign))
 		g.rtpBadTags.Add(float64(body.BadTags))
+		if body.NoKeys != "" {
+			g.rtpNoKeys.WithLabelValues(body.NoKeys).Inc()
+		}
 		g.score(farEnd(f.Leg, body), body)
 	case fact.RecordingRendered:
 		g.recordings.Inc()

@@ -29,6 +29,7 @@
 //	hotline_rtp_lost_total                   missing on the way in, of legs that ended
 //	hotline_rtp_foreign_total                from another source than the leg's, of legs that ended
 //	hotline_rtp_bad_tags_total               not protected with the agreed key, of secure legs that ended
+//	hotline_rtp_no_keys_total{why}           legs that ended without the keys that DTLS was to bring
 //	hotline_leg_mos{ear,leg}                 E-model MOS of legs that ended: citizen, phone, headset; heard here, or there as the far end reports
 //	hotline_headsets{state}                  persons with a browser: up, away (none that is connected)
 //	hotline_headset_handshakes               connections of browsers on their way up

@@ -34,7 +34,7 @@ func day() []fact.Fact {
 		call(12, "c2", fact.CallEnded{Outcome: fact.Abandoned}), call(12, "c2", fact.CallbackWanted{Why: "abandoned"}),
 		{At: at(28), Person: "1001", Call: "c1", Body: fact.SeatState{From: "talking", To: "wrap-up", Call: "c1"}},
 		call(28, "c1", fact.CallEnded{Outcome: fact.Answered}),
-		call(29, "c1", fact.MediaReport{Received: 1000, Sent: 1400, Lost: 2, Foreign: 1, BadTags: 3, MOS: 4.25}),
+		call(29, "c1", fact.MediaReport{Received: 1000, Sent: 1400, Lost: 2, Foreign: 1, BadTags: 3, NoKeys: "certificate", MOS: 4.25}),
 		{At: at(29), Call: "c1", Leg: "a", Body: fact.MediaReport{MOS: 4.25, FarMOS: 3.5}},
 		{At: at(29), Call: "c1", Leg: "b1", Body: fact.MediaReport{MOS: 4, Wired: true}},
 		{At: at(29), Call: "c1", Leg: "b2", Body: fact.MediaReport{}}, // nothing was heard: nothing is counted
@@ -101,6 +101,7 @@ hotline_rtp_packets_total{direction="in"} 1000
 hotline_rtp_packets_total{direction="out"} 1400
 hotline_rtp_lost_total 2
 hotline_rtp_bad_tags_total 3
+hotline_rtp_no_keys_total{why="certificate"} 1
 hotline_rtp_foreign_total 1
 hotline_leg_mos_sum{ear="here",leg="citizen"} 4.25
 hotline_leg_mos_sum{ear="there",leg="citizen"} 3.5

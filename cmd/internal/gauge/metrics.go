@@ -15,12 +15,12 @@ var (
 
 // metrics are the metrics that somebody sets; others are read when asked for.
 type metrics struct {
-	buildInfo, callsWaiting, seatsIn, alarms                                *prometheus.GaugeVec
-	callsTotal, callsArrived, callbacks, offers, dropped, rtp, panics       *prometheus.CounterVec
-	ledgerRecords, ledgerFacts, ledgerLate, rtpLost, rtpForeign, rtpBadTags prometheus.Counter
-	recordings, recordedSeconds, gapSeconds, clockSteps                     prometheus.Counter
-	callWait, callAbandoned, callTalk, stepTime, legMOS                     *prometheus.HistogramVec
-	ledgerCommit, offerLeave                                                prometheus.Histogram
+	buildInfo, callsWaiting, seatsIn, alarms                                     *prometheus.GaugeVec
+	callsTotal, callsArrived, callbacks, offers, dropped, rtp, rtpNoKeys, panics *prometheus.CounterVec
+	ledgerRecords, ledgerFacts, ledgerLate, rtpLost, rtpForeign, rtpBadTags      prometheus.Counter
+	recordings, recordedSeconds, gapSeconds, clockSteps                          prometheus.Counter
+	callWait, callAbandoned, callTalk, stepTime, legMOS                          *prometheus.HistogramVec
+	ledgerCommit, offerLeave                                                     prometheus.Histogram
 }
 
 func newMetrics() metrics {
@@ -42,6 +42,7 @@ func newMetrics() metrics {
 		rtpLost:         counter("hotline_rtp_lost_total", "RTP packets missing on the way in, of legs that ended."),
 		rtpForeign:      counter("hotline_rtp_foreign_total", "RTP packets from another source than the leg's, of legs that ended."),
 		rtpBadTags:      counter("hotline_rtp_bad_tags_total", "Packets of secure legs that ended, not protected with the agreed key."),
+		rtpNoKeys:       counters("hotline_rtp_no_keys_total", "Legs that ended whose keys were to come by DTLS and did not.", "why"),
 		recordings:      counter("hotline_recordings_total", "Recordings rendered."),
 		recordedSeconds: counter("hotline_recorded_seconds_total", "Length of recordings."),
 		gapSeconds:      counter("hotline_recording_gap_seconds_total", "Sound that was not kept."),
@@ -61,7 +62,7 @@ func newMetrics() metrics {
 func (m metrics) all() []prometheus.Collector {
 	return []prometheus.Collector{
 		m.buildInfo, m.callsWaiting, m.seatsIn, m.alarms, m.callsTotal, m.callsArrived, m.callbacks,
-		m.offers, m.dropped, m.rtp, m.panics, m.ledgerRecords, m.ledgerFacts, m.ledgerLate, m.rtpLost, m.rtpForeign, m.rtpBadTags,
+		m.offers, m.dropped, m.rtp, m.panics, m.ledgerRecords, m.ledgerFacts, m.ledgerLate, m.rtpLost, m.rtpForeign, m.rtpBadTags, m.rtpNoKeys,
 		m.recordings, m.recordedSeconds, m.gapSeconds, m.clockSteps, m.callWait, m.callAbandoned, m.callTalk,
 		m.stepTime, m.legMOS, m.ledgerCommit, m.offerLeave,
 	}

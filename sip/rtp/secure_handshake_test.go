@@ -1,0 +1,443 @@
+package rtp
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"net/netip"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/dtls/v3"
+	"github.com/pion/rtcp"
+
+	"hotline/sip"
+	"hotline/sip/media"
+)
+
+// TestHandshake: in both roles and with both suites keys come by DTLS; before them
+// nothing is sent, after them sound goes both ways, is taped, and reports are protected.
+func TestHandshake(t *testing.T) {
+	for _, active := range []bool{true, false} {
+		for profile, suite := range suitesOf {
+			name := suite.String() + " as DTLS server"
+			if active {
+				name = suite.String() + " as DTLS client"
+			}
+			t.Run(name, func(t *testing.T) {
+				pool := openPool(t, 2, 1)
+				far, seat := newShaken(t, pool, !active), newPeer(t, media.PCMA, 0)
+				far.profiles = []dtls.SRTPProtectionProfile{profile}
+				taped := &tap{}
+				la := connectShaken(t, far, LegConfig{In: taped, Signalling: loopback})
+				lb := connect(t, pool, seat, LegConfig{With: la.leg})
+				la.leg.Play(1, []*media.Sound{prompt("greeting", 5)}, false)
+				la.await(Played{Number: 1})
+				seat.speak(frames(1)[0])
+				far.nothing("before there are keys")
+				if err := far.shake(); err != nil {
+					t.Fatal(err)
+				}
+				if why := la.keyed(); why != "" {
+					t.Fatalf("no keys: %s", why)
+				}
+				joined(t, la, lb)
+				sound := frames(20)
+				for i, f := range sound {
+					far.say(f)
+					if got := seat.read().Payload; !bytes.Equal(got, f) {
+						t.Fatalf("frame %d is not what was said", i)
+					}
+					seat.speak(f)
+					if got := far.hears().Payload; !bytes.Equal(got, f) {
+						t.Fatalf("frame %d back is not what was said", i)
+					}
+				}
+				far.exchangesReports(t, la)
+				if r := la.close(); r.Received != 20 || r.Sent != 20 || r.Lost != 0 || r.BadTags != 0 || r.Unsent != 0 || r.NoKeys != "" || r.FarLost != 7 {
+					t.Errorf("the report is %+v", r)
+				}
+				if !bytes.Equal(taped.sound, bytes.Join(sound, nil)) {
+					t.Error("the tape holds something else")
+				}
+			})
+		}
+	}
+}
+
+// exchangesReports lets both sides report over the association of RTCP.
+func (s *shaken) exchangesReports(t *testing.T, o *owner) {
+	t.Helper()
+	var ours uint32
+	o.leg.post(func() {
+		ours = o.leg.send.ssrc
+		o.leg.worker.sendReport(o.leg, o.leg.worker.now())
+	})
+	o.settle()
+	if report, ok := s.reports()[0].(*rtcp.SenderReport); !ok || report.SSRC != ours || report.PacketCount != 20 {
+		t.Errorf("the report is %+v", report)
+	}
+	theirs, err := rtcp.Marshal([]rtcp.Packet{&rtcp.ReceiverReport{SSRC: s.peer.next.SSRC,
+		Reports: []rtcp.ReceptionReport{{SSRC: ours, TotalLost: 7}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := s.control.seals.EncryptRTCP(nil, theirs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.rtcp.WriteTo(sealed, s.peer.control); err != nil {
+		t.Fatal(err)
+	}
+	o.received(func(l *Leg) bool { return l.reports.farLost == 7 })
+}
+
+// received waits until something is so on the leg.
+func (o *owner) received(so func(*Leg) bool) {
+	o.t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		done := make(chan bool)
+		o.leg.post(func() { done <- so(o.leg) })
+		if <-done {
+			return
+		}
+		<-time.After(time.Millisecond)
+	}
+	o.t.Fatal("it did not come to that")
+}
+
+// TestHandshakeOverLoss: the first records are lost both ways, in both roles.
+func TestHandshakeOverLoss(t *testing.T) {
+	for _, active := range []bool{true, false} {
+		pool := openPool(t, 1, 1)
+		far := newShaken(t, pool, !active)
+		far.sound.lose.Store(3)
+		la := connectShaken(t, far, LegConfig{})
+		if err := far.shake(); err != nil {
+			t.Fatal(err)
+		}
+		if why := la.keyed(); why != "" || far.sound.lost.Load() != 3 {
+			t.Fatalf("%d records were lost; no keys: %q", far.sound.lost.Load(), why)
+		}
+	}
+}
+
+// TestLastFlightLost: whoever did not get our last flight asks again, and is still
+// answered when the leg has its keys.
+func TestLastFlightLost(t *testing.T) {
+	pool := openPool(t, 1, 1)
+	far := newShaken(t, pool, true)
+	la := connectShaken(t, far, LegConfig{})
+	far.sound.change.Store(true)
+	done := make(chan error, 1)
+	go func() { done <- far.shakeHalf(t.Context(), far.sound) }()
+	la.received(func(l *Leg) bool { return !l.keyless })
+	if err := <-done; err != nil || far.sound.lost.Load() != 1 {
+		t.Fatalf("%d flights were lost: %v", far.sound.lost.Load(), err)
+	}
+}
+
+// TestWrongCertificate: a far end whose certificate is not the one of its
+// description is neither heard nor sent to, whatever it sends; the call goes on.
+func TestWrongCertificate(t *testing.T) {
+	for _, active := range []bool{true, false} {
+		pool := openPool(t, 2, 1)
+		far, seat := newShaken(t, pool, !active), newPeer(t, media.PCMA, 0)
+		far.names = testCertificate(t)
+		taped := &tap{}
+		la := connectShaken(t, far, LegConfig{In: taped})
+		lb := connect(t, pool, seat, LegConfig{With: la.leg})
+		joined(t, la, lb)
+		ctx, stop := context.WithCancel(t.Context())
+		shaken := make(chan error, 1)
+		go func() { shaken <- far.shakeHalf(ctx, far.sound) }()
+		if why := la.keyed(); why != wrongCertificate {
+			t.Fatalf("no keys: %q", why)
+		}
+		stop()
+		<-shaken
+		for _, f := range frames(5) {
+			far.speak(f)
+			if far.sound.finished {
+				far.say(f)
+			}
+			seat.speak(f)
+		}
+		la.leg.Play(1, []*media.Sound{prompt("greeting", 5)}, false)
+		la.await(Played{Number: 1})
+		lb.settle()
+		seat.nothingWaits("from a leg without keys")
+		far.nothing("from a leg without keys")
+		r := la.close()
+		if r.NoKeys != wrongCertificate || r.BadTags == 0 || r.Received != 0 || r.Sent != 0 || len(taped.sound) != 0 {
+			t.Errorf("the report is %+v", r)
+		}
+	}
+}
+
+// TestHandshakeFromElsewhere: DTLS from an address that was not signalled is not
+// answered, and the true far end is.
+func TestHandshakeFromElsewhere(t *testing.T) {
+	pool := openPool(t, 1, 1)
+	far := newShaken(t, pool, true)
+	stranger := newPeerAt(t, neighbour, media.PCMA, 0)
+	la := connectShaken(t, far, LegConfig{Signalling: loopback})
+	stranger.meet(la.leg)
+	hello := firstHello(t, far)
+	for range 50 {
+		stranger.send(hello)
+		la.settle()
+	}
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	if why := la.keyed(); why != "" {
+		t.Fatalf("no keys: %q", why)
+	}
+	stranger.nothingWaits("a stranger was answered")
+	if r := la.close(); r.Foreign != 50 {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
+// firstHello is a ClientHello, as the far end would send it.
+func firstHello(t *testing.T, s *shaken) []byte {
+	t.Helper()
+	first := make(chan []byte, 64)
+	line := newLine(make(chan []byte), func(b []byte) {
+		select {
+		case first <- b:
+		default:
+		}
+	})
+	conn, err := dtls.ClientWithOptions(line, line.LocalAddr(), dtls.WithCertificates(*s.certificate),
+		dtls.WithSRTPProtectionProfiles(s.profiles...), dtls.WithInsecureSkipVerify(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() { _ = conn.Handshake(); close(done) }()
+	hello := <-first
+	_ = line.Close()
+	_ = conn.Close()
+	<-done
+	return hello
+}
+
+// TestFloodOfHellos: from the far end's own host, and its very address, comes
+// nonsense without end. What waits is bounded, no goroutine is added, and the true
+// handshake is done all the same.
+func TestFloodOfHellos(t *testing.T) {
+	pool := openPool(t, 1, 1)
+	far := newShaken(t, pool, true)
+	beside := newPeer(t, media.PCMA, 0)
+	la := connectShaken(t, far, LegConfig{Signalling: loopback})
+	beside.meet(la.leg)
+	hello := firstHello(t, far)
+	old := bytes.Clone(hello)
+	old[recordHeader+12], old[recordHeader+13] = 0xfe, 0xff // a version that is not ours: it would break a handshake
+	torn := bytes.Clone(hello)
+	torn[len(torn)-1], torn[30] = 0xff, 0xff
+	nonsense := [][]byte{old, torn, hello[:20], alertInClear, append(bytes.Clone(hello), 22), {22}}
+	before := runtime.NumGoroutine()
+	for i := range 600 {
+		b := nonsense[i%len(nonsense)]
+		beside.send(b)
+		far.sound.send(b)
+		la.settle()
+		if n := len(la.leg.handshake.in); n > associationDatagrams {
+			t.Fatalf("%d datagrams wait", n)
+		}
+	}
+	if n := runtime.NumGoroutine(); n > before+8 {
+		t.Errorf("%d goroutines, %d before the flood", n, before)
+	}
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	if why := la.keyed(); why != "" {
+		t.Fatalf("no keys: %q", why)
+	}
+	far.say(frames(1)[0])
+	la.await(Heard{})
+	if r := la.close(); r.Malformed == 0 || r.Received != 1 {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
+// alertInClear is a fatal one that anybody can write.
+var alertInClear = []byte{21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40}
+
+func TestWellFormed(t *testing.T) {
+	record := func(kind, epoch, size byte) []byte {
+		return append([]byte{kind, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 1, 0, size}, make([]byte, size)...)
+	}
+	for _, c := range []struct {
+		what string
+		b    []byte
+		good bool
+	}{
+		{"a handshake", record(22, 0, 40), true},
+		{"of the version that a first hello has", append([]byte{22, 0xfe, 0xff}, record(22, 0, 40)[3:]...), true},
+		{"three records in one", append(append(record(22, 0, 40), record(20, 0, 1)...), record(22, 1, 40)...), true},
+		{"a protected alert", record(21, 1, 26), true},
+		{"an alert in clear", alertInClear, false},
+		{"data in clear", record(23, 0, 5), false},
+		{"an empty record", record(22, 0, 0), false},
+		{"a later epoch", record(22, 2, 5), false},
+		{"DTLS 1.3", append([]byte{0x2f}, record(22, 0, 40)...), false},
+		{"TLS", append([]byte{22, 3, 3}, record(22, 0, 40)[3:]...), false},
+		{"cut", record(22, 0, 40)[:30], false},
+		{"with something behind", append(record(22, 0, 40), 0), false},
+		{"only a header", record(22, 0, 40)[:12], false},
+	} {
+		if got := wellFormed(c.b); got != c.good {
+			t.Errorf("%s: %v", c.what, got)
+		}
+	}
+}
+
+// TestAssociationStays: an agreement on the same keeps keys and their indices,
+// also on hold; another fingerprint or address needs another handshake, and until it
+// is done the leg is deaf and mute.
+func TestAssociationStays(t *testing.T) {
+	pool := openPool(t, 2, 1)
+	far, seat := newShaken(t, pool, false), newPeer(t, media.PCMA, 0)
+	la := connectShaken(t, far, LegConfig{Signalling: loopback})
+	lb := connect(t, pool, seat, LegConfig{With: la.leg})
+	joined(t, la, lb)
+	talk := func(what string) {
+		t.Helper()
+		if why := la.keyed(); why != "" {
+			t.Fatalf("%s: no keys: %q", what, why)
+		}
+		f := frames(1)[0]
+		far.say(f)
+		if got := seat.read().Payload; !bytes.Equal(got, f) {
+			t.Fatalf("%s: that is not what was said", what)
+		}
+		seat.speak(f)
+		if got := far.hears().Payload; !bytes.Equal(got, f) {
+			t.Fatalf("%s: that is not what was said back", what)
+		}
+	}
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	talk("at first")
+	held := far.agreed()
+	held.Remote = netip.AddrPortFrom(netip.IPv4Unspecified(), held.Remote.Port())
+	held.Send = false
+	for _, a := range []sip.Agreed{far.agreed(), held, far.agreed()} {
+		la.leg.Talk(a)
+		la.settle()
+	}
+	talk("after a hold")
+
+	other := newShaken(t, pool, false) // another phone, at another address
+	other.meet(la.leg)
+	la.leg.Talk(other.agreed())
+	la.settle()
+	far.say(frames(1)[0])
+	seat.speak(frames(1)[0])
+	la.settle()
+	seat.nothingWaits("from who was there before")
+	far.nothing("for who was there before")
+	other.nothing("before there are keys")
+	far = other
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	talk("with another phone")
+
+	far.certificate = testCertificate(t) // the same address, another certificate
+	far.names = far.certificate
+	drain(far)
+	la.leg.Talk(far.agreed())
+	la.settle()
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	talk("with another certificate")
+
+	la.leg.Talk(far.peer.agreed()) // and in plain
+	la.settle()
+	far.speak(frames(1)[0])
+	seat.read()
+	if r := la.close(); r.NoKeys != "" || r.Received != 5 {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
+// drain forgets the records of an association that is over.
+func drain(s *shaken) {
+	for _, h := range []*half{s.sound, s.control} {
+		for len(h.records) > 0 {
+			<-h.records
+		}
+	}
+}
+
+// TestNoHandshake: a far end that never begins, or never answers, leaves the leg
+// without sound after the time for it, and nothing runs any more.
+func TestNoHandshake(t *testing.T) {
+	for _, active := range []bool{true, false} {
+		pool := openPool(t, 1, 1)
+		pool.workers[0].handshakeMost = 300 * time.Millisecond
+		far := newShaken(t, pool, !active)
+		la := connectShaken(t, far, LegConfig{})
+		if why := la.keyed(); why != noHandshake {
+			t.Fatalf("no keys: %q", why)
+		}
+		pool.workers[0].hands.Wait()
+		if r := la.close(); r.NoKeys != noHandshake || r.Received != 0 {
+			t.Errorf("the report is %+v", r)
+		}
+	}
+}
+
+// TestLegEndsInHandshake: its handshakes end with it, and with the pool.
+func TestLegEndsInHandshake(t *testing.T) {
+	pool := openPool(t, 2, 1)
+	la, lb := connectShaken(t, newShaken(t, pool, true), LegConfig{}), connectShaken(t, newShaken(t, pool, false), LegConfig{})
+	if r := la.close(); r.NoKeys != unfinished {
+		t.Errorf("the report is %+v", r)
+	}
+	pool.Close()
+	if r := lb.close(); r.NoKeys != unfinished {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
+// TestSoundGoesWhereTheHandshakeCameFrom: a phone behind NAT has proved where it is
+// before it says anything.
+func TestSoundGoesWhereTheHandshakeCameFrom(t *testing.T) {
+	pool := openPool(t, 2, 1)
+	far, said := newShaken(t, pool, true), newPeer(t, media.PCMA, 0)
+	la := connect(t, pool, nil, LegConfig{Signalling: loopback})
+	far.meet(la.leg)
+	a := far.agreed()
+	a.Remote, a.RTCP = said.addr(), local(said.rtcp)
+	la.leg.Talk(a)
+	la.settle()
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	la.keyed()
+	la.leg.Play(1, []*media.Sound{prompt("greeting", 1)}, false)
+	far.hears()
+	said.nothingWaits("it is not there")
+}
+
+// TestCertificate: one for a pool, and its fingerprint is what OpenSSL prints: pairs
+// of upper-case digits.
+func TestCertificate(t *testing.T) {
+	pool := openPool(t, 1, 1)
+	print := pool.Print()
+	octets, err := hex.DecodeString(strings.ReplaceAll(print.Digest, ":", ""))
+	if err != nil || len(octets) != 32 || print.Hash != "sha-256" || len(print.Digest) != 95 || print != pool.Print() {
+		t.Errorf("the fingerprint is %s", print)
+	}
+}
