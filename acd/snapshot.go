@@ -183,7 +183,7 @@ func (e *Engine) restoreNumbers(s snapshot) error {
 	}
 	e.forgetNumbers()
 	for i, h := range s.Holdings {
-		if h == nil || h.Number == "" || e.holders.of[h.Number] != nil || i >= maxHoldings || h.Last > e.now {
+		if h == nil || h.Number == "" || e.holders.of[h.Number] != nil || i >= MostHoldings || h.Last > e.now {
 			return fmt.Errorf("the matter of a number is doubled or cannot be held")
 		}
 		e.holders.of[h.Number] = e.holders.order.PushBack(h)

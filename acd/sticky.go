@@ -27,9 +27,9 @@ type Sticky struct {
 // ruleSticky is the rule in the reason of an offer of a call that is kept.
 const ruleSticky = "sticky"
 
-// maxHoldings bounds the numbers whose matters are held. Of more the one that was
+// MostHoldings bounds the numbers whose matters are held. Of more the one that was
 // not answered for the longest is forgotten.
-const maxHoldings = 100_000
+const MostHoldings = 100_000
 
 // tidy gives no rule for half of one.
 func (s Sticky) tidy() Sticky {
@@ -84,7 +84,7 @@ func (e *Engine) hold(c *call, p *person) {
 		h.Last = e.now
 		e.holders.order.MoveToBack(in)
 		return
-	case len(e.holders.of) >= maxHoldings:
+	case len(e.holders.of) >= MostHoldings:
 		oldest := e.holders.order.Front()
 		delete(e.holders.of, oldest.Value.(*holding).Number)
 		e.holders.order.Remove(oldest)

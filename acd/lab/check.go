@@ -66,6 +66,7 @@ func (s Scenario) Check() []Mistake {
 	}
 	c.reserves(s)
 	c.callBack(s)
+	c.sticky(s)
 	c.report(s.Report)
 	if len(c.mistakes) == 0 {
 		c.horizon(s)

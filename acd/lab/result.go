@@ -29,6 +29,7 @@ type QueueResult struct {
 	Quantiles        map[string]float64 `json:"quantiles"`          // over all offered; to the millisecond, or to one part in 32,768
 	MaxWait          float64            `json:"max_wait"`
 	CalledBack       *CalledBack        `json:"called_back,omitempty"` // nil: nobody is
+	Returned         *Returned          `json:"returned,omitempty"`    // nil: nobody calls again
 
 	Estimates Estimates `json:"-"`
 	answered  histogram
@@ -57,7 +58,12 @@ type GroupResult struct {
 func (s *Sim) Result() (Result, error) {
 	r := Result{Digest: fmt.Sprintf("%016x", s.digest), Events: s.events, Calls: s.arrived}
 	for i, q := range s.sc.Queues {
-		r.Queues = append(r.Queues, s.book.queue(i, q.Name, s.sc.Report))
+		of := s.book.queue(i, q.Name, s.sc.Report)
+		if again := s.sources[i].returns; again != nil {
+			counted := again.counted
+			of.Returned = &counted
+		}
+		r.Queues = append(r.Queues, of)
 	}
 	for i, g := range s.sc.Groups {
 		r.Groups = append(r.Groups, s.book.group(i, g.Name))

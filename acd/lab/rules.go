@@ -41,6 +41,9 @@ func (s Scenario) EngineRules() acd.Rules {
 		case Strict:
 			rule.Priority = slices.Index(s.ranks(), q.Priority)
 		}
+		if q.Sticky != nil {
+			rule.Sticky = acd.Sticky{Within: q.Sticky.Within, For: q.Sticky.For}
+		}
 		rule.Needs = needOf(q.Skills)
 		for _, ring := range q.Rings {
 			rule.Rings = append(rule.Rings, acd.Ring{After: ring.After, Need: acd.Need{All: needOf(ring.Skills)}})

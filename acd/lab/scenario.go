@@ -43,6 +43,7 @@ type Queue struct {
 	Priority int           // larger is served first under Strict; a minute of boost under Rules
 	Boost    time.Duration // more of it, under Rules
 	Rings    []Ring        // who else may serve a call that waits
+	Sticky   *Sticky       // citizens call again; nil: each has a number of their own
 }
 
 // Ring opens a call to more people once it has waited so long.

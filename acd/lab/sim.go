@@ -52,7 +52,8 @@ type source struct {
 	profile                   []float64 // in place of between
 	arrivals, works, waits    *dice
 	luck, keeps               *dice
-	free                      []int32 // places of its calls that are free
+	returns                   *returns // nil: nobody calls again
+	free                      []int32  // places of its calls that are free
 }
 
 // seat is a person of a group.
@@ -75,6 +76,8 @@ type call struct {
 	arrived int64
 	handle  int64 // at speed 1
 	lucky   int   // the attempt to call back that reaches the citizen
+	from    int32 // the number of a citizen who may call again
+	holder  int32 // who holds their matter; -1 for nobody
 }
 
 // New prepares a run with the production engine.
@@ -99,6 +102,7 @@ func Drive(sc Scenario, d Distributor) (*Sim, error) {
 			waits:    newDice(sc.Seed, q.Name, "patience"),
 			luck:     newDice(sc.Seed, q.Name, "luck"),
 			keeps:    newDice(sc.Seed, q.Name, "keeps"),
+			returns:  returnsOf(q, sc.Seed),
 		})
 		s.await(i)
 	}

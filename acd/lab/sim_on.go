@@ -40,6 +40,12 @@ func (s *Sim) onArrives(e event) {
 	if s.sc.CallBack != nil {
 		s.foresee(c, place)
 	}
+	if src.returns != nil {
+		src.returns.call(c, place, src, s.now)
+		if c.holder >= 0 && s.book.counts(c) != nil {
+			src.returns.counted.Calls++
+		}
+	}
 	s.arriving = place
 	s.tell(c.comes)
 	s.tell(c.waits)
@@ -109,6 +115,9 @@ func (s *Sim) onConfirmed(o order) {
 	c.seat, seat.busy = person, true
 	s.decided(c.number, person)
 	s.book.answer(s.now, c, seat.group, place != s.arriving)
+	if r := s.sources[c.queue].returns; r != nil {
+		r.answered(c, s.now, s.book.counts(c) != nil)
+	}
 	work := max(1, int64(float64(c.handle)/seat.speed))
 	s.agenda.plan(event{at: s.now + work, call: c.number, which: place, what: ends})
 }

@@ -171,6 +171,7 @@ func showResult(out io.Writer, sc lab.Scenario, r lab.Result) {
 	if sc.CallBack != nil {
 		showCalledBack(w, sc.Report.Quantiles, r.Queues)
 	}
+	showReturned(w, r.Queues)
 	fmt.Fprintln(w, "\ngroup\tbusy")
 	for _, g := range r.Groups {
 		fmt.Fprintf(w, "%s\t%s\n", g.Name, percent(g.Estimate))
@@ -195,6 +196,17 @@ func showCalledBack(w io.Writer, quantiles []float64, queues []lab.QueueResult) 
 			fmt.Fprintf(w, "\t%.1f s", b.Quantiles[fmt.Sprint(share)])
 		}
 		fmt.Fprintf(w, "\t%.1f s\n", b.MaxWait)
+	}
+}
+
+// showReturned prints how many of those who called again met whom they knew.
+func showReturned(w io.Writer, queues []lab.QueueResult) {
+	queues = slices.DeleteFunc(slices.Clone(queues), func(q lab.QueueResult) bool { return q.Returned == nil })
+	if len(queues) > 0 {
+		fmt.Fprintln(w, "\ncalled again\tcalls\tsame person")
+	}
+	for _, q := range queues {
+		fmt.Fprintf(w, "%s\t%d\t%d (%.2f %%)\n", q.Name, q.Returned.Calls, q.Returned.Same, 100*float64(q.Returned.Same)/float64(max(1, q.Returned.Calls)))
 	}
 }
 

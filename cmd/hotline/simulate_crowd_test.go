@@ -64,3 +64,21 @@ func TestSimulateACrowd(t *testing.T) {
 		t.Errorf("the docs of acd/lab do not say:\n%s", table)
 	}
 }
+
+// TestSimulateReturning: who met whom they knew is told where citizens call again.
+func TestSimulateReturning(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "s.yaml")
+	for sticky, want := range map[string]string{"": "", ", sticky: {within: 24h, for: 1h, numbers: 3}": "called again  calls  same person\na             100    100 (100.00 %)\n"} {
+		text := "calls: 100\nwarmup: 50\nqueues: [{name: a, rate: 60, handle: {mean: 60s}, skills: [a]" + sticky + "}]\ngroups: [{name: s, seats: 4, skills: {a: 1}}]\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := said("simulate", file)
+		if code != exitOK || !strings.Contains(out, want) || strings.Contains(out, "called again") != (want != "") {
+			t.Errorf("gave %d, %q: %s", code, errs, out)
+		}
+		if _, out, _ := said("simulate", file, "--json"); strings.Contains(out, `"returned"`) != (want != "") {
+			t.Errorf("%s", out)
+		}
+	}
+}

@@ -20,7 +20,9 @@ func (w *Watcher) ruleOf(c *call, do string) *acd.NumberRule {
 }
 
 // over tells whether a rule has ended by its time.
-func (w *Watcher) over(n *acd.NumberRule) bool { return !n.Until.IsZero() && !at(w.now).Before(n.Until) }
+func (w *Watcher) over(n *acd.NumberRule) bool {
+	return !n.Until.IsZero() && !at(w.now).Before(n.Until)
+}
 
 // lapse takes the standing from calls by rules that are over.
 func (w *Watcher) lapse() {

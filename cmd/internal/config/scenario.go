@@ -124,6 +124,7 @@ func (r *scenarioReader) scenarioQueue(n ast.Node, at string) lab.Queue {
 		"priority": r.field(at+".priority", func(n ast.Node) { q.Priority = r.number(n, at+".priority", -1000, 1000) }),
 		"boost":    r.field(at+".boost", func(n ast.Node) { q.Boost = r.duration(n, at+".boost", 0, longestSpan) }),
 		"rings":    r.field(at+".rings", func(n ast.Node) { q.Rings = r.scenarioRings(n, at+".rings") }),
+		"sticky":   r.field(at+".sticky", func(n ast.Node) { q.Sticky = r.scenarioSticky(n, at+".sticky") }),
 	})
 	for _, key := range []string{"name", "handle", "skills"} {
 		r.need(n, at, given, key, "")

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -26,6 +27,20 @@ func (r *scenarioReader) scenarioRings(n ast.Node, at string) []lab.Ring {
 		out = append(out, ring)
 	}
 	return out
+}
+
+// scenarioSticky reads {within: 24h, for: 30s, numbers: 2000}.
+func (r *scenarioReader) scenarioSticky(n ast.Node, at string) *lab.Sticky {
+	s := &lab.Sticky{}
+	given := r.table(n, at, fields{
+		"within":  r.field(at+".within", func(n ast.Node) { s.Within = r.duration(n, at+".within", 0, 366*24*time.Hour) }),
+		"for":     r.field(at+".for", func(n ast.Node) { s.For = r.duration(n, at+".for", 0, longestSpan) }),
+		"numbers": r.field(at+".numbers", func(n ast.Node) { s.Numbers = r.number(n, at+".numbers", 1, acd.MostHoldings) }),
+	})
+	for _, key := range []string{"within", "for", "numbers"} {
+		r.need(n, at, given, key, "")
+	}
+	return s
 }
 
 // scenarioReserves reads [{skill: en, level: 3, free: 1}]; the level is 1 when it is left out.

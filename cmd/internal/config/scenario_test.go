@@ -126,6 +126,28 @@ call_back: `+text), "s.yaml")
 	}
 }
 
+// TestLoadScenarioOfReturning reads whose citizens call again, all three of it.
+func TestLoadScenarioOfReturning(t *testing.T) {
+	load := func(sticky string) (lab.Scenario, []Mistake) {
+		sc, _, mistakes := LoadScenario([]byte(`
+calls: 10
+queues: [{name: a, rate: 1, handle: {mean: 60s}, skills: [a], sticky: `+sticky+`}]
+groups: [{name: s, seats: 1, skills: {a: 1}}]
+`), "s.yaml")
+		return sc, mistakes
+	}
+	want := lab.Sticky{Within: 24 * time.Hour, For: 30 * time.Second, Numbers: 2000}
+	if got, mistakes := load("{within: 24h, for: 30s, numbers: 2_000}"); len(mistakes) > 0 || got.Queues[0].Sticky == nil || *got.Queues[0].Sticky != want {
+		t.Errorf("got %+v, %v", got.Queues, mistakes)
+	}
+	if _, mistakes := load("{within: 24h, for: 30s}"); len(mistakes) != 1 || !strings.Contains(mistakes[0].Text, "queues[0].sticky: numbers is missing") {
+		t.Errorf("%v", mistakes)
+	}
+	if _, mistakes := load("{within: 0s, for: 30s, numbers: 1}"); len(mistakes) != 1 || !strings.HasPrefix(mistakes[0].String(), "s.yaml:3:80: queues[0].sticky.within: want 1ms") {
+		t.Errorf("%v", mistakes)
+	}
+}
+
 // TestOurScenarios reads what the laboratory has on its shelf.
 func TestOurScenarios(t *testing.T) {
 	files, err := filepath.Glob("../../../acd/lab/testdata/*.yaml")
