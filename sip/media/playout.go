@@ -120,6 +120,9 @@ func (p *Playout) judge(now uint32, ahead int32) {
 	// The frame in which the packet begins, rounded down also for one that is late.
 	frames := int32(p.hold) + (ahead-floorMod(ahead))/FrameSamples
 	margin := int32(p.due-now) + frames*FrameSamples
+	if ahead < 0 {
+		margin = min(margin, -1) // its turn has been, even if only just
+	}
 	m := &p.margin
 	if margin < -maxWait {
 		return

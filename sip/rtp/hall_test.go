@@ -65,14 +65,16 @@ func (p *person) codes(n int) []byte {
 	return codes
 }
 
+// speaks tells whether a packet is to be sent at a time.
+func (p *person) speaks(now int64) bool { return (now/1e6-p.phase)%int64(p.size/8) == 0 }
+
 // run lets everybody speak for a while.
 func (h *hall) run(d time.Duration) {
 	h.t.Helper()
 	for end := h.clock + int64(d); h.clock < end; {
 		h.pass(time.Millisecond)
 		for _, p := range h.people {
-			every := int64(p.size) / 8
-			if (h.clock/1e6-p.phase)%every != 0 || p.leg.place < 0 {
+			if !p.speaks(h.clock) || p.leg.place < 0 {
 				continue
 			}
 			packet := p.packet(p.codes(p.size))
@@ -143,6 +145,47 @@ func level(pcm []int16, hz float64) float64 {
 	}
 	n := float64(len(pcm))
 	return 10*math.Log10(4*(re*re+im*im)/(n*n)/32768/32768+1e-12) + 3.14
+}
+
+// worst is how far all else is below the tones, in dB, in the 100 ms in which it is
+// the least.
+func (h *hall) worst(p *person) float64 {
+	h.t.Helper()
+	pcm, _ := p.sound()
+	least := math.Inf(1)
+	for pcm = pcm[160:]; len(pcm) >= 800; pcm = pcm[400:] {
+		least = min(least, h.distortion(pcm[:800]))
+	}
+	return least
+}
+
+// distortion is the ratio of what sines of the people's frequencies explain of a
+// sound to what they do not, in dB, by least squares.
+func (h *hall) distortion(pcm []int16) float64 {
+	rest, total := make([]float64, len(pcm)), 0.0
+	for i, sample := range pcm {
+		rest[i] = float64(sample)
+		total += rest[i] * rest[i]
+	}
+	for range 8 { // the tones are nearly orthogonal: a few turns take them all out
+		for _, p := range h.people {
+			var re, im float64
+			for i, v := range rest {
+				sin, cos := math.Sincos(2 * math.Pi * p.hz * float64(i) / 8000)
+				re, im = re+v*cos, im+v*sin
+			}
+			re, im = 2*re/float64(len(rest)), 2*im/float64(len(rest))
+			for i := range rest {
+				sin, cos := math.Sincos(2 * math.Pi * p.hz * float64(i) / 8000)
+				rest[i] -= re*cos + im*sin
+			}
+		}
+	}
+	left := 0.0
+	for _, v := range rest {
+		left += v * v
+	}
+	return 10 * math.Log10(total/(left+1e-9))
 }
 
 // hears checks who is heard, at the right level, and that nobody else is.

@@ -161,7 +161,7 @@ func (l *Leg) summary() Report {
 	r.JitterUS = microseconds(l.heard.jitter >> 4)
 	r.FarLost, r.FarJitter, r.RTTUS = l.reports.farLost, l.reports.farJitterUS, l.reports.rttUS
 	r.Wired = l.wire != nil
-	r.MOS, r.FarMOS = score(l.heard.lost(), l.heard.lost()+l.heard.received(), r.RTTUS), l.reports.score()
+	r.MOS, r.FarMOS = score(l.heard.lost(), l.heard.lost()+l.heard.received()-l.heard.twice, r.RTTUS), l.reports.score()
 	return r
 }
 

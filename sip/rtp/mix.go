@@ -97,7 +97,7 @@ func (w *worker) mixLegs(members []Mixed) {
 	}
 	for i := range m.members {
 		if l := m.members[i].leg; l != nil && !named(l) {
-			m.release(l)
+			w.release(m, l)
 		}
 	}
 	for _, member := range members {
@@ -152,6 +152,9 @@ func (m *mix) free() int {
 	}
 	for i := range m.members {
 		m.sums.Start(i, m.sums.Inside(i)&^media.Only(seat))
+		if me := &m.members[i]; me.from == seat {
+			me.await = 0
+		}
 	}
 	return seat
 }
@@ -159,24 +162,24 @@ func (m *mix) free() int {
 // leave takes a leg out of its mix; the others go on.
 func (w *worker) leave(l *Leg) {
 	if m := l.mix; m != nil {
-		m.release(l)
+		w.release(m, l)
 		w.settle(m)
 	}
 }
 
 // release takes a leg out; the mix is to be settled afterwards. Sums fade it out
-// with what has come of it.
-func (m *mix) release(l *Leg) {
+// with what has come of it, and so does a relay of it, as a sum, when its sound is at hand.
+func (w *worker) release(m *mix, l *Leg) {
 	gone := media.Only(l.seat)
+	known := m.members[l.seat].playout != nil && m.members[l.seat].run == l.heard.run
 	for i := range m.members {
 		m.sums.Hear(i, m.sums.Whom(i)&^gone)
 		switch me := &m.members[i]; {
+		case me.ear == relayed && me.from == l.seat && known:
+			w.startSum(m, i)
 		case me.ear == relayed && me.from == l.seat:
 			me.ear = deaf
 			me.leg.route.cut()
-		case me.await > 0 && me.from == l.seat:
-			me.await = 0
-			m.sums.Start(i, m.sums.Inside(i)&^gone)
 		}
 	}
 	m.members[l.seat] = member{playout: m.members[l.seat].playout}

@@ -23,6 +23,9 @@ func (w *worker) share(from *Leg, h media.Header, payload []byte, kind kind, now
 		me.playout.Break()
 		me.run = from.heard.run
 	}
+	if int32(now-m.due) > 0 {
+		now = m.due // the slot is late, not what is heard before it
+	}
 	if !me.playout.Put(now, h.Stamp, kind.law(), payload) {
 		from.late++
 	}

@@ -23,6 +23,11 @@ func TestEachMemberHearsWhatItsRuleSays(t *testing.T) {
 			h.hears(what, citizen, h.among(m.citizen)...)
 			h.hears(what, seat, h.among(m.seat)...)
 			h.hears(what, boss, h.among(m.boss)...)
+			late := seat.leg.late
+			h.run(200 * time.Millisecond)
+			if n := seat.leg.late - late; n > 0 {
+				t.Errorf("%s: of a seat that comes evenly %d packets more came too late", what, n)
+			}
 			if n := len(boss.heard); m.leaves && n > 0 {
 				t.Errorf("%s: who is no member got %d packets", what, n)
 			}
@@ -167,6 +172,7 @@ func TestATakeOver(t *testing.T) {
 		h.run(300 * time.Millisecond)
 		h.hears(from.name, citizen, boss)
 		h.hears(from.name, boss, citizen)
+		h.smooth(from.name, citizen, 0, seat, boss)
 		h.smooth(from.name, boss, 0, citizen, seat)
 		if citizen.leg.joined != boss.leg || seat.leg.mix != nil || seat.leg.joined != nil {
 			t.Errorf("%s: the two are not joined", from.name)

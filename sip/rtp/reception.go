@@ -22,6 +22,8 @@ type reception struct {
 	highest  uint16
 	bad      uint32 // the sequence number that would confirm a jump; above 65535: none
 	taken    uint64 // packets of this run
+	latest   uint64 // bit n: the one n before highest has come
+	twice    uint64 // packets of all runs that came again
 	earlier  struct{ expected, taken uint64 }
 	previous struct{ expected, taken uint64 } // of this run, at the latest report
 	timed    bool
@@ -44,7 +46,7 @@ func (r *reception) take(h media.Header) bool {
 		if h.Seq < r.highest {
 			r.cycles += 1 << 16
 		}
-		r.highest = h.Seq
+		r.highest, r.latest = h.Seq, r.latest<<step
 	case step <= 0xffff-maxMisorder+1:
 		if uint32(h.Seq) != r.bad {
 			r.bad = uint32(h.Seq + 1)
@@ -55,7 +57,18 @@ func (r *reception) take(h media.Header) bool {
 	}
 	r.bad = noBad
 	r.taken++
+	r.note(r.highest - h.Seq)
 	return true
+}
+
+// note that the packet so many before the highest has come; of one more than 63
+// before it nobody knows any more whether it came already.
+func (r *reception) note(before uint16) {
+	bit := uint64(1) << before
+	if r.latest&bit != 0 {
+		r.twice++
+	}
+	r.latest |= bit
 }
 
 func (r *reception) start(h media.Header) {
@@ -64,7 +77,7 @@ func (r *reception) start(h media.Header) {
 	r.begun, r.timed = true, false
 	r.run++
 	r.ssrc, r.base, r.highest, r.cycles, r.bad = h.SSRC, uint32(h.Seq), h.Seq, 0, noBad
-	r.taken = 1
+	r.taken, r.latest = 1, 1
 	r.previous.expected, r.previous.taken = 0, 0
 }
 
@@ -95,12 +108,13 @@ func (r *reception) expected() uint64 {
 	return uint64(r.extended()-r.base) + 1
 }
 
-// received and lost are over all runs. Packets that came twice can hide as many lost ones.
+// received and lost are over all runs. One that came twice is received twice, and
+// hides none that was lost; in the reports to the far end it does: RFC 3550 §6.4.1.
 func (r *reception) received() uint64 { return r.earlier.taken + r.taken }
 
 func (r *reception) lost() uint64 {
 	expected := r.earlier.expected + r.expected()
-	return expected - min(expected, r.received())
+	return expected - min(expected, r.received()-r.twice)
 }
 
 // fraction lost since the latest report, in 1/256; it begins the next interval: RFC 3550 §A.3.

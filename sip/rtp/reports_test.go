@@ -184,3 +184,26 @@ func TestDisorderIsNoLoss(t *testing.T) {
 		t.Errorf("lost %d, highest %d", r.lost(), r.extended())
 	}
 }
+
+// A packet that comes twice hides none that was lost: not at once, not late, not
+// over a wrap; nor does one of the run before.
+func TestDoubledPacketsHideNoLoss(t *testing.T) {
+	var r reception
+	for _, seq := range []uint16{65533, 65533, 65535, 65535, 2, 65535, 0, 0, 0, 1, 0, 3, 3, 60, 1, 3, 2} {
+		r.take(media.Header{Seq: seq})
+	}
+	if got, want := r.lost(), uint64(1+56); got != want {
+		t.Errorf("lost %d, want %d", got, want)
+	}
+	r.take(media.Header{Seq: 60, SSRC: 1})
+	r.take(media.Header{Seq: 62, SSRC: 1})
+	r.take(media.Header{Seq: 62, SSRC: 1})
+	r.take(media.Header{Seq: 160, SSRC: 1})
+	r.take(media.Header{Seq: 61, SSRC: 1}) // so late that nobody knows any more
+	if got, want := r.lost(), uint64(57+97); got != want {
+		t.Errorf("lost %d, want %d", got, want)
+	}
+	if r.received() != 17+5 {
+		t.Errorf("received %d", r.received())
+	}
+}

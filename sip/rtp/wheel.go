@@ -97,6 +97,7 @@ func (w *worker) advance(now int64) {
 		w.skipped.Add(uint64(late))
 		w.wheel.tick += late
 	}
+	late := false // a slot was, and those that follow in this round have packets that wait as well
 	for w.wheel.tick < target && len(w.legs) > 0 {
 		w.wheel.tick++
 		slot := w.wheel.slots[w.wheel.tick%frameTicks]
@@ -105,6 +106,10 @@ func (w *worker) advance(now int64) {
 		}
 		mixes := w.wheel.mixes[w.wheel.tick%frameTicks]
 		for i := len(mixes) - 1; i >= 0; i-- {
+			late = late || now-w.wheel.tick*tickTime >= tickTime
+			if late {
+				w.catchUp(mixes[i], now)
+			}
 			w.mixFrame(mixes[i])
 		}
 		if w.wheel.tick%choreTicks == 0 {

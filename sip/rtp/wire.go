@@ -1,7 +1,6 @@
 package rtp
 
 import (
-	"net/netip"
 	"sync"
 	"sync/atomic"
 )
@@ -90,11 +89,9 @@ func (w *worker) listen() {
 			continue
 		}
 		for range inboxPackets {
-			size, at, ok := l.inbox.take(w.in[:])
-			if !ok {
+			if !w.hearOne(l, 0) {
 				break
 			}
-			w.hear(l, w.in[:size], netip.AddrPort{}, at)
 		}
 	}
 }

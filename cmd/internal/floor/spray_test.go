@@ -70,7 +70,7 @@ func evil(dice *rand.Rand, as *talker, n int) []byte {
 	}
 	switch n % 5 {
 	case 0: // as the talker, ahead of it
-		h.SSRC, h.Seq = uint32(as.hertz), seqOf(n%talkFrames)
+		h.SSRC, h.Seq = uint32(as.hertz), seqOf(n%attackedFrames)
 	case 1: // a digit
 		h.PT = 101
 		packet = packet[:media.HeaderSize+4]
@@ -88,22 +88,25 @@ func evil(dice *rand.Rand, as *talker, n int) []byte {
 // Who sprays every port from the call's first moment is not heard, not recorded
 // and hears nothing; the call is as if nobody did.
 func TestWhoSpraysEveryPortIsNotHeardAndHearsNothing(t *testing.T) {
-	b := newBridge(t, weather{})
+	p := paths[0]
+	p.frames = attackedFrames
+	c := newCell(newRig(t), p, 1, weather{})
 	var ports []uint16
-	for _, port := range b.ports {
+	for _, port := range c.ports {
 		ports = append(ports, port, port+1)
 	}
-	evil := spray(t, ports, b.citizen)
-	reports := b.talk()
-	b.recorded()
+	evil := spray(t, ports, c.people['c'])
+	run(c)
+	c.settle(t)
+	c.judge(t)
 	if got := evil.got.Load(); got != 0 {
 		t.Errorf("the attacker was sent %d packets", got)
 	}
 	foreign := uint64(0)
-	for leg, r := range reports {
+	for leg, r := range c.reports {
 		foreign += r.Foreign
-		if r.Received != talkFrames || r.Lost != 0 || r.FarLost != -1 || r.BadTags != 0 {
-			t.Errorf("%s: report %+v", leg, r)
+		if r.Received != attackedFrames || r.Lost != 0 || r.FarLost != -1 || r.BadTags != 0 {
+			t.Errorf("%c: report %+v", leg, r)
 		}
 	}
 	if foreign < 1000 {
@@ -111,3 +114,6 @@ func TestWhoSpraysEveryPortIsNotHeardAndHearsNothing(t *testing.T) {
 	}
 	t.Logf("%d packets of the attacker were dropped", foreign)
 }
+
+// attackedFrames is how long the two talk in spite of it: 4 s.
+const attackedFrames = 200

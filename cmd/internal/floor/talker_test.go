@@ -1,37 +1,48 @@
 package floor
 
 import (
+	"bytes"
+	"context"
 	"math"
 	"net"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/pion/srtp/v3"
+
+	"hotline/seats/headset"
 	"hotline/sip"
 	"hotline/sip/media"
 )
 
 const (
-	talkFrames = 200 // 4 s
-	talkLevel  = -12 // dBm0 of a talker's tone
-	firstSeq   = 65_500
+	talkLevel = -16 // dBm0 of a talker's tone
+	firstSeq  = 65_500
 )
 
 // talker is a phone that says a tone whose frames tell which one they are, and
 // keeps the packets that it hears.
 type talker struct {
-	t       *testing.T
 	hertz   float64
+	law     media.Law
+	link    *link
 	conn    *net.UDPConn // where its packets begin and end
 	to      *net.UDPAddr
 	control *net.UDPConn // nobody reads it
-	link    *link
 	reading sync.WaitGroup
+	keys    struct{ ours, theirs sip.Key } // as the house sees them; zero: it speaks in plain
+	seals   *srtp.Context
+	opens   *srtp.Context
+	browser *headset.Client // nil: it is a phone
 
 	mu     sync.Mutex
 	heard  []letter
 	copies int // packets beyond the first of their number
+	broken int // packets that could not be opened and are no copies
 }
 
 // letter is a packet heard.
@@ -42,20 +53,78 @@ type letter struct {
 
 func newTalker(t *testing.T, hertz float64, seed uint64, w weather) *talker {
 	t.Helper()
-	p := &talker{t: t, hertz: hertz, conn: bind(t, "127.0.0.1"), control: bind(t, "127.0.0.1"), link: newLink(t, seed, w)}
+	p := &talker{hertz: hertz, law: media.PCMA, conn: bind(t, "127.0.0.1"), control: bind(t, "127.0.0.1"), link: newLink(t, seed, w)}
 	p.to = net.UDPAddrFromAddrPort(at(p.link.phone))
 	p.link.in.lead(at(p.conn))
-	p.reading.Go(p.listen)
 	t.Cleanup(func() {
 		_ = p.conn.Close()
 		p.reading.Wait()
 	})
+	p.reading.Go(p.listen)
 	return p
+}
+
+// newBrowser is a talker with a browser, whose one connection goes through the link.
+func newBrowser(t *testing.T, all *headset.Headsets, person string, hertz float64, seed uint64, w weather) *talker {
+	t.Helper()
+	p := &talker{hertz: hertz, law: media.PCMA, link: newLink(t, seed, w)}
+	p.link.out.lead(all.Addr())
+	port := ":" + strconv.Itoa(int(all.Addr().Port()))
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	client, err := headset.Dial(ctx, headset.ClientConfig{
+		Hear: func(_ int64, packet []byte) { p.take(bytes.Clone(packet)) },
+		Ask: func(ctx context.Context, offer string) (string, error) {
+			answer, _, err := all.Offer(ctx, person, offer)
+			here := strconv.Itoa(int(at(p.link.phone).Port()))
+			return strings.ReplaceAll(answer, " "+port[1:]+" typ", " "+here+" typ"), err
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.browser = client
+	t.Cleanup(client.Close)
+	return p
+}
+
+// protect lets the talker speak SRTP, with keys that are good for a test.
+func (p *talker) protect(t *testing.T, suite sip.Suite, profile srtp.ProtectionProfile) {
+	t.Helper()
+	make := func(octet byte) (sip.Key, *srtp.Context) {
+		size, err := profile.KeyLen()
+		if err != nil {
+			t.Fatal(err)
+		}
+		salt, err := profile.SaltLen()
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret := bytes.Repeat([]byte{octet}, size+salt)
+		c, err := srtp.CreateContext(secret[:size], secret[size:], profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sip.Key{Suite: suite, Secret: sip.NewSecret(secret)}, c
+	}
+	p.keys.ours, p.opens = make(byte(p.hertz))
+	p.keys.theirs, p.seals = make(byte(p.hertz) + 1)
 }
 
 // agreed is what the house and the phone agree on: the house sees the link's end.
 func (p *talker) agreed() sip.Agreed {
-	return sip.Agreed{Remote: at(p.link.house), RTCP: at(p.control), Law: media.PCMA, PT: 8, Send: true, Receive: true}
+	a := sip.Agreed{Law: p.law, PT: p.pt(), Send: true, Receive: true, Ours: p.keys.ours, Theirs: p.keys.theirs}
+	if p.browser == nil {
+		a.Remote, a.RTCP = at(p.link.house), at(p.control)
+	}
+	return a
+}
+
+func (p *talker) pt() uint8 {
+	if p.law == media.PCMU {
+		return 0
+	}
+	return 8
 }
 
 // frame gives the sound of a frame, with its number in the lowest bits of its first samples.
@@ -66,34 +135,47 @@ func (p *talker) frame(n int) []byte {
 		pcm[i] = int16(math.Round(amplitude * math.Sin(2*math.Pi*p.hertz*float64(n*media.FrameSamples+i)/8000)))
 	}
 	codes := make([]byte, len(pcm))
-	media.Encode(codes, media.PCMA, pcm)
-	for bit := range 16 {
+	media.Encode(codes, p.law, pcm)
+	for bit := range numberBits {
 		codes[bit] = codes[bit]&^1 | byte(n>>bit&1)
 	}
 	return codes
 }
 
-func number(payload []byte) (n int) {
-	for bit := range 16 {
-		n |= int(payload[bit]&1) << bit
-	}
-	return n
-}
+// numberBits are the lowest bits of a frame's first samples that tell its number.
+const numberBits = 12
 
 // speak sends the next frame.
-func (p *talker) speak(n int) {
+func (p *talker) speak(t *testing.T, n int) {
+	t.Helper()
+	if p.browser != nil {
+		if err := p.browser.Speak(p.law, p.frame(n)); err != nil {
+			t.Error(err)
+		}
+		return
+	}
 	packet := make([]byte, media.HeaderSize+media.FrameSamples)
-	media.PutHeader(packet, media.Header{PT: 8, Seq: seqOf(n), Stamp: uint32(n * media.FrameSamples), SSRC: uint32(p.hertz)})
+	media.PutHeader(packet, media.Header{PT: p.pt(), Seq: seqOf(n), Stamp: uint32(n * media.FrameSamples), SSRC: uint32(p.hertz)})
 	copy(packet[media.HeaderSize:], p.frame(n))
+	if p.seals != nil {
+		sealed, err := p.seals.EncryptRTP(nil, packet, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		packet = sealed
+	}
 	if _, err := p.conn.WriteToUDP(packet, p.to); err != nil {
-		p.t.Error(err)
+		t.Error(err)
 	}
 }
 
 func seqOf(n int) uint16 { return uint16(firstSeq + n) }
 
+// passes tells what became of a frame of this talker on its way to the house.
+func (p *talker) passes(n int) fate { return p.link.out.nth(n) }
+
 // reaches tells whether a frame of this talker has come to the house.
-func (p *talker) reaches(n int) bool { return !p.link.out.loses(seqOf(n)) }
+func (p *talker) reaches(n int) bool { return !p.passes(n).passed.IsZero() }
 
 // listen keeps what comes until the socket is closed.
 func (p *talker) listen() {
@@ -103,109 +185,38 @@ func (p *talker) listen() {
 		if err != nil {
 			return
 		}
-		h, payload, _ := media.ParsePacket(b[:n])
-		p.mu.Lock()
-		if slices.ContainsFunc(p.heard, func(l letter) bool { return l.h.Seq == h.Seq }) {
-			p.copies++
-		} else {
-			p.heard = append(p.heard, letter{h, payload})
-		}
-		p.mu.Unlock()
+		p.take(b[:n])
 	}
 }
 
-// hears checks all that came of another talker: each frame as it was said, at its
-// own place in sequence and time, and none missing but those that a link lost.
-func (p *talker) hears(other *talker) {
-	p.t.Helper()
-	missing := p.missing(other)
-	for end := time.Now().Add(20 * time.Second); len(missing) > 0 && time.Now().Before(end); missing = p.missing(other) {
-		<-time.After(media.FrameTime) // what is lost on a link makes no sound
-	}
-	if len(missing) > 0 {
-		p.t.Errorf("of %.0f Hz the frames %v neither came nor were lost on a link", other.hertz, missing)
-	}
-	got, first := p.got(other)
-	if first > 10 {
-		p.t.Errorf("the first frame that is heard of %.0f Hz is %d", other.hertz, first)
-		return
-	}
-	begin := got[first].h
-	pcm := make([]int16, 0, talkFrames*media.FrameSamples)
-	for n := first; n < talkFrames; n++ {
-		frame := make([]int16, media.FrameSamples)
-		if l, came := got[n]; came {
-			seq, stamp := begin.Seq+uint16(n-first), begin.Stamp+uint32((n-first)*media.FrameSamples)
-			if l.h.Seq != seq || l.h.Stamp != stamp || l.h.SSRC != begin.SSRC {
-				p.t.Errorf("frame %d of %.0f Hz is at %+v, want %d at %d", n, other.hertz, l.h, seq, stamp)
-			}
-			if !other.reaches(n) || p.link.in.loses(seq) {
-				p.t.Errorf("frame %d of %.0f Hz came, and was lost on a link", n, other.hertz)
-			}
-			media.Decode(frame, media.PCMA, l.payload)
-		}
-		pcm = append(pcm, frame...)
-	}
-	p.judge(pcm, other)
-}
-
-// got gives what was heard of another talker by number, and the first of it.
-func (p *talker) got(other *talker) (got map[int]letter, first int) {
-	p.t.Helper()
+// take keeps a packet once.
+func (p *talker) take(packet []byte) {
+	h, payload, _ := media.ParsePacket(packet)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	got, first = map[int]letter{}, talkFrames
-	for _, l := range p.heard {
-		n := number(l.payload)
-		if !slices.Equal(l.payload, other.frame(n)) {
-			p.t.Fatalf("%.0f Hz heard a packet that %.0f Hz has not said: %+v", p.hertz, other.hertz, l.h)
-		}
-		got[n], first = l, min(first, n)
+	if slices.ContainsFunc(p.heard, func(l letter) bool { return l.h.Seq == h.Seq }) {
+		p.copies++
+		return
 	}
-	return got, first
+	if p.opens != nil {
+		plain, err := p.opens.DecryptRTP(nil, packet, nil)
+		if err != nil {
+			p.broken++
+			return
+		}
+		_, payload, _ = media.ParsePacket(plain)
+	}
+	p.heard = append(p.heard, letter{h, payload})
 }
 
-// missing are the frames that have not come though no link has lost them. What is
-// older than the first that was heard is too late for a relay.
-func (p *talker) missing(other *talker) (frames []int) {
-	got, first := p.got(other)
-	if first == talkFrames {
-		return []int{0}
+// letters gives what was heard, in the order of sequence.
+func (p *talker) letters() []letter {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := slices.Clone(p.heard)
+	if len(all) > 0 {
+		base := all[0].h.Seq
+		slices.SortFunc(all, func(a, b letter) int { return int(int16(a.h.Seq-base)) - int(int16(b.h.Seq-base)) })
 	}
-	for n := first; n < talkFrames; n++ {
-		if _, came := got[n]; !came && other.reaches(n) && !p.link.in.loses(got[first].h.Seq+uint16(n-first)) {
-			frames = append(frames, n)
-		}
-	}
-	return frames
-}
-
-// judge wants the other's tone as loud as it was said, and nothing of the own.
-func (p *talker) judge(pcm []int16, other *talker) {
-	p.t.Helper()
-	if got := usual(pcm, other.hertz); math.Abs(got-talkLevel) > 1 {
-		p.t.Errorf("%.0f Hz was said at %d dBm0 and is heard at %.1f", other.hertz, talkLevel, got)
-	}
-	if got := usual(pcm, p.hertz); got > talkLevel-35 {
-		p.t.Errorf("%.0f Hz hears itself at %.1f dBm0", p.hertz, got)
-	}
-}
-
-// usual is the level of a tone in the middle one of all stretches of 100 ms: a
-// lost frame does not change it.
-func usual(pcm []int16, hertz float64) float64 {
-	var levels []float64
-	for ; len(pcm) >= 800; pcm = pcm[800:] {
-		var re, im float64
-		for i, sample := range pcm[:800] {
-			sin, cos := math.Sincos(2 * math.Pi * hertz * float64(i) / 8000)
-			re, im = re+float64(sample)*cos, im+float64(sample)*sin
-		}
-		levels = append(levels, 10*math.Log10(4*(re*re+im*im)/800/800/32768/32768+1e-12)+3.14)
-	}
-	if len(levels) == 0 {
-		return math.Inf(-1)
-	}
-	slices.Sort(levels)
-	return levels[len(levels)/2]
+	return all
 }
