@@ -117,7 +117,11 @@ func (c *City) step(in acd.Input) error {
 		orders, facts = c.bend.Tell(orders, facts)
 	}
 	c.hear(in, orders, facts)
-	return c.watch.Step(at(c.now), in, orders, facts, c.engine)
+	err = c.watch.Step(at(c.now), in, orders, facts, c.engine)
+	for _, what := range c.watch.Showed() {
+		c.saw(what)
+	}
+	return err
 }
 
 // hear lets the city hear what the engine said.

@@ -27,6 +27,8 @@ func (w *Watcher) lawful(f fact.Fact) error {
 		case w.priority(c) < w.priority(other), w.priority(c) == w.priority(other) && w.boost(c)-w.boost(other) < c.arrived-other.arrived:
 			return BoundedPassing.broken("%s arrived %d ms before %s, the boosts are %d and %d ms",
 				other.id, c.arrived-other.arrived, c.id, w.boost(other), w.boost(c))
+		case w.byTarget(c, other):
+			w.showed = append(w.showed, ByTarget)
 		}
 	}
 	for _, other := range w.people {
@@ -36,6 +38,13 @@ func (w *Watcher) lawful(f fact.Fact) error {
 		}
 	}
 	return nil
+}
+
+// byTarget tells whether a call passes one that arrived before it for the targets of
+// their queues alone.
+func (w *Watcher) byTarget(c, other *call) bool {
+	target := func(c *call) int64 { return w.queue(c.queue).Target.Milliseconds() }
+	return w.priority(c) == w.priority(other) && w.boost(c)+target(c)-w.boost(other)-target(other) < c.arrived-other.arrived
 }
 
 // free tells whether somebody who is ready may be offered the call now.

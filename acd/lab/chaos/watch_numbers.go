@@ -28,7 +28,9 @@ func (w *Watcher) over(n *acd.NumberRule) bool {
 func (w *Watcher) lapse() {
 	for _, c := range w.calls {
 		if c.rule != nil && w.over(c.rule) {
-			c.rule = nil
+			if c.rule = nil; c.state == "waiting" {
+				w.showed = append(w.showed, Lapsed)
+			}
 		}
 	}
 }

@@ -42,6 +42,7 @@ type Watcher struct {
 	let                  map[string][]int64 // when calls of limited numbers were let in
 	flows                map[string]*flow
 	holders              map[string]holder // by number
+	showed               []string          // what the last step showed besides its facts: see Showed
 }
 
 type call struct {
@@ -93,6 +94,15 @@ func NewWatcher(r acd.Rules) *Watcher {
 	}
 }
 
+// What a step may show besides its facts.
+const (
+	ByTarget = "passed by a target"  // an offer went to a call whose deadline was earlier than that of one before it
+	Lapsed   = "standing taken back" // a rule for a number ended while its call waited
+)
+
+// Showed tells what the last step showed besides its facts.
+func (w *Watcher) Showed() []string { return w.showed }
+
 // Step judges one step of the engine, which has taken it already.
 func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []fact.Fact, e *acd.Engine) error {
 	w.now = now.UnixMilli()
@@ -105,7 +115,7 @@ func (w *Watcher) Step(now time.Time, in acd.Input, orders []acd.Order, facts []
 	if then := w.day(w.before); then != w.day(w.now) {
 		w.today = map[string]*tally{}
 	}
-	w.before, w.in = w.now, in
+	w.before, w.in, w.showed = w.now, in, w.showed[:0]
 	w.lapse()
 	answer, verdict := acd.Accepted{}, ""
 	if a, is := in.(acd.Accepted); is {

@@ -15,7 +15,7 @@ area_code: 0531
 skills: [general, en]%s
 queues:
   general: {needs: {general: 1}, service_mark: 15s, ring_for: %s, wrap_up: %s, max_waiting: %s, max_wait: %s%s}
-  english: {needs: {en: 1}, boost: 15s, ring_for: %s, wrap_up: 2s, max_wait: 2m%s}
+  english: {needs: {en: 1}, boost: %s, ring_for: %s, wrap_up: 2s, max_wait: 2m%s}
 flows:
   city:
     greeting: [greeting]
@@ -35,8 +35,8 @@ people:
 `, pick("", "\nreserves: {en: {level: 2, free: 1}}")+pick("", "\nmisses: 2")+pick("", "\nrest: {missed: 5s, refused: 4s, unreachable: 12s}"),
 		pick("3s", "8s", "20s"), pick("1s", "5s"), pick("2", "4", "50"), pick("25s", "3m"),
 		pick("", ", rings: [{after: 6s, needs: {en: 3}}, {after: 20s, needs: {en: 1}}]")+pick("", ", order: fewest-calls", ", order: specialist", ", order: best-level", ", order: least-talk")+
-			pick("", ", own_site: true")+pick("", ", wrap_up_max: 12s"),
-		pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
+			pick("", ", own_site: true")+pick("", ", wrap_up_max: 12s")+pick("", ", target: 20s", ", target: 1m")+pick("", ", sticky: {within: 5m, for: 8s}"),
+		pick("0s", "15s"), pick("4s", "20s"), pick("", ", rings: [{after: 10s, needs: {general: 1}}]")+pick("", "", ", priority: 1"),
 		pick("true", "false"), pick("[sorry-full]", "{queue: english}"), pick("[sorry-full]", "{message: 5s}", "{say: [please-wait], stay: true}"),
 		pick("true", "false"), pick("true", "false"), pick("", ", survey: [survey]"),
 		pick("6", "40"), pick("general: 1", "general: 1, en: 2"))

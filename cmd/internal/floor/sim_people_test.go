@@ -19,8 +19,11 @@ func (s *sim) citizen() {
 	if s.one(6) {
 		number = "12346"
 	}
-	if s.one(8) {
+	switch {
+	case s.one(8):
 		from = "anonymous"
+	case s.one(3): // one who calls often
+		from = "1381234" + fmt.Sprintf("%04d", 9998+s.r.IntN(2))
 	}
 	s.w.tell("> %s dials %s from %s", c.name, number, from)
 	s.saw("calls")

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"hotline/acd/lab/chaos"
 )
 
 var (
@@ -127,7 +129,7 @@ func (m *sightings) enough(t *testing.T) {
 	t.Logf("met %v", m.met)
 	for _, what := range []string{"calls", "rung", "answered", "citizens vanished", "people vanished", "vanished on hold", "pages closed in a call", "leg.back", "stalls", "without ports", "rules", "killed",
 		"plans failed", "engines failed", "ended answered", "ended abandoned", "ended overflow", "ended lost", "offer.refused", "offer.missed",
-		"offer.unreachable", "offer.withdrawn", "offer.dismissed", "call.held", "call.message", "kept-place", "seat.signed-out", "replayed", "outer ring", "reserved", "by fewest-calls", "by specialist", "by best-level", "by least-talk", "call.supervised", "call.taken-over", "call.surveyed", "call.graded"} {
+		"offer.unreachable", "offer.withdrawn", "offer.dismissed", "call.held", "call.message", "kept-place", "seat.signed-out", "replayed", "outer ring", "reserved", "by fewest-calls", "by specialist", "by best-level", "by least-talk", "by sticky", chaos.ByTarget, "call.supervised", "call.taken-over", "call.surveyed", "call.graded"} {
 		if m.met[what] < 3 {
 			t.Errorf("%q was met %d times: the simulation is too tame", what, m.met[what])
 		}

@@ -241,6 +241,9 @@ func (k *watcher) replay(store store) {
 		if err := laws.Step(r.At, in, orders, facts, engine); err != nil {
 			return fmt.Errorf("record %d (%s): %w", r.Seq, r.Input, err)
 		}
+		for _, what := range laws.Showed() {
+			k.s.saw(what)
+		}
 		return nil
 	})
 	if err != nil {
