@@ -142,7 +142,7 @@ func TestACallBackTooManyIsRefused(t *testing.T) {
 func TestASiteTooManyHasNoCallsOfItsOwn(t *testing.T) {
 	site := func(i int) string { return fmt.Sprintf("site%02d", i) }
 	r := Rules{Queues: []Queue{{Name: "general", OwnSite: true, Rings: []Ring{{After: 10 * time.Second}, {After: 20 * time.Second}}}}}
-	for i := range maxSites + 1 {
+	for i := range MostSites + 1 {
 		r.People = append(r.People, Person{ID: fmt.Sprintf("p%02d", i), Site: site(i)})
 	}
 	l := &large{t, New(r), nine}
@@ -150,15 +150,15 @@ func TestASiteTooManyHasNoCallsOfItsOwn(t *testing.T) {
 		l.tell(SignIn{Person: p.ID, Place: p.ID, Ready: true})
 	}
 	l.restart()
-	for i := maxSites; i >= 0; i-- { // who was idle longest comes last, but for the site too many
+	for i := MostSites; i >= 0; i-- { // who was idle longest comes last, but for the site too many
 		call := fmt.Sprint("c", i)
 		l.tell(Arrive{Call: call, Line: "12345", Site: site(i)})
 		decisions := l.tell(Offerable{Call: call, Queue: "general"})
 		want, own := fmt.Sprintf("p%02d", i), true
-		if i == maxSites {
+		if i == MostSites {
 			want, own = "p00", false
 		} else if i == 0 {
-			want, own = fmt.Sprintf("p%02d", maxSites), false // who is left
+			want, own = fmt.Sprintf("p%02d", MostSites), false // who is left
 		}
 		if len(decisions) != 1 || decisions[0].Person != want || decisions[0].Reason.OwnSite != own {
 			t.Errorf("a call of %s: %+v, want %s", site(i), decisions, want)

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// maxSites bounds the sites whose people may come first; the first in order count.
-const maxSites = 32
+// MostSites bounds the sites whose people may come first; the first in order count.
+const MostSites = 32
 
 // sitesOf gives the sites of the people of the rules.
 func sitesOf(r Rules) []string {
@@ -18,7 +18,7 @@ func sitesOf(r Rules) []string {
 	}
 	slices.SortFunc(sites, cmp.Compare[string])
 	sites = slices.Compact(sites)
-	return sites[:min(len(sites), maxSites)]
+	return sites[:min(len(sites), MostSites)]
 }
 
 // addSites makes the classes of a queue whose calls go to their own site first.

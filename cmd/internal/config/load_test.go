@@ -367,3 +367,29 @@ func judged(t *testing.T, c *City, mistakes []Mistake) {
 		}
 	}
 }
+
+// TestSitesBeyondTheEngine: own_site has a bound, which people may pass without it.
+func TestSitesBeyondTheEngine(t *testing.T) {
+	for _, c := range []struct {
+		sites int
+		queue string
+		want  string
+	}{
+		{acd.MostSites, ", own_site: true", ""},
+		{acd.MostSites + 1, "", ""},
+		{acd.MostSites + 1, ", own_site: true", `city.yaml:3:10: queue "x": own_site tells 32 sites apart, people have 33`},
+	} {
+		people := "people:\n"
+		for i := range c.sites {
+			people += fmt.Sprintf("  - {id: p%d, skills: {a: 1, b: 1, c: 1}, site: s%d}\n", i, i)
+		}
+		_, mistakes := Load([]byte(kinds("queues: {x: {needs: {a: 1}"+c.queue+"}}", "", people)), "city.yaml")
+		said := ""
+		for _, m := range mistakes {
+			said += m.String()
+		}
+		if said != c.want {
+			t.Errorf("%d sites: %s", c.sites, said)
+		}
+	}
+}
