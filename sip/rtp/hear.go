@@ -119,7 +119,7 @@ func (w *worker) accepted(l *Leg, h media.Header, payload []byte, kind kind, now
 	switch {
 	case len(payload) == 0:
 	case l.joined != nil:
-		w.relay(l.joined, h, payload, kind, l.heard.run, samples)
+		w.relay(l.joined, l, h, payload, kind, samples)
 	case l.mix != nil:
 		w.share(l, h, payload, kind, samples)
 	}

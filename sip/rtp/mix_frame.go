@@ -10,7 +10,7 @@ func (w *worker) share(from *Leg, h media.Header, payload []byte, kind kind, now
 		switch {
 		case me.leg == nil:
 		case me.ear == relayed && me.from == from.seat:
-			w.relay(me.leg, h, payload, kind, from.heard.run, now)
+			w.relay(me.leg, from, h, payload, kind, now)
 		case me.ear == summed && kind == event && m.sums.Whom(i).Has(from.seat):
 			w.passKey(me, from, h, payload, now)
 		}

@@ -90,6 +90,9 @@ func (w *worker) soundFrame(l *Leg) {
 	now := w.clockSamples()
 	copy(w.frame[media.HeaderSize:], frame)
 	h := media.Header{Marker: !l.play.flowing, PT: l.agreed.PT, Seq: l.send.seq + 1, Stamp: l.send.fresh(now)}
+	if h.Marker {
+		w.goOver(l, h.Stamp, len(frame))
+	}
 	l.play.flowing = true
 	w.emit(l, h, len(frame), len(frame), now)
 	if l.out != nil {

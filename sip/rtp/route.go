@@ -54,8 +54,8 @@ func part(a, b *Leg) {
 }
 
 // relay sends what the leg that this one hears alone has heard. now is the worker's clock in samples.
-func (w *worker) relay(l *Leg, h media.Header, payload []byte, kind kind, run, now uint32) {
-	pt, samples := l.agreed.PT, len(payload)
+func (w *worker) relay(l, from *Leg, h media.Header, payload []byte, kind kind, now uint32) {
+	pt, samples, run := l.agreed.PT, len(payload), from.heard.run
 	if kind == event {
 		pt, samples = l.agreed.EventPT, 0
 	}
@@ -64,7 +64,9 @@ func (w *worker) relay(l *Leg, h media.Header, payload []byte, kind kind, run, n
 		return
 	}
 	r := &l.route
-	if !r.joined || r.run != run {
+	begins := !r.joined || r.run != run
+	goesOn := l.send.tail.from == from && r.run == run && h.Stamp+r.stamp == l.send.next
+	if begins {
 		r.begin(&l.send, h, run, now)
 		h.Marker = true
 	}
@@ -78,5 +80,9 @@ func (w *worker) relay(l *Leg, h media.Header, payload []byte, kind kind, run, n
 		media.Transcode(body, payload, kind.law(), l.agreed.Law)
 	}
 	h.PT, h.Seq, h.Stamp = pt, h.Seq+r.seq, h.Stamp+r.stamp
+	if begins && !goesOn && kind != event {
+		w.goOver(l, h.Stamp, len(payload))
+	}
 	w.emit(l, h, len(payload), samples, now)
+	l.send.tail.from = from
 }

@@ -10,6 +10,7 @@ type sender struct {
 	base  uint32 // timestamp of the worker's clock at 0; random
 	next  uint32 // timestamp that follows what has been sent
 	begun bool
+	tail  tail
 	to    target // where sound goes; none before it is known
 
 	packets, octets uint32 // RFC 3550 §6.4.1
@@ -75,6 +76,9 @@ func (w *worker) emit(l *Leg, h media.Header, octets, samples int, now uint32) {
 	media.PutHeader(w.frame[:], h)
 	// The stream goes on as if the packet had left: to the far end it is a lost one.
 	l.send.sent(h, now, octets, samples)
+	if samples == octets { // sound, and no digit
+		l.send.tail.keep(w.frame[media.HeaderSize:][:octets], l.agreed.Law, h.Stamp+uint32(samples), l.send.next)
+	}
 	packet := w.frame[:media.HeaderSize+octets]
 	if l.wire != nil {
 		l.wire.Send(packet)
