@@ -109,14 +109,14 @@ func (e *ear) told() account {
 // phone.Leg by a socket, and says the citizen's voice from the answer on.
 type throat struct {
 	voice voice
-	ear   *ear
+	ear   interface{ hear(packet []byte) }
 	conn  *net.UDPConn
 	begin sync.Once
 	stop  chan struct{}
 	work  sync.WaitGroup
 }
 
-func openThroat(host string, v voice, e *ear) (*throat, uint16, error) {
+func openThroat(host string, v voice, e interface{ hear(packet []byte) }) (*throat, uint16, error) {
 	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(host), 0)))
 	if err != nil {
 		return nil, 0, err
