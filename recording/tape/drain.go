@@ -127,7 +127,7 @@ func (w *writer) commit(p part, seg *segment, offset int64) {
 	for _, tr := range c.tracks {
 		tr.declared = true
 		if tr.ring != nil {
-			tr.ring.free(tr.at)
+			tr.ring.release(tr.at)
 		}
 		if tr.told {
 			w.tell(c, tr)

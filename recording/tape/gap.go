@@ -47,7 +47,7 @@ func (tr *track) spill(why string) {
 		tr.lose(int64(len(p.one)+len(p.two)), why)
 		pos = next
 	}
-	tr.ring.free(pos)
+	tr.ring.release(pos)
 }
 
 // giveUp lets go of the rings of calls that are over while the disk fails.

@@ -99,7 +99,7 @@ func BenchmarkTake(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		if n++; n%64 == 0 {
-			r.free(r.head.Load())
+			r.release(r.head.Load())
 		}
 		r.Take(int64(n), uint32(n), media.PCMA, payload)
 	}

@@ -2,27 +2,36 @@ package tape
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"sync/atomic"
 
 	"hotline/sip/media"
 )
 
 const (
-	ringSize   = 1 << 14 // bytes: 1.7 s of 20 ms packets, 1.3 s of 10 ms packets
+	ringPages  = 8
+	pageSize   = 1 << 11 // bytes: together 1.6 s of 20 ms packets, 1.2 s of 10 ms packets
 	ringHeader = 15      // length 2, arrival 8, stamp 4, law 1
-	maxPayload = 1500
+	maxPayload = 1500    // with the header less than a page, so that it lies in two at most
 )
 
 // ring carries packets from one media worker to the writer without lock or
 // allocation. Full means lost and counted, never a wait.
+//
+// It is a line of bytes without end, cut into stretches as long as a page. A stretch
+// has a page from its first byte until the writer is past its last one, and gets the
+// first page that is free: as long as the writer follows, two pages go round, which
+// stay in the cache, and the others never come into memory.
 type ring struct {
-	head atomic.Uint64 // bytes ever put in; the producer's
+	head atomic.Uint64    // bytes ever put in; the producer's
+	lost atomic.Uint64    // samples that found no room
+	free atomic.Uint32    // pages that no stretch has, one bit each
+	page [ringPages]uint8 // of the latest stretches, by number; the producer's
+	buf  [ringPages][pageSize]byte
 	tail atomic.Uint64 // bytes ever taken out; the writer's
-	lost atomic.Uint64 // samples that found no room
-	buf  [ringSize]byte
 }
 
-// packet is one RTP payload; its bytes lie in two parts where the ring wraps.
+// packet is one RTP payload; its bytes lie in two parts where a page ends.
 type packet struct {
 	at    int64
 	stamp uint32
@@ -31,7 +40,11 @@ type packet struct {
 	two   []byte
 }
 
-func newRing() *ring { return &ring{} }
+func newRing() *ring {
+	r := &ring{}
+	r.free.Store(1<<ringPages - 1)
+	return r
+}
 
 // Take copies the payload into the ring: see media.Tap.
 func (r *ring) Take(at int64, stamp uint32, law media.Law, payload []byte) {
@@ -39,7 +52,8 @@ func (r *ring) Take(at int64, stamp uint32, law media.Law, payload []byte) {
 		return
 	}
 	head := r.head.Load()
-	if len(payload) > maxPayload || head-r.tail.Load()+ringHeader+uint64(len(payload)) > ringSize {
+	end := head + ringHeader + uint64(len(payload))
+	if len(payload) > maxPayload || !r.room(head, end) {
 		r.lost.Add(uint64(len(payload)))
 		return
 	}
@@ -50,12 +64,45 @@ func (r *ring) Take(at int64, stamp uint32, law media.Law, payload []byte) {
 	h[14] = byte(law)
 	r.put(head, h[:])
 	r.put(head+ringHeader, payload)
-	r.head.Store(head + ringHeader + uint64(len(payload)))
+	r.head.Store(end)
+}
+
+// room gives a page to the stretch that begins between two places, if one does;
+// false when none is free.
+func (r *ring) room(from, to uint64) bool {
+	stretch := (from + pageSize - 1) / pageSize
+	if stretch*pageSize >= to {
+		return true
+	}
+	free := r.free.Load()
+	if free == 0 {
+		return false
+	}
+	first := bits.TrailingZeros32(free)
+	r.free.And(^(1 << first))
+	r.page[stretch%ringPages] = uint8(first)
+	return true
+}
+
+// at gives the bytes from a place to the end of its page.
+func (r *ring) at(pos uint64) []byte {
+	return r.buf[r.page[pos/pageSize%ringPages]][pos%pageSize:]
 }
 
 func (r *ring) put(pos uint64, b []byte) {
-	n := copy(r.buf[pos%ringSize:], b)
-	copy(r.buf[:], b[n:])
+	if n := copy(r.at(pos), b); n < len(b) {
+		copy(r.at(pos+uint64(n)), b[n:])
+	}
+}
+
+// span gives the bytes between two places, which may lie in two pages.
+func (r *ring) span(from, to uint64) (one, two []byte) {
+	one = r.at(from)
+	if length := to - from; length <= uint64(len(one)) {
+		return one[:length], nil
+	}
+	next := from + uint64(len(one))
+	return one, r.at(next)[:to-next]
 }
 
 // next gives the packet at pos and the position behind it; false at the end.
@@ -65,25 +112,26 @@ func (r *ring) next(pos uint64) (packet, uint64, bool) {
 		return packet{}, pos, false
 	}
 	var h [ringHeader]byte
-	n := copy(h[:], r.buf[pos%ringSize:])
-	copy(h[n:], r.buf[:])
-	length := uint64(binary.LittleEndian.Uint16(h[0:]))
+	one, two := r.span(pos, pos+ringHeader)
+	copy(h[copy(h[:], one):], two)
 	p := packet{
 		at:    int64(binary.LittleEndian.Uint64(h[2:])),
 		stamp: binary.LittleEndian.Uint32(h[10:]),
 		law:   media.Law(h[14]),
 	}
-	from := (pos + ringHeader) % ringSize
-	if end := from + length; end <= ringSize {
-		p.one = r.buf[from:end]
-	} else {
-		p.one, p.two = r.buf[from:], r.buf[:end-ringSize]
-	}
-	return p, pos + ringHeader + length, true
+	from := pos + ringHeader
+	to := from + uint64(binary.LittleEndian.Uint16(h[0:]))
+	p.one, p.two = r.span(from, to)
+	return p, to, true
 }
 
-// free gives everything before pos back to the producer.
-func (r *ring) free(pos uint64) { r.tail.Store(pos) }
+// release gives everything before pos back to the producer.
+func (r *ring) release(pos uint64) {
+	for stretch := r.tail.Load() / pageSize; stretch < pos/pageSize; stretch++ {
+		r.free.Or(1 << r.page[stretch%ringPages])
+	}
+	r.tail.Store(pos)
+}
 
 // deaf is the tap of what is not recorded.
 type deaf struct{}

@@ -24,7 +24,7 @@ func TestRingCarriesEverythingInOrder(t *testing.T) {
 	for pos, over := uint64(0), false; ; {
 		p, next, ok := r.next(pos)
 		if !ok {
-			r.free(pos)
+			r.release(pos)
 			if over {
 				break
 			}
