@@ -35,8 +35,8 @@ const (
 type Call struct {
 	ID         string         `json:"id"`
 	Line       string         `json:"line"`
-	Queue      string         `json:"queue,omitempty"`  // the last queue; "" when it never reached one
-	Queues     []string       `json:"queues,omitempty"` // every queue it was in, in order: the last maxQueues
+	Queue      string         `json:"queue,omitempty"`  // the last queue that it asked for; "" when it asked for none
+	Queues     []string       `json:"queues,omitempty"` // every queue it asked for, in order: the last maxQueues
 	Keys       string         `json:"keys,omitempty"`   // keys pressed, the first maxKeys
 	From       string         `json:"from,omitempty"`   // caller number; "" when withheld
 	Called     string         `json:"called,omitempty"`

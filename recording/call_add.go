@@ -50,7 +50,7 @@ func (c *Call) add(f fact.Fact) {
 	case fact.CallQueued:
 		c.onQueued(f)
 	case fact.CallOverflowed:
-		c.turn(Greeting, f.At)
+		c.onOverflowed(f)
 	case fact.OfferMade:
 		c.onOffer(f, body)
 	case fact.OfferRefused:
@@ -103,15 +103,28 @@ func (c *Call) onKey(body fact.CallKey) {
 // onQueued takes the call into a queue. While a phone rings the call is still
 // offered: the engine withdraws the offer when the person cannot serve the new queue.
 func (c *Call) onQueued(f fact.Fact) {
-	if c.Queue != f.Queue {
-		c.Queue = f.Queue
-		c.Queues = append(c.Queues, f.Queue)
+	c.asks(f.Queue)
+	if c.State != Offered {
+		c.turn(Waiting, f.At)
+	}
+}
+
+// onOverflowed takes the call out of its queue, or turns it away at the door of
+// one: it is that queue's all the same. A line turns off without any.
+func (c *Call) onOverflowed(f fact.Fact) {
+	if f.Queue != "" {
+		c.asks(f.Queue)
+	}
+	c.turn(Greeting, f.At)
+}
+
+func (c *Call) asks(queue string) {
+	if c.Queue != queue {
+		c.Queue = queue
+		c.Queues = append(c.Queues, queue)
 	}
 	if len(c.Queues) > maxQueues {
 		c.Queues = slices.Clone(c.Queues[1:])
-	}
-	if c.State != Offered {
-		c.turn(Waiting, f.At)
 	}
 }
 

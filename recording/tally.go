@@ -25,7 +25,7 @@ const otherName = "other"
 // Counts are the business measures of a set of calls. A call counts on the
 // local day it arrived; talk and hold count on the local day they happened.
 type Counts struct {
-	Offered       int64 `json:"offered"` // reached the line; for a queue: reached it and was not moved on
+	Offered       int64 `json:"offered"` // reached the line; for a queue: asked for it, let in or not, and for no other after it
 	Answered      int64 `json:"answered"`
 	WithinMark    int64 `json:"within_mark"`    // answered within ServiceMark of arrival
 	Abandoned     int64 `json:"abandoned"`      // left before an answer
@@ -98,6 +98,10 @@ func (t *Tally) Add(f fact.Fact) {
 		t.onArrived(f)
 	case fact.CallQueued:
 		t.onQueued(f)
+	case fact.CallOverflowed:
+		if f.Queue != "" { // at its door, maybe: busy and blocked count as offered
+			t.onQueued(f)
+		}
 	case fact.CallAnswered:
 		t.onAnswered(f, body)
 	case fact.CallSurveyed:
@@ -121,8 +125,8 @@ func (t *Tally) onArrived(f fact.Fact) {
 	t.window.offered(f.At)
 }
 
-// onQueued counts the call in its queue. A call that moves takes its counts
-// along, so that each call is in one queue.
+// onQueued counts the call in the queue that it asks for. A call that moves takes
+// its counts along, so that each call is in one queue.
 func (t *Tally) onQueued(f fact.Fact) {
 	e := t.calls[f.Call]
 	if e == nil || e.Ended || e.Queue == f.Queue {

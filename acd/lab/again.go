@@ -110,8 +110,11 @@ func (a *again) tell(in acd.Input) {
 	orders, facts := a.engine.Step(a.past.From.Add(time.Duration(a.now)*time.Microsecond), in)
 	for _, f := range facts {
 		a.hours.Add(f)
-		if which, known := a.places[f.Call]; known && f.Kind() == (fact.CallQueued{}).Kind() {
-			a.calls[which].queue = f.Queue // that of the step, unless a rule for the number chose another
+		switch f.Body.(type) {
+		case fact.CallQueued, fact.CallOverflowed:
+			if which, known := a.places[f.Call]; known && f.Queue != "" {
+				a.calls[which].queue = f.Queue // that of the step, unless a rule for the number chose another
+			}
 		}
 	}
 	for _, o := range orders {

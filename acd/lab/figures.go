@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -85,7 +86,7 @@ func (p *Past) WhatIf(rules acd.Rules, under func(PastCall) PastCall, seeds int)
 	}
 	was := make([]counted, len(p.Calls))
 	for i, c := range p.Calls {
-		was[i] = counted{c.Queue, c.Fate, c.Waited}
+		was[i] = counted{cmp.Or(c.Door, c.Queue), c.Fate, c.Waited}
 	}
 	return compare(seeds, figures(was, p.There, p.Busy), runs), nil
 }

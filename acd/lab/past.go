@@ -28,6 +28,7 @@ type PastCall struct {
 	Barred bool       // so it was by a rule for its number
 	Steps  []Step     // by time; none when its wait ended before it might be offered to anybody
 	Queue  string     // the last one that it waited in
+	Door   string     // the queue that turned it off last, without letting it in it may be; "" when none did after Queue
 	Fate   Fate
 	Waited time.Duration // from the INVITE to its fate
 	Rang   time.Duration // how long it had rung at somebody when the citizen left

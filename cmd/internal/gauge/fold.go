@@ -1,6 +1,7 @@
 package gauge
 
 import (
+	"cmp"
 	"time"
 
 	"hotline/recording/fact"
@@ -39,6 +40,7 @@ func (g *Gauge) addCall(f fact.Fact) {
 		g.wait(c, !c.answered)
 	case fact.CallOverflowed:
 		g.wait(c, false)
+		c.queue = cmp.Or(f.Queue, c.queue)
 	case fact.CallAnswered:
 		g.wait(c, false)
 		c.answered = true

@@ -193,6 +193,25 @@ func TestHistogramsAreClassicAndNative(t *testing.T) {
 
 // TestUnknownPastIsHarmless: facts about calls and people of an earlier boot
 // close what this boot never saw open.
+// TestTheDoorOfAQueue: who is turned away by a queue is that queue's from then on.
+func TestTheDoorOfAQueue(t *testing.T) {
+	g := New("v1", Sources{})
+	for i, f := range []fact.Fact{
+		{Body: fact.CallArrived{}}, {Queue: "general", Body: fact.CallQueued{}},
+		{Queue: "english", Body: fact.CallOverflowed{Why: "nobody"}}, {Body: fact.CallOverflowed{Why: "closed"}}, {Body: fact.CallEnded{Outcome: fact.Abandoned}},
+	} {
+		f.Call, f.Line, f.At = "c1", "city", noon.Add(time.Duration(i)*time.Second)
+		g.Add(f)
+	}
+	recorder := httptest.NewRecorder()
+	g.Handler().ServeHTTP(recorder, httptest.NewRequest("GET", "/metrics", nil))
+	for _, want := range []string{`hotline_call_abandoned_seconds_sum{queue="english"} 4`, `hotline_calls_waiting{queue="general"} 0`} {
+		if !strings.Contains(recorder.Body.String(), want+"\n") {
+			t.Errorf("not exposed: %s", want)
+		}
+	}
+}
+
 func TestUnknownPastIsHarmless(t *testing.T) {
 	g := New("v1", Sources{})
 	g.Add(fact.Fact{At: noon, Call: "old", Line: "city", Queue: "general", Body: fact.CallEnded{Outcome: fact.Lost}})

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"time"
 
 	"hotline/acd"
@@ -29,7 +30,7 @@ func (s *Seen) call(f fact.Fact) {
 			c.key, c.pressed = body.Key[0], f.At
 		}
 	case fact.CallQueued:
-		c.Queue = f.Queue
+		c.Queue, c.Door = f.Queue, ""
 	case fact.OfferMade:
 		c.offers[body.Offer] = f.At
 	case fact.OfferWithdrawn:
@@ -40,6 +41,7 @@ func (s *Seen) call(f fact.Fact) {
 		c.Barred = c.Barred || body.Do == acd.RuleRefuse || body.Do == acd.RuleLimit
 	case fact.CallOverflowed:
 		c.Fate, c.Waited, c.Closed = lab.TurnedOff, f.At.Sub(c.Arrive.Arrived), body.Why == "closed" && len(c.Steps) == 0
+		c.Door = cmp.Or(f.Queue, c.Door)
 	case fact.CallAnswered:
 		c.Fate, c.Waited = lab.Answered, time.Duration(body.WaitMS)*time.Millisecond
 		c.answered, c.person = f.At, f.Person

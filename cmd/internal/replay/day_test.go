@@ -76,6 +76,7 @@ type living struct {
 type truth struct {
 	offered, answered, within, left, closed, barred int
 	waited                                          time.Duration
+	doors                                           map[string]int // that a queue turned off
 }
 
 func (h *house) after(d time.Duration, do func()) { h.plan = append(h.plan, planned{h.now.Add(d), do}) }
@@ -111,6 +112,7 @@ func (h *house) tell(in acd.Input) {
 			h.answer(h.calls[o.Call], o.Person)
 		case acd.Overflow:
 			h.truth.barred++
+			h.truth.doors[o.Queue]++
 			h.end(h.calls[o.Call], fact.TurnedOff)
 		}
 	}
@@ -196,7 +198,7 @@ func liveADay(t *testing.T, city *config.City, seed uint64) *house {
 // liveADayWith has rules for numbers, each from a time of the day on.
 func liveADayWith(t *testing.T, city *config.City, seed uint64, numbers map[time.Duration][]acd.NumberRule) *house {
 	t.Helper()
-	h := &house{t: t, city: city, engine: acd.New(city.Rules), dice: rand.New(rand.NewPCG(seed, 1)), now: midnight.Add(-time.Hour), calls: map[string]*living{}}
+	h := &house{t: t, city: city, engine: acd.New(city.Rules), dice: rand.New(rand.NewPCG(seed, 1)), now: midnight.Add(-time.Hour), calls: map[string]*living{}, truth: truth{doors: map[string]int{}}}
 	kept, err := h.engine.Snapshot()
 	if err != nil {
 		t.Fatal(err)
@@ -289,6 +291,33 @@ func TestADayInItsOwnCity(t *testing.T) {
 			if f.was < f.low-f.slack || f.was > f.high+f.slack {
 				t.Errorf("queue %q: %s was %v, and is between %v and %v", q.Queue, f.name, f.was, f.low, f.high)
 			}
+		}
+	}
+}
+
+// TestAQueueTurnsAway: who finds a queue full, or without anybody, counts as
+// offered to it and turned off by it, on the day and when it is run again.
+func TestAQueueTurnsAway(t *testing.T) {
+	city := cityOf(t, strings.NewReplacer("general: 1}, wrap_up: 20s", "general: 1}, wrap_up: 20s, max_waiting: 1",
+		"en: 1}, wrap_up: 20s", "en: 1}, wrap_up: 20s, unstaffed: overflow").Replace(cityText))
+	for _, p := range city.Rules.People {
+		for i := range p.Skills {
+			if p.Skills[i].Name == "en" {
+				p.Skills[i].Until = midnight.Add(16 * time.Hour)
+			}
+		}
+	}
+	h := liveADay(t, city, 5)
+	a, err := h.read().WhatIf(h.city)
+	if err != nil || len(a.Queues) != 2 || h.truth.doors["english"] < 10 || h.truth.doors["general"] < 30 {
+		t.Fatalf("that is no day to learn from: %+v, %+v, %v", h.truth, a, err)
+	}
+	for _, q := range a.Queues {
+		if want := float64(h.truth.doors[q.Queue]); q.Was.TurnedOff != want || q.WhatIf.Low.TurnedOff != want || q.WhatIf.High.TurnedOff != want {
+			t.Errorf("queue %s turned off %v, it says %v and then %v to %v", q.Queue, want, q.Was.TurnedOff, q.WhatIf.Low.TurnedOff, q.WhatIf.High.TurnedOff)
+		}
+		if q.Was.Offered != q.WhatIf.Low.Offered || q.Was.Offered != q.WhatIf.High.Offered {
+			t.Errorf("queue %s had %v calls, and then %v to %v", q.Queue, q.Was.Offered, q.WhatIf.Low.Offered, q.WhatIf.High.Offered)
 		}
 	}
 }
