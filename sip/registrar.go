@@ -49,6 +49,9 @@ func (r *Registrar) Contact(person string) (Binding, bool) {
 	return b, ok
 }
 
+// Drop forgets a person's phone, of which no event tells.
+func (r *Registrar) Drop(person string) { delete(r.bindings, person) }
+
 // Wake is when the next binding expires; zero: never.
 func (r *Registrar) Wake() time.Time {
 	var at time.Time
@@ -98,10 +101,12 @@ func (r *Registrar) register(now time.Time, reg Registration) (RegistrarAnswer, 
 		return r.remove(now, reg, contacts[0])
 	case contacts[0].lifetime < minExpires: // RFC 3261 §10.3, step 7
 		return RegistrarAnswer{Status: 423, Reason: "Interval Too Brief", MinExpires: minExpires}, nil
-	case live && !contacts[0].same(bound, reg):
+	}
+	refresh := live && contacts[0].same(bound, reg)
+	if live && !refresh && !reg.Anew {
 		return refusedWith(403, r.elsewhere(bound)), nil
 	}
-	return r.bind(now, reg, contacts[0])
+	return r.bind(now, reg, contacts[0], refresh)
 }
 
 // elsewhere is the sentence that refuses a second phone.
@@ -110,7 +115,7 @@ func (r *Registrar) elsewhere(b Binding) string {
 		b.Person, b.Contact, b.Since.In(r.zone).Format("15:04"))
 }
 
-func (r *Registrar) bind(now time.Time, reg Registration, c contact) (RegistrarAnswer, []RegistrarEvent) {
+func (r *Registrar) bind(now time.Time, reg Registration, c contact, refresh bool) (RegistrarAnswer, []RegistrarEvent) {
 	before, live := r.bindings[reg.Person]
 	if !live && len(r.bindings) >= r.most {
 		return refusedWith(503, "too many phones are signed in"), nil
@@ -128,7 +133,7 @@ func (r *Registrar) bind(now time.Time, reg Registration, c contact) (RegistrarA
 		Path:      reg.Path,
 	}
 	var events []RegistrarEvent
-	if live {
+	if refresh {
 		b.Since = before.Since
 	} else {
 		events = append(events, Bound{Binding: b})

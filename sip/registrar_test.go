@@ -94,6 +94,32 @@ func TestRegistrarExpiry(t *testing.T) {
 	}
 }
 
+// TestRegistrarAnew: a phone may take the place of another that the person has
+// left; from then on the other one is the second.
+func TestRegistrarAnew(t *testing.T) {
+	r := NewRegistrar(1, nil)
+	at, cseq := time.Duration(0), uint32(0)
+	send := func(contact string, anew bool, want string) {
+		t.Helper()
+		at, cseq = at+time.Second, cseq+1
+		reg := RegistrationOf("1", Request{Contacts: []string{contact}, CallID: contact, CSeq: cseq})
+		reg.Anew = anew
+		if got := showRegistrar(r.Step(dawn.Add(at), reg)); got != want {
+			t.Errorf("%v %s\ngot  %s\nwant %s", at, contact, got, want)
+		}
+	}
+	send("<sip:1@old>", true, "200 <sip:1@old>;expires=60 | bound sip:1@old")
+	send("<sip:1@old>", true, "200 <sip:1@old>;expires=60") // a refresh is none of a new place
+	send("<sip:1@new>;expires=9", true, "423 Interval Too Brief, at least 10")
+	send("<sip:1@new>", true, "200 <sip:1@new>;expires=60 | bound sip:1@new")
+	send("<sip:1@old>", false, "403 1 is signed in at sip:1@new since 09:30; sign out there first")
+	if b, _ := r.Contact("1"); !b.Since.Equal(dawn.Add(4 * time.Second)) {
+		t.Errorf("signed in since %v", b.Since)
+	}
+	r.Drop("1")
+	send("<sip:1@old>", false, "200 <sip:1@old>;expires=60 | bound sip:1@old")
+}
+
 // TestRegistrarResponse: the answer goes to the request it belongs to.
 func TestRegistrarResponse(t *testing.T) {
 	req := Request{Method: Register, CallID: "c", CSeq: 4, Tx: "tx", From: Party{Tag: "f"}, To: Party{URI: "sip:1@h"}}

@@ -19,6 +19,9 @@ type Registration struct {
 	Source    netip.AddrPort
 	Transport string
 	Path      []string // RFC 3327
+	// Anew lets this phone take the place of another that is bound, because the
+	// person is not there any more.
+	Anew bool
 }
 
 // RegistrationOf takes what the registrar needs out of a REGISTER.
@@ -89,7 +92,7 @@ func (a RegistrarAnswer) Response(req Request) Response {
 type RegistrarEvent interface{ registrarEvent() }
 
 type (
-	// Bound: a person's phone signed in. A refresh is not told.
+	// Bound: a person's phone signed in, maybe in place of another. A refresh is not told.
 	Bound struct{ Binding Binding }
 	// Unbound: a person's phone is gone. Why is "signed out" or "expired".
 	Unbound struct {

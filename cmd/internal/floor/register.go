@@ -36,5 +36,9 @@ func (h *House) onRegister(req sip.Request) {
 		h.refuse(req, 403, "Register under your own number")
 		return
 	}
-	h.wire.Reply(h.places.Step(h.clock.Now(), sip.RegistrationOf(person, req)).Response(req))
+	answer, moved := h.places.Register(h.clock.Now(), sip.RegistrationOf(person, req), h.inCall)
+	if moved {
+		h.ears.Drop(person)
+	}
+	h.wire.Reply(answer.Response(req))
 }

@@ -30,18 +30,20 @@ type browser struct {
 }
 
 // TakeHeadset keeps the place for a browser that is about to connect; a phone
-// cannot register meanwhile. It says why that cannot be, "" when it can.
+// cannot register meanwhile. It says why that cannot be, "" when it can: a phone
+// is left for it when a supervisor signed the person out there.
 func (b *Book) TakeHeadset(now time.Time, person string) (why string) {
 	who, ok := b.city().Person(person)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	_, phone := b.registrar.Contact(person)
+	_, out := b.out[person]
 	switch {
 	case !ok:
 		return "Nobody has that number."
 	case who.Phone.Fixed != "":
 		return "Your place is a phone at a fixed address: calls ring there."
-	case phone:
+	case phone && !out:
 		return "You are signed in at a phone: unregister it first, or go on there."
 	case b.browsers[person] != nil:
 		return ""
@@ -72,10 +74,17 @@ func (b *Book) HeadsetOffered(now time.Time, person string, connection uint64) {
 		return
 	}
 	at.connection = connection
-	delete(b.out, person)
+	b.comesAnew(person)
 	if at.gone.IsZero() {
 		at.gone = now
 	}
+}
+
+// comesAnew: whom a supervisor signed out is at this browser now, and a phone is
+// left behind. It is under the lock.
+func (b *Book) comesAnew(person string) {
+	delete(b.out, person)
+	b.registrar.Drop(person)
 }
 
 // HeadsetUp signs the person in, or back in, at their browser. Signs of an older
@@ -89,7 +98,7 @@ func (b *Book) HeadsetUp(person string, connection uint64) {
 		return
 	}
 	if connection > at.connection {
-		delete(b.out, person)
+		b.comesAnew(person)
 	}
 	if _, out := b.out[person]; !out && !b.tell(acd.SignIn{Person: person, Place: Headset, Contact: Headset}) {
 		return
@@ -138,13 +147,16 @@ func (b *Book) LeaveHeadset(person, why string) {
 	b.leave(person, why)
 }
 
-// leave is under the lock.
+// leave is under the lock. Who was signed out at a phone, and came to no browser
+// after all, is so still.
 func (b *Book) leave(person, why string) {
 	if at := b.browsers[person]; at != nil && at.signedIn {
 		b.tell(acd.SignOut{Person: person, Why: why})
 	}
 	delete(b.browsers, person)
-	delete(b.out, person)
+	if _, phone := b.registrar.Contact(person); !phone {
+		delete(b.out, person)
+	}
 }
 
 // HeadsetOf gives the person's latest connection, 0 for none, and whether it is up.

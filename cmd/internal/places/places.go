@@ -68,48 +68,15 @@ func transportOf(uri string) string {
 	return "udp"
 }
 
-// Step gives the registrar an input and tells the engine who came and went. A
-// phone that the engine cannot take now is not signed in: it gets 503.
-func (b *Book) Step(now time.Time, in sip.RegistrarInput) sip.RegistrarAnswer {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if r, ok := in.(sip.Registration); ok && b.browsers[r.Person] != nil {
-		return sip.RegistrarAnswer{Status: 403, Reason: "You are signed in at a browser: sign out there first"}
-	}
-	answer, events := b.registrar.Step(now, in)
-	for _, event := range events {
-		switch e := event.(type) {
-		case sip.Bound:
-			who, _ := b.city().Person(e.Binding.Person)
-			if !b.tell(acd.SignIn{Person: who.ID, Place: who.Place, Contact: e.Binding.Contact}) {
-				b.registrar.Step(now, sip.Registration{Person: e.Binding.Person, Contacts: []string{"*"}, Expires: "0"})
-				return sip.RegistrarAnswer{Status: 503, Reason: "Too busy to sign in"}
-			}
-		case sip.Unbound:
-			b.gone(e)
-		}
-	}
-	return answer
-}
-
-// gone signs a person out whose phone is gone, unless a reload has given them a
-// fixed place since.
-func (b *Book) gone(e sip.Unbound) {
-	delete(b.out, e.Person)
-	if who, ok := b.city().Person(e.Person); !ok || who.Phone.Fixed == "" {
-		b.tell(acd.SignOut{Person: e.Person, Why: e.Why})
-	}
-}
-
 // Tick lets registrations expire, and gives those whose browser is signed out:
 // nobody whom a call is wired to, which busy tells.
 func (b *Book) Tick(now time.Time, busy func(person string) bool) (signedOut []string) {
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	wake := b.registrar.Wake()
 	signedOut = b.forget(now, busy)
-	b.mu.Unlock()
 	if !wake.IsZero() && !now.Before(wake) {
-		b.Step(now, sip.Tick{})
+		b.step(now, sip.Tick{})
 	}
 	return signedOut
 }

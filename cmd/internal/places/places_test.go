@@ -79,9 +79,17 @@ var cseq uint32
 
 // register signs the phone of a person in, or out with "0".
 func (h *house) register(at time.Duration, person, expires string) int {
+	status, _ := h.registerAt(at, person, expires, "192.0.2.7", nobody)
+	return status
+}
+
+// registerAt is register of the phone that a person has at that host.
+func (h *house) registerAt(at time.Duration, person, expires, host string, busy func(string) bool) (status int, moved bool) {
 	cseq++
-	return h.Step(dawn.Add(at), sip.Registration{Person: person, Contacts: []string{"<sip:" + person + "@192.0.2.7:5071>"}, Expires: expires, CallID: "c", CSeq: cseq,
-		Source: netip.MustParseAddrPort("127.0.0.1:40000"), Transport: "tcp", Path: []string{"<sip:edge;lr>"}}).Status
+	answer, moved := h.Register(dawn.Add(at), sip.Registration{Person: person, Contacts: []string{"<sip:" + person + "@" + host + ":5071>"},
+		Expires: expires, CallID: "c" + host, CSeq: cseq,
+		Source: netip.MustParseAddrPort("127.0.0.1:40000"), Transport: "tcp", Path: []string{"<sip:edge;lr>"}}, busy)
+	return answer.Status, moved
 }
 
 func TestPhoneComesAndGoes(t *testing.T) {
