@@ -312,7 +312,6 @@ func TestALegClosedBeforeItBeganIsClosed(t *testing.T) {
 // obeyed before the worker waits for anything else.
 func TestACommandInARestIsNotLeftLying(t *testing.T) {
 	s := newStand(t)
-	s.leg(nil, LegConfig{})
 	s.poll.count, s.round = 1, time.Duration(s.now()) // packets have just come
 	s.wake()
 	if err := s.rest(); err != nil {

@@ -32,7 +32,8 @@ type association struct {
 	to     target
 	in     chan []byte
 	cancel context.CancelFunc // nil before it runs
-	over   bool               // nobody reads any more
+	keyed  bool
+	over   bool // nobody reads any more
 }
 
 // associate gives the association for an agreement: the one that is there while
@@ -46,7 +47,7 @@ func (l *Leg) associate(old *association, with sip.Handshake, at netip.AddrPort,
 	if !with.On() || l.wire != nil {
 		return nil
 	}
-	a := &association{leg: l, socket: s, with: with, at: at, to: newTarget(at), in: make(chan []byte, associationDatagrams),
+	a := &association{leg: l, socket: s, with: with, at: at, to: newTarget(at),
 		source: source{signalling: l.source.signalling, signalled: at}}
 	if usable(at) {
 		a.begin()
@@ -54,14 +55,28 @@ func (l *Leg) associate(old *association, with sip.Handshake, at netip.AddrPort,
 	return a
 }
 
+// begin starts the goroutine. One that was begun before it is told to end, and what
+// it still says is passed over: it has another channel.
 func (a *association) begin() {
 	w := a.leg.worker
+	if a.cancel != nil {
+		a.cancel()
+	}
+	in := make(chan []byte, associationDatagrams)
+	mine := func(do func()) func() {
+		return func() {
+			if a.in == in && !a.over && a.leg.place >= 0 {
+				do()
+			}
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
-	a.cancel = cancel
-	s := shaker{with: a.with, certificate: w.certificate, most: w.handshakeMost, in: a.in, send: a.send,
-		done: func(ours, theirs sip.Key, err error) { a.leg.post(func() { a.settle(ours, theirs, err) }) },
+	a.in, a.cancel = in, cancel
+	s := shaker{with: a.with, certificate: w.certificate, most: w.handshakeMost, in: in,
+		send: func(b []byte) { w.post(mine(func() { a.socket.write(b, &a.to) })) }, // no place for it: lost, as on any network
+		done: func(ours, theirs sip.Key, err error) { a.leg.post(mine(func() { a.settle(ours, theirs, err) })) },
 		over: func() {
-			w.post(func() { a.over = true })
+			w.post(mine(func() { a.over = true }))
 			w.hands.Done()
 		}}
 	w.hands.Add(1)
@@ -79,21 +94,13 @@ func (a *association) end() {
 	}
 }
 
-// send posts a datagram of the handshake's to the worker. One that finds no place
-// is lost, as on any network.
-func (a *association) send(b []byte) {
-	a.leg.worker.post(func() {
-		if a.leg.place >= 0 && !a.over {
-			a.socket.write(b, &a.to)
-		}
-	})
-}
-
-// hear takes a datagram of DTLS from a leg's socket.
+// hear takes a datagram of DTLS from a leg's socket. Before the keys are there a
+// source that fits better begins anew: nothing is to be left of what another one on
+// the same host has said. What comes after the keys is their last flight again.
 func (a *association) hear(b []byte, from netip.AddrPort) {
 	l := a.leg
 	switch {
-	case from != a.source.from && !a.source.would(from):
+	case from != a.source.from && (a.keyed || !a.source.would(from)):
 		l.foreign++
 		l.worker.foreign.Add(1)
 		return
@@ -101,24 +108,26 @@ func (a *association) hear(b []byte, from netip.AddrPort) {
 		l.malformed++
 		return
 	}
+	known := a.source.from.IsValid()
 	if _, locked := a.source.accept(from); locked {
 		a.to = newTarget(from)
+		if known && !a.over {
+			a.begin()
+		}
 	}
 	if !a.over && len(a.in) < cap(a.in) { // the worker alone puts something in
 		a.in <- bytes.Clone(b)
 	}
 }
 
-// settle takes what came of the handshake, unless another one has been agreed on meanwhile.
+// settle takes what came of the handshake.
 func (a *association) settle(ours, theirs sip.Key, err error) {
 	l := a.leg
-	if a.over || a != l.handshake && a != l.controlShake {
-		return
-	}
 	if err != nil {
 		a.fail(err)
 		return
 	}
+	a.keyed = true
 	keyed := (*secure)(nil).agree(sip.Agreed{Ours: ours, Theirs: theirs})
 	if a == l.controlShake {
 		l.control = keyed

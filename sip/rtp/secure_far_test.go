@@ -36,6 +36,7 @@ type half struct {
 	rest     chan []byte
 	lose     atomic.Int32 // how many records, each way, are still lost
 	lost     atomic.Int32
+	alerts   atomic.Int32
 	change   atomic.Bool // the next ChangeCipherSpec is lost on the way in
 	to       func() *net.UDPAddr
 	seals    *srtp.Context
@@ -81,6 +82,8 @@ func (h *half) pump() {
 			return
 		case !isRecord(b[:n]):
 			h.rest <- b[:n]
+		case b[0] == recordAlert && wellFormed(b[:n]):
+			h.alerts.Add(1)
 		case b[0] == recordChange && h.change.Swap(false):
 			h.lost.Add(1)
 		case wellFormed(b[:n]) && !h.loses(): // an alert in clear may be what somebody else brought about

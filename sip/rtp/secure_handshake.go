@@ -61,8 +61,8 @@ func (s *shaker) run(ctx context.Context) {
 }
 
 // shake tries until a handshake is done, the certificate is a wrong one or ctx ends.
-// Until a certificate is proved anybody at the far end's address can break a
-// handshake; the pause bounds what that costs.
+// Until a certificate is proved anybody who sends from the far end's own address can
+// break a handshake; the pause bounds what that costs.
 func (s *shaker) shake(ctx context.Context) (*dtls.Conn, *line, error) {
 	for {
 		conn, line, err := s.try(ctx)
@@ -75,13 +75,13 @@ func (s *shaker) shake(ctx context.Context) (*dtls.Conn, *line, error) {
 		if ctx.Err() != nil {
 			return nil, nil, err
 		}
+		for len(s.in) > 0 { // what broke this one would break the next one too
+			<-s.in
+		}
 	}
 }
 
 func (s *shaker) try(ctx context.Context) (*dtls.Conn, *line, error) {
-	for len(s.in) > 0 && !s.with.Active { // what broke the one before breaks this one too
-		<-s.in
-	}
 	line := newLine(s.in, s.send)
 	conn, err := s.open(line)
 	if err != nil {

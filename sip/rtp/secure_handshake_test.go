@@ -131,8 +131,10 @@ func TestLastFlightLost(t *testing.T) {
 	far := newShaken(t, pool, true)
 	la := connectShaken(t, far, LegConfig{})
 	far.sound.change.Store(true)
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
 	done := make(chan error, 1)
-	go func() { done <- far.shakeHalf(t.Context(), far.sound) }()
+	go func() { done <- far.shakeHalf(ctx, far.sound) }()
 	la.received(func(l *Leg) bool { return !l.keyless })
 	if err := <-done; err != nil || far.sound.lost.Load() != 1 {
 		t.Fatalf("%d flights were lost: %v", far.sound.lost.Load(), err)
@@ -240,17 +242,20 @@ func TestFloodOfHellos(t *testing.T) {
 	old[recordHeader+12], old[recordHeader+13] = 0xfe, 0xff // a version that is not ours: it would break a handshake
 	torn := bytes.Clone(hello)
 	torn[len(torn)-1], torn[30] = 0xff, 0xff
-	nonsense := [][]byte{old, torn, hello[:20], alertInClear, append(bytes.Clone(hello), 22), {22}}
-	before := runtime.NumGoroutine()
-	for i := range 600 {
-		b := nonsense[i%len(nonsense)]
-		beside.send(b)
-		far.sound.send(b)
-		la.settle()
-		if n := len(la.leg.handshake.in); n > associationDatagrams {
-			t.Fatalf("%d datagrams wait", n)
+	nonsense := [][]byte{old, hello[:20], alertInClear, append(bytes.Clone(hello), 22), {22}}
+	flood := func(send func([]byte), what ...[]byte) {
+		for i := range 500 {
+			send(what[i%len(what)])
+			la.settle()
+			if n := len(la.leg.handshake.in); n > associationDatagrams {
+				t.Fatalf("%d datagrams wait", n)
+			}
 		}
 	}
+	before := runtime.NumGoroutine()
+	flood(beside.send, append(nonsense, hello, torn)...) // good ones too: it is not known where on the host the far end is
+	flood(far.sound.send, nonsense...)
+	flood(beside.send, hello, torn)
 	if n := runtime.NumGoroutine(); n > before+8 {
 		t.Errorf("%d goroutines, %d before the flood", n, before)
 	}
@@ -260,10 +265,32 @@ func TestFloodOfHellos(t *testing.T) {
 	if why := la.keyed(); why != "" {
 		t.Fatalf("no keys: %q", why)
 	}
+	flood(beside.send, hello, torn)
 	far.say(frames(1)[0])
 	la.await(Heard{})
-	if r := la.close(); r.Malformed == 0 || r.Received != 1 {
+	if r := la.close(); r.Malformed == 0 || r.Foreign < 1000 || r.Received != 1 || r.NoKeys != "" {
 		t.Errorf("the report is %+v", r)
+	}
+}
+
+// TestFullAssociation: what nobody reads waits up to the bound, and the worker never.
+func TestFullAssociation(t *testing.T) {
+	s := newStand(t)
+	far := newPeer(t, media.PCMA, 0)
+	l := s.leg(nil, LegConfig{})
+	a := far.agreed()
+	a.Handshake.Theirs = []sip.Print{sip.PrintOf(nil)}
+	s.talk(l, a)
+	l.handshake.cancel()
+	l.controlShake.cancel()
+	s.hands.Wait()
+	hello := append([]byte{recordHandshake, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 1, 0, 4}, "....."[:4]...)
+	for range 2 * associationDatagrams {
+		s.heard(l, far, hello)
+		s.control(l, hello, local(far.rtcp), s.clock)
+	}
+	if n, m := len(l.handshake.in), len(l.controlShake.in); n != associationDatagrams || m != n || l.malformed != 0 {
+		t.Errorf("%d and %d datagrams wait, %d malformed", n, m, l.malformed)
 	}
 }
 
@@ -337,6 +364,17 @@ func TestAssociationStays(t *testing.T) {
 	}
 	talk("after a hold")
 
+	moved := newShaken(t, pool, false) // the same phone, at another address
+	moved.certificate, moved.names = far.certificate, far.certificate
+	moved.meet(la.leg)
+	la.leg.Talk(moved.agreed())
+	la.settle()
+	far = moved
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	talk("at another address")
+
 	other := newShaken(t, pool, false) // another phone, at another address
 	other.meet(la.leg)
 	la.leg.Talk(other.agreed())
@@ -367,7 +405,7 @@ func TestAssociationStays(t *testing.T) {
 	la.settle()
 	far.speak(frames(1)[0])
 	seat.read()
-	if r := la.close(); r.NoKeys != "" || r.Received != 5 {
+	if r := la.close(); r.NoKeys != "" || r.Received != 6 {
 		t.Errorf("the report is %+v", r)
 	}
 }
@@ -392,23 +430,67 @@ func TestNoHandshake(t *testing.T) {
 		if why := la.keyed(); why != noHandshake {
 			t.Fatalf("no keys: %q", why)
 		}
-		pool.workers[0].hands.Wait()
-		if r := la.close(); r.NoKeys != noHandshake || r.Received != 0 {
+		idle(t, pool)
+		la.leg.post(func() { la.leg.worker.sendReport(la.leg, la.leg.worker.now()) })
+		la.settle()
+		far.nothing("from a leg without keys")
+		if r := la.close(); r.NoKeys != noHandshake || r.Received != 0 || r.Unsent != 0 {
 			t.Errorf("the report is %+v", r)
 		}
+	}
+}
+
+// TestAssociationEndsQuietly: when nobody asks for the last flight any more what is
+// left of the handshake goes, without an alert that would end the sound, and the keys stay.
+func TestAssociationEndsQuietly(t *testing.T) {
+	pool := openPool(t, 1, 1)
+	pool.workers[0].handshakeMost = 300 * time.Millisecond
+	far := newShaken(t, pool, true)
+	la := connectShaken(t, far, LegConfig{})
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	idle(t, pool)
+	if why := la.keyed(); why != "" {
+		t.Fatalf("no keys: %q", why)
+	}
+	la.leg.Play(1, []*media.Sound{prompt("greeting", 1)}, false)
+	far.hears()
+	if n := far.sound.alerts.Load(); n != 0 {
+		t.Errorf("%d alerts came", n)
 	}
 }
 
 // TestLegEndsInHandshake: its handshakes end with it, and with the pool.
 func TestLegEndsInHandshake(t *testing.T) {
 	pool := openPool(t, 2, 1)
+	pool.workers[0].handshakeMost = time.Hour
 	la, lb := connectShaken(t, newShaken(t, pool, true), LegConfig{}), connectShaken(t, newShaken(t, pool, false), LegConfig{})
-	if r := la.close(); r.NoKeys != unfinished {
+	for _, o := range []*owner{la, lb} {
+		if r := o.close(); r.NoKeys != unfinished {
+			t.Errorf("the report is %+v", r)
+		}
+	}
+	idle(t, pool)
+	lc := connectShaken(t, newShaken(t, pool, false), LegConfig{})
+	pool.Close()
+	if r := lc.close(); r.NoKeys != unfinished {
 		t.Errorf("the report is %+v", r)
 	}
-	pool.Close()
-	if r := lb.close(); r.NoKeys != unfinished {
-		t.Errorf("the report is %+v", r)
+}
+
+// idle waits until no handshake is under way.
+func idle(t *testing.T, pool *Pool) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		pool.workers[0].hands.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		t.Fatal("a handshake does not end")
 	}
 }
 
@@ -429,7 +511,30 @@ func TestSoundGoesWhereTheHandshakeCameFrom(t *testing.T) {
 	la.keyed()
 	la.leg.Play(1, []*media.Sound{prompt("greeting", 1)}, false)
 	far.hears()
+	said.meet(la.leg)
+	said.send(firstHello(t, far)) // and nobody else can begin it again
+	la.settle()
 	said.nothingWaits("it is not there")
+	if r := la.close(); r.Foreign != 1 {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
+// TestTheSignalledAddressBeginsAnew: somebody else on the far end's host was first,
+// and nothing is left of what they began.
+func TestTheSignalledAddressBeginsAnew(t *testing.T) {
+	pool := openPool(t, 1, 1)
+	far, beside := newShaken(t, pool, true), newPeer(t, media.PCMA, 0)
+	la := connectShaken(t, far, LegConfig{})
+	beside.meet(la.leg)
+	beside.send(firstHello(t, far))
+	beside.datagram(beside.rtp) // it is answered
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	if why := la.keyed(); why != "" {
+		t.Fatalf("no keys: %q", why)
+	}
 }
 
 // TestCertificate: one for a pool, and its fingerprint is what OpenSSL prints: pairs

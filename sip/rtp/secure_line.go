@@ -93,6 +93,7 @@ func (l *line) LocalAddr() net.Addr { return &net.UDPAddr{} }
 const (
 	recordHeader    = 13
 	recordChange    = 20 // ChangeCipherSpec
+	recordAlert     = 21
 	recordHandshake = 22
 	recordLast      = 23 // of the kinds that an epoch with keys may have
 )

@@ -34,10 +34,11 @@ func newSecureBridge(t testing.TB, suite sip.Suite) *secureBridge {
 func newShakenBridge(t testing.TB, suite sip.Suite) *secureBridge {
 	b := newSecureBridge(t, suite)
 	for _, l := range []*Leg{b.a, b.a.joined} {
-		keys := l.agreed
-		b.talk(l, sip.Agreed{Remote: keys.Remote, RTCP: keys.RTCP, Law: keys.Law, PT: keys.PT, Send: true, Receive: true,
-			Handshake: sip.Handshake{Theirs: []sip.Print{sip.PrintOf(nil)}}})
-		l.handshake.settle(keys.Ours, keys.Theirs, nil)
+		a := l.agreed
+		ours, theirs := a.Ours, a.Theirs
+		a.Ours, a.Theirs, a.Handshake.Theirs = sip.Key{}, sip.Key{}, []sip.Print{sip.PrintOf(nil)}
+		b.talk(l, a)
+		l.handshake.settle(ours, theirs, nil)
 	}
 	return b
 }
