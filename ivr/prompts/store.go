@@ -21,32 +21,32 @@ var embedded embed.FS
 // Store is a set of sounds by name, read-only after Load.
 type Store struct{ sounds map[string]*media.Sound }
 
-// inside is the embedded prompts and the tones, decoded once for the process: that takes
-// half a second of a core.
-var inside = sync.OnceValues(func() (*Store, error) {
-	s := &Store{sounds: map[string]*media.Sound{}}
-	folder, err := fs.Sub(embedded, "sound")
-	if err == nil {
-		err = s.add(folder, "")
+// inside is the embedded prompts, each decoded when it is first asked for, once for
+// the process: all together take a second of a core.
+var inside = sync.OnceValue(func() map[string]func() *media.Sound {
+	lazy := map[string]func() *media.Sound{}
+	entries, _ := embedded.ReadDir("sound") // it cannot fail: the folder is in the program
+	for _, e := range entries {
+		name, _ := soundName(e.Name())
+		lazy[name] = sync.OnceValue(func() *media.Sound {
+			sound, _ := One(name) // it cannot fail: a test decodes every one
+			return sound
+		})
 	}
-	for _, name := range media.Tones() {
-		if tone, ok := media.NewTone(name); ok {
-			tone.Name = Tone + name
-			s.sounds[tone.Name] = tone
-		}
-	}
-	return s, err
+	return lazy
 })
 
 // Load gives the embedded prompts and the tones, replaced and added to by dir's files
 // <name>.mp3 and <name>.wav; dir "" has none. Files of other endings are not
 // looked at. The error names every file that cannot be used, and why.
 func Load(dir string) (*Store, error) {
-	own, err := inside()
-	if err != nil {
-		return nil, fmt.Errorf("cannot load embedded prompts: %w", err)
+	s := &Store{sounds: map[string]*media.Sound{}}
+	for _, name := range media.Tones() {
+		if tone, ok := media.NewTone(name); ok {
+			tone.Name = Tone + name
+			s.sounds[tone.Name] = tone
+		}
 	}
-	s := &Store{sounds: maps.Clone(own.sounds)}
 	if dir == "" {
 		return s, nil
 	}
@@ -107,14 +107,41 @@ func soundName(file string) (string, bool) {
 }
 
 // Sound gives a sound by its name; a variant that does not exist, such as
-// "music.en", is the sound it is a variant of.
+// "music.en", is the sound it is a variant of. The first who asks for an embedded
+// one waits until it is decoded: some 5 ms for each second that it lasts.
 func (s *Store) Sound(name string) (*media.Sound, bool) {
-	sound, ok := s.sounds[name]
-	if base, english := strings.CutSuffix(name, English); !ok && english {
-		sound, ok = s.sounds[base]
+	name, ok := s.named(name)
+	if !ok {
+		return nil, false
 	}
-	return sound, ok
+	if own, ok := s.sounds[name]; ok {
+		return own, true
+	}
+	return inside()[name](), true
+}
+
+// Has tells whether there is a sound of that name, without decoding it.
+func (s *Store) Has(name string) bool {
+	_, ok := s.named(name)
+	return ok
+}
+
+// named gives the name under which a sound is kept: its own, or that of what it
+// is a variant of.
+func (s *Store) named(name string) (string, bool) {
+	base, _ := strings.CutSuffix(name, English)
+	for _, n := range []string{name, base} {
+		if s.sounds[n] != nil || inside()[n] != nil {
+			return n, true
+		}
+	}
+	return "", false
 }
 
 // Names gives the names of all sounds, sorted.
-func (s *Store) Names() []string { return slices.Sorted(maps.Keys(s.sounds)) }
+func (s *Store) Names() []string {
+	all := slices.Collect(maps.Keys(inside()))
+	all = slices.AppendSeq(all, maps.Keys(s.sounds))
+	slices.Sort(all)
+	return slices.Compact(all)
+}

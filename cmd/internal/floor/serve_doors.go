@@ -88,10 +88,7 @@ func loadPrompts(city *config.City) (*prompts.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	mistakes := city.CheckPrompts(func(name string) bool {
-		_, ok := store.Sound(name)
-		return ok
-	})
+	mistakes := city.CheckPrompts(store.Has)
 	if len(mistakes) > 0 {
 		return nil, config.Mistakes(mistakes)
 	}

@@ -123,6 +123,10 @@ func (s *studio) tapeLeg(callID, name string, leg *micLeg) {
 }
 
 func (s *studio) do(callID string, order call.Order) {
+	var sounds []*media.Sound
+	if play, ok := order.(call.Play); ok {
+		sounds = s.find(play.Prompts) // before the lock: it may have to decode them
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sc := s.calls[callID]
@@ -133,7 +137,7 @@ func (s *studio) do(callID string, order call.Order) {
 	case call.Talk:
 		sc.with(o.Leg, func(l *micLeg) { l.talk(o.Agree) })
 	case call.Play:
-		sc.with(o.Leg, func(l *micLeg) { l.Play(o.Number, s.find(o.Prompts), o.Loop) })
+		sc.with(o.Leg, func(l *micLeg) { l.Play(o.Number, sounds, o.Loop) })
 	case call.Hush:
 		sc.with(o.Leg, func(l *micLeg) { l.Hush() })
 	case call.Join:
