@@ -294,6 +294,21 @@ func TestFullAssociation(t *testing.T) {
 	}
 }
 
+// TestOneHandshakeOnePort: a far end with one port for both gets one handshake, and no reports.
+func TestOneHandshakeOnePort(t *testing.T) {
+	s := newStand(t)
+	far := newPeer(t, media.PCMA, 0)
+	l := s.leg(nil, LegConfig{})
+	a := far.agreed()
+	a.RTCP = a.Remote
+	a.Handshake = sip.Handshake{Active: true, Theirs: []sip.Print{sip.PrintOf(nil)}}
+	s.talk(l, a)
+	s.sendReport(l, s.clock)
+	if l.handshake.cancel == nil || l.controlShake.cancel != nil || l.reports.unsent != 0 {
+		t.Errorf("sound has a handshake: %v, RTCP: %v; %d reports were not sent", l.handshake.cancel != nil, l.controlShake.cancel != nil, l.reports.unsent)
+	}
+}
+
 // alertInClear is a fatal one that anybody can write.
 var alertInClear = []byte{21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40}
 

@@ -34,6 +34,9 @@ func (l *Leg) shake(a sip.Agreed) {
 	if sound := l.associate(l.handshake, a.Handshake, a.Remote, l.rtp); sound != l.handshake {
 		l.handshake, l.secure, l.keyless = sound, mute(sound), sound != nil
 	}
+	if a.RTCP == a.Remote { // it would see a second handshake where sound has one: there are no reports
+		a.RTCP = netip.AddrPort{}
+	}
 	if control := l.associate(l.controlShake, a.Handshake, a.RTCP, l.rtcp); control != l.controlShake {
 		l.controlShake, l.control = control, mute(control)
 	}

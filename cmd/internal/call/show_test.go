@@ -89,6 +89,11 @@ func flows(a sip.Agreed) string {
 		a.Ours = sip.Key{}
 		return ", protected by " + key + flows(a)
 	}
+	if a.Handshake.On() {
+		begins := map[bool]string{true: "we", false: "they"}[a.Handshake.Active]
+		a.Handshake = sip.Handshake{}
+		return ", its keys by a handshake that " + begins + " begin" + flows(a)
+	}
 	switch {
 	case a.Send && a.Receive:
 		return ""
@@ -128,8 +133,10 @@ func showRequest(r sip.Request) string {
 
 func showResponse(r sip.Response) string {
 	text := fmt.Sprintf("%d to %s", r.Status, r.Method)
-	if reason := r.Headers.Get("Reason"); reason != "" {
-		text += " [" + reason + "]"
+	for _, name := range []string{"Reason", "Warning"} {
+		if value := r.Headers.Get(name); value != "" {
+			text += " [" + value + "]"
+		}
 	}
 	return text + showSDP(r.SDP)
 }
@@ -139,6 +146,9 @@ func showSDP(s *sip.SDP) string {
 		return ""
 	}
 	var names []string
+	if setup := s.Media[0].Setup; setup != sip.NoSetup {
+		names = append(names, setup.String())
+	}
 	for _, f := range s.Media[0].Formats {
 		if !strings.EqualFold(f.Name, "telephone-event") {
 			names = append(names, f.Name)

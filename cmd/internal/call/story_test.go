@@ -187,6 +187,12 @@ func calls(w *world, verb string) {
 		w.citizen(false)
 		w.setup.Invite.SDP.Media[0].Crypto = nil
 		w.call = New(w.setup, w.now)
+	case "calls with keys by DTLS":
+		w.citizen(false)
+		w.byDTLS("sha-256")
+	case "calls with keys by DTLS and a hash of its own":
+		w.citizen(false)
+		w.byDTLS("whirlpool")
 	case "calls in PCMU":
 		w.citizen(false, media.PCMU)
 	default:

@@ -70,7 +70,7 @@ func flow() ivr.Flow {
 func setup() Setup {
 	return Setup{
 		ID: "c1", Line: "12345", Flow: flow(), From: "053182345678", Called: "12345", Tag: "us",
-		Media:   sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000, SessionID: 1, Dice: sip.NewSecret([]byte("ours"))},
+		Media:   sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000, SessionID: 1, Dice: sip.NewSecret([]byte("ours")), Print: sip.PrintOf([]byte("ours"))},
 		Contact: "sip:hotline@127.0.0.1:5060",
 	}
 }
@@ -99,6 +99,15 @@ func (w *world) citizen(late bool, laws ...media.Law) {
 	w.setup.Invite.Source = netip.MustParseAddrPort("192.0.2.1:5060")
 	w.call = New(w.setup, w.now)
 	w.check.open(Citizen)
+}
+
+// byDTLS lets the citizen's phone want its keys by DTLS, and show a certificate of a hash.
+func (w *world) byDTLS(hash string) {
+	print := sip.PrintOf([]byte("the citizen's"))
+	print.Hash = hash
+	stream := &w.setup.Invite.SDP.Media[0]
+	stream.Proto, stream.Setup, stream.Prints = "UDP/TLS/RTP/SAVP", sip.Actpass, []sip.Print{print}
+	w.call = New(w.setup, w.now)
 }
 
 // input gives the call one input, takes what it orders and lets the phones act.
