@@ -214,17 +214,20 @@ func (c *checker) report(r Report) {
 	}
 }
 
+// MostYears bounds the virtual time in which the calls of a scenario arrive.
+const MostYears = 50
+
 // century bounds a run in virtual time.
 const century = 100 * 365 * 24 * time.Hour
 
-// horizon refuses runs that are too long for the clock. Half of it is left for
-// chance and for the drain.
+// horizon refuses runs that are too long for the clock. Half of the century is left
+// for chance and for the drain.
 func (c *checker) horizon(s Scenario) {
 	rate := 0.0
 	for _, q := range s.Queues {
 		rate += q.hourly()
 	}
-	if years := float64(s.Calls+s.Warmup) / rate / 8760; years > 50 {
-		c.wrong("calls", "they take %.3g years of virtual time; 50 are the most", years)
+	if years := float64(s.Calls+s.Warmup) / rate / 8760; years > MostYears {
+		c.wrong("calls", "they take %.3g years of virtual time; %d are the most", years, MostYears)
 	}
 }

@@ -119,11 +119,37 @@ func TestStaffOfRareWaits(t *testing.T) {
 	for _, args := range [][]string{
 		{"--rate", "1919/h", "--handle", "336s", "--target", "99.99%/2m", "--calls", "100000"},
 		{"--rate", "0.01/h", "--handle", "10s", "--calls", "1000"},
+		{"--rate", "0.01/h", "--handle", "10s"},
 		{"--rate", "1919/h", "--handle", "336s", "--target", "99.99%/2m", "--patience", "10m", "--calls", "20000"},
 	} {
 		code, out, errs := said(append([]string{"staff"}, args...)...)
 		if code != exitOK || errs != "" || strings.Contains(out, "DIFFERS") || strings.Contains(out, "± 0.00 %") {
 			t.Errorf("%v gave %d, %q, %q", args, code, out, errs)
+		}
+	}
+}
+
+// TestStaffOfFewCalls: a small queue is checked by the calls that come in the time
+// there is, and a check that leaves nearly everything open is none.
+func TestStaffOfFewCalls(t *testing.T) {
+	const years = "; simulated 97.74 ± 0.09 % by 99527 calls, for more take over 50 years\n"
+	for _, story := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"--rate 0.25/h --handle 336s --patience 60s", exitOK,
+			"0.02333 Erlang offered; wanted: 95 % within 15s\n1 seat  Erlang C, nobody hangs up: 97.77 % within 15s" + years},
+		{"--rate 0.25/h --handle 336s --calls 200000", exitFailed, "; not simulated: cannot run the scenario: calls: they take 100 years of virtual time; 50 are the most\n"},
+		{"--rate 0.00001/h --handle 336s", exitFailed, "; not simulated: hardly any call comes in 50 years; --calls 0 checks nothing\n"},
+		{"--rate 0.0001/h --handle 336s", exitFailed, "by 20 calls, for more take over 50 years, which proves NOTHING: --calls 0 checks nothing\n"},
+		{"--rate 0.0001/h --handle 336s --calls 0", exitOK, "1 seat  Erlang C, nobody hangs up: 100.00 % within 15s\n"},
+		{"--rate 1919/h --handle 336s --calls 50", exitFailed, "198 seats  Erlang C, nobody hangs up: 95.25 % within 15s; simulated 100.00 ± 62.88 %, which proves NOTHING: ask for more --calls\n"},
+		{"--rate 1919/h --handle 336s --calls 1", exitFailed, ", which proves NOTHING: ask for more --calls\n"},
+	} {
+		code, out, errs := said(append([]string{"staff"}, strings.Fields(story.args)...)...)
+		if code != story.code || errs != "" || !strings.Contains(out, story.want) {
+			t.Errorf("%s gave %d, %q\n%s", story.args, code, errs, out)
 		}
 	}
 }
