@@ -76,7 +76,8 @@ type call struct {
 	Own    *standing  `json:"own,omitempty"`     // in place of that of the queue
 	Rule   *standing  `json:"rule,omitempty"`    // by a rule for its number, in place of that of the queue
 	Back   int64      `json:"back_ms,omitempty"` // when it came back from a person who was lost; 0 if never
-	Turned string     `json:"turned,omitempty"`  // why it overflowed last
+	Anew   int64      `json:"anew_ms,omitempty"` // when its flow led it from a queue that did not keep it to another; 0 if never
+	Turned turning    `json:"turned,omitempty"`  // why it overflowed last
 	Task   *task      `json:"task,omitempty"`    // of a call-back
 	Past   []oldOffer `json:"past,omitempty"`    // offers that an answer may still cross, oldest first
 
@@ -105,9 +106,11 @@ type oldOffer struct {
 	Place  string `json:"place"`
 }
 
-// longest is when the call has waited for so long. One that came back waits anew,
-// at its old place.
-func (c *call) longest(wait time.Duration) int64 { return max(c.Arrived, c.Back) + atLeast1(wait) }
+// longest is when the call has waited for so long. One that came back, or was led
+// on to another queue, waits anew, at its old place.
+func (c *call) longest(wait time.Duration) int64 {
+	return max(c.Arrived, c.Back, c.Anew) + atLeast1(wait)
+}
 
 // newCall gives a call, in the place of one that is gone when there is one.
 func (e *Engine) newCall(c call) *call {

@@ -28,7 +28,7 @@ func (e *Engine) missedCall(c *call) {
 	case talking, released:
 		return
 	case overflowed:
-		why = c.Turned
+		why = c.Turned.String()
 		if why == "kept" || why == "refused" || why == "limited" {
 			return
 		}
@@ -59,7 +59,7 @@ func (e *Engine) onKeepPlace(in KeepPlace) {
 	} else {
 		e.withdraw(c, "kept", seats.Ready, "")
 	}
-	c.State, c.Turned = overflowed, "kept"
+	c.State, c.Turned = overflowed, turningOf("kept")
 	e.callBack(c, "kept")
 }
 

@@ -31,7 +31,9 @@ type (
 	// second one moves it to another queue; its place stays. While it is
 	// offered the offer is withdrawn when the person does not hold the skills of
 	// the new queue. A queue that the rules do not name is the first one. After
-	// Overflow or Released it puts the call back to its place.
+	// Overflow or Released it puts the call back to its place. One that a queue did
+	// not keep and that goes on to another waits there for up to Queue.MaxWait anew,
+	// and so does one that was released; all else counts from the INVITE.
 	//
 	// Needs is what this call needs besides what its queue says, in every ring: see
 	// ParseNeed. A text that ParseNeed refuses counts as none. Other needs are like

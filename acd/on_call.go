@@ -58,6 +58,9 @@ func (e *Engine) onOfferable(in Offerable) {
 	case c.State == released:
 		c.Back, c.Keep, c.KeepUntil = e.now, "", e.now
 		e.enter(c, q, needs)
+	case c.State == overflowed && q != nil && q.Name != c.Queue:
+		c.Anew = e.now
+		e.enter(c, q, needs)
 	default:
 		e.enter(c, q, needs)
 	}
@@ -138,7 +141,7 @@ func (e *Engine) turnOff(c *call, why string) {
 		e.park(c)
 		return
 	}
-	c.State, c.Turned = overflowed, why
+	c.State, c.Turned = overflowed, turningOf(why)
 	note(e, c, nil, fact.CallOverflowed{Why: why})
 	e.decide(Decision{Kind: Overflowed, Call: c.ID, Queue: c.Queue, Why: why})
 }

@@ -48,7 +48,7 @@ type Queue struct {
 	RingFor     time.Duration `json:"ring_for"`              // how long an offer may ring before it is missed
 	WrapUp      time.Duration `json:"wrap_up"`               // after-call work; 0 means none
 	MaxWaiting  int           `json:"max_waiting"`           // more than this overflow; 0 means the engine's own bound
-	MaxWait     time.Duration `json:"max_wait"`              // longer than this overflow; 0 means for ever
+	MaxWait     time.Duration `json:"max_wait"`              // longer than this overflow, see Offerable; 0 means for ever
 	ServiceMark time.Duration `json:"service_mark"`          // the target wait (15 s), for counting
 	OwnSite     bool          `json:"own_site,omitempty"`    // people of the call's site before all others, then Order
 	WrapUpMax   time.Duration `json:"wrap_up_max,omitempty"` // how long wrap-up may be extended, from its begin; 0: not at all

@@ -66,7 +66,7 @@ type Announcement struct {
 // second time the flow says End, or that of the rest when it has none, and ends.
 type Way struct {
 	Say     []string      // first
-	Queue   string        // then the call waits in this queue
+	Queue   string        // then the call waits in this queue, at its old place but up to its longest wait anew
 	Stay    bool          // or on in its own, up to twice the longest wait there
 	Message time.Duration // or a message is taken after a beep, at most so long; # ends it
 	End     []string      // before the end of the call

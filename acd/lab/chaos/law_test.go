@@ -129,6 +129,8 @@ func bends() []bent {
 			in.Stay = false
 			return in
 		})},
+		{"calls wait for longer than they may", LongestWait, longest(2, 1)},
+		{"calls do not wait for as long as they may", LongestWait, longest(1, 2)},
 		{"an offer is not counted", CountsAddUp, show(func(v *acd.View) { v.Counts.Offers = 0 })},
 		{"the reason is another", RightOffer, twist(func(_ *fact.Fact, body *fact.OfferMade) { body.Reason.Fit++ })},
 		{"an order is lost", SaidOnce, func() Bend {
@@ -159,6 +161,17 @@ func TestEachLawIsSeenBroken(t *testing.T) {
 			t.Errorf("nobody noticed; %d others: %v", len(found), found)
 		})
 	}
+}
+
+// longest lets calls wait for a part of what rules allow that change.
+func longest(times, of time.Duration) func() Bend {
+	return lie(func(in acd.SetRules) acd.Input {
+		in.Rules.Queues = slices.Clone(in.Rules.Queues)
+		for i := range in.Rules.Queues {
+			in.Rules.Queues[i].MaxWait = in.Rules.Queues[i].MaxWait * times / of
+		}
+		return in
+	})
 }
 
 // lastFirst offers the call of a queue that began to wait last.

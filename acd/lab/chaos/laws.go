@@ -25,6 +25,7 @@ const (
 	Explained      Law = "why says what happens"                          // see acd.Engine.Why
 	NobodyThere    Law = "a call waits for somebody or overflows"         // where its queue says so
 	StaysOn        Law = "a call that stays waits on"                     // up to twice the longest wait, whoever is there
+	LongestWait    Law = "calls wait as long as their queue allows"       // anew where their flow leads them on
 	Numbers        Law = "a number's rule does what it says"              // and never to an emergency link
 	Expectations   Law = "the expected wait is that of a recount"         // with other arithmetic
 	GoesOn         Law = "an engine from a snapshot goes on as the other" // or as before the input on which it failed

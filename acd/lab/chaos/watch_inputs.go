@@ -59,6 +59,9 @@ func (w *Watcher) input(in acd.Input) {
 			if c.state == "released" {
 				c.returned = w.now
 			}
+			if to, goes := w.target(in); goes && c.state == "overflowed" && to != c.queue {
+				c.anew = w.now
+			}
 			if c.state == "released" && len(w.rules.Queues) > 0 {
 				c.keep, c.keepUntil = "", w.now
 			}

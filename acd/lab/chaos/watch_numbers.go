@@ -115,9 +115,12 @@ func (w *Watcher) kept(in acd.Input, queue string, known bool) error {
 // overflowed judges why a queue does not keep a call.
 func (w *Watcher) overflowed(c *call, why string) error {
 	q := w.queue(c.queue)
-	early := why == "too-long" && w.now < c.arrived+2*q.MaxWait.Milliseconds()
+	early := why == "too-long" && (q.MaxWait == 0 || w.now < w.longest(c))
 	if c.stays && (early || why == "nobody" || why == "expected-wait") {
 		return StaysOn.broken("%s overflows: %s", c.id, why)
+	}
+	if early {
+		return LongestWait.broken("%s may wait until %s", c.id, at(w.longest(c)))
 	}
 	switch why {
 	case "refused", "limited":
@@ -130,6 +133,25 @@ func (w *Watcher) overflowed(c *call, why string) error {
 		}
 	case "expected-wait":
 		return w.tooLong(c, true)
+	}
+	return nil
+}
+
+// longest is when a call has waited for as long as its queue allows.
+func (w *Watcher) longest(c *call) int64 {
+	most := max(1, w.queue(c.queue).MaxWait.Milliseconds())
+	if c.stays {
+		most *= 2
+	}
+	return max(c.arrived, c.returned, c.anew) + most
+}
+
+// late gives a call that waits for longer than it may, after a Tick.
+func (w *Watcher) late() *call {
+	for _, c := range w.calls {
+		if w.tick && c.state == "waiting" && c.back == nil && w.queue(c.queue).MaxWait > 0 && w.longest(c) <= w.now {
+			return c
+		}
 	}
 	return nil
 }

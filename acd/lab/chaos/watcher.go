@@ -58,6 +58,7 @@ type call struct {
 	ended            []ended
 	back             *back  // it is a call-back
 	returned         int64  // when it came back from a person who was lost
+	anew             int64  // when it was led on from a queue that did not keep it
 	turned           string // why it overflowed last
 	wrap, wrapMax    int64  // by the rules at the answer
 	site             string
@@ -166,6 +167,9 @@ func (w *Watcher) look(in acd.Input, e *acd.Engine) error {
 	}
 	if _, tick := in.(acd.Tick); tick && !e.Wake().IsZero() && e.Wake().UnixMilli() <= w.now {
 		return OffersEnd.broken("a Tick leaves what is due at %s", e.Wake())
+	}
+	if c := w.late(); c != nil {
+		return LongestWait.broken("%s may wait in %s until %s", c.id, c.queue, at(w.longest(c)))
 	}
 	if c := w.alone(); c != nil {
 		return NobodyThere.broken("%s waits for %s and nobody is there", c.id, c.queue)

@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"hotline/acd"
+	"hotline/ivr"
 )
 
 // doubts names what can be served, but hardly as it is meant; each says what to
@@ -38,7 +39,7 @@ func (r *reader) doubts(c *City) []Mistake {
 	for _, q := range rules.Queues {
 		at := r.names[aQueue][q.Name]
 		for i, ring := range q.Rings {
-			if q.MaxWait > 0 && ring.After >= q.MaxWait {
+			if q.MaxWait > 0 && ring.After >= q.MaxWait && !longer(c.Lines, q) {
 				doubt(at, "queue %q: its ring %d opens after %v, when no call waits any more (max_wait %v): let it open sooner, or calls wait longer",
 					q.Name, i+1, ring.After, q.MaxWait)
 			} else if idle(rules, ringsOf(q)[:i+2]) {
@@ -56,6 +57,21 @@ func (r *reader) doubts(c *City) []Mistake {
 	}
 	byPlace(out)
 	return out
+}
+
+// longer tells whether some flow lets calls wait in a queue for longer than its
+// max_wait, counted from their INVITE: they are led to it from another, or stay.
+func longer(lines []Line, q acd.Queue) bool {
+	return slices.ContainsFunc(lines, func(l Line) bool {
+		for _, f := range []*ivr.Flow{&l.Flow, l.Night} {
+			for _, why := range ivr.Whys() {
+				if f != nil && (f.Overflow[why].Queue == q.Name || f.Overflow[why].Stay) {
+					return true
+				}
+			}
+		}
+		return false
+	})
 }
 
 // idle tells whether the last of these needs, ring by ring, brings a queue nobody new: no

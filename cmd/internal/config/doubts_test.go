@@ -64,6 +64,20 @@ func TestWhatIsNoDoubt(t *testing.T) {
 	}
 }
 
+// TestARingForThoseWhoAreLedOn: one that opens after the longest wait of its queue is
+// for nobody, unless a flow leads calls there that have waited elsewhere, or lets them stay.
+func TestARingForThoseWhoAreLedOn(t *testing.T) {
+	text := kinds("queues: {y: {needs: {a: 1}}, x: {needs: {a: 1}, max_wait: 31s, rings: [{after: 40s, needs: {b: 1}}]}}", "",
+		"people: [{id: p, skills: {a: 1}}, {id: q, skills: {b: 1, c: 1}}]")
+	for way, doubts := range map[string]int{"[sorry-full]": 1, "{queue: y, end: [sorry-full]}": 1, "{queue: x, end: [sorry-full]}": 0, "{stay: true, end: [sorry-full]}": 0} {
+		told := strings.Replace(text, "answers: with-seat, queue: x", "flow: f", 1) + "flows: {f: {greeting: [greeting], otherwise: y, overflow: {too-long: " + way + "}}}\n"
+		city, mistakes := Load([]byte(told), "city.yaml")
+		if len(mistakes) > 0 || len(city.Doubts) != doubts || doubts > 0 && !strings.Contains(city.Doubts[0].Text, "opens after 40s") {
+			t.Errorf("%s: %v, %v", way, mistakes, city)
+		}
+	}
+}
+
 // TestDoubtsBesideMistakes: a mistake hides no doubt but one that may come from it.
 func TestDoubtsBesideMistakes(t *testing.T) {
 	const (
