@@ -98,6 +98,8 @@ func newCell(r *rig, p path, seed uint64, w weather) *cell {
 			c.people[who].law = media.PCMU
 		case " GCM":
 			c.people[who].protect(r.t, sip.AES128GCM, srtp.ProtectionProfileAeadAes128Gcm)
+		case " DTLS":
+			c.people[who].shakeHands(r.t)
 		case " CM":
 			c.people[who].protect(r.t, sip.AES128SHA80, srtp.ProtectionProfileAes128CmHmacSha1_80)
 		}
@@ -114,6 +116,16 @@ func newCell(r *rig, p path, seed uint64, w weather) *cell {
 }
 
 func (c *cell) do(o call.Order) { c.studio.do(c.id, o) }
+
+// prepare lets those whose keys come by DTLS get them, before anybody talks.
+func (c *cell) prepare() {
+	for _, how := range c.path.people {
+		if p := c.people[how[0]]; p.shakes != nil {
+			c.do(call.Talk{Leg: legs[how[0]], Agree: p.agreed()})
+			p.shake(c.t)
+		}
+	}
+}
 
 // begin answers the call: the tape runs, and everybody has agreed.
 func (c *cell) begin() {
@@ -198,24 +210,29 @@ func (c *cell) finish() {
 func run(cells ...*cell) {
 	last := 0
 	for _, c := range cells {
+		c.prepare()
+	}
+	for _, c := range cells {
 		c.begin()
 		last = max(last, c.path.frames)
 	}
 	begun := time.Now()
-	counts, still := rtp.Counts{}, 0
-	for n := 0; n < last || still < tailFrames; n++ {
+	for n := range last + 1 { // the last turn has only what is due then
 		due := begun.Add(time.Duration(n+1) * media.FrameTime)
 		<-time.After(time.Until(due))
 		rough := time.Since(due) > calm
 		for _, c := range cells {
-			if rough && n < last {
+			if rough {
 				c.rough++
 			}
 			c.step(n)
 		}
-		now := cells[0].studio.pool.Counts()
-		if still++; now.Received != counts.Received {
-			counts, still = now, 0
+	}
+	received := uint64(0)
+	for still := 0; still < tailFrames; still++ {
+		<-time.After(media.FrameTime)
+		if now := cells[0].studio.pool.Counts().Received; now != received {
+			received, still = now, 0
 		}
 	}
 	for _, c := range cells {

@@ -55,6 +55,8 @@ var paths = []path{
 		[]spell{{'c', 0, 0, "s"}, {'s', 0, 0, "c"}}, nil},
 	{"SDES-SRTP, AES-CM", 100, []string{"c CM", "s GCM", "b CM"}, []act{{0, join}, {40, hear("csb", "scb", "bcs")}},
 		[]spell{{'c', 0, 40, "s"}, {'s', 0, 40, "c"}, {'c', 40, 0, "sb"}, {'s', 40, 0, "cb"}, {'b', 40, 0, "cs"}}, []spell{{'r', 0, 0, "sb"}}},
+	{"DTLS-SRTP", 120, []string{"c DTLS", "s DTLS", "b"}, []act{{0, join}, {50, hear("csb", "scb", "bcs")}},
+		[]spell{{'c', 0, 50, "s"}, {'s', 0, 50, "c"}, {'c', 50, 0, "sb"}, {'s', 50, 0, "cb"}, {'b', 50, 0, "cs"}}, []spell{{'r', 0, 0, "sb"}}},
 	{"headset", 100, []string{"c", "s headset"}, []act{{0, join}},
 		[]spell{{'c', 0, 0, "s"}, {'s', 0, 0, "c"}}, nil},
 	{"headset, barge", 120, []string{"c GCM", "s headset", "b headset"}, []act{{0, join}, {30, hear("csb", "scb", "bcs")}},
@@ -200,7 +202,7 @@ func (c *cell) silent(t *testing.T, s spell) {
 	from, to := c.while(s)
 	for _, l := range c.people[s.who].letters() {
 		came := c.people[s.who].link.in.of(l.h.Seq).came
-		if came.After(from.Add(settling)) && came.Before(to) {
+		if c.roughs() <= roughMost && came.After(from.Add(settling)) && came.Before(to) {
 			t.Errorf("%c hears something %s after it should hear nothing", s.who, came.Sub(from))
 			return
 		}
@@ -229,16 +231,19 @@ func (c *cell) relayed(t *testing.T, s spell) {
 		t.Errorf("the first frame that %c hears of %s is %d", s.who, s.whom, first)
 		return
 	}
-	begin := heard[first].h
+	begin, edge := heard[first].h, settling
+	if c.roughs() > roughMost {
+		edge = time.Second // for as long, a busy machine may leave packets lying in a socket
+	}
 	for n := first; n < c.path.frames; n++ {
 		l, ok := heard[n]
 		seq, stamp := begin.Seq+uint16(n-first), begin.Stamp+uint32((n-first)*media.FrameSamples)
 		f := other.passes(n)
-		due := f.passed.After(from) && f.passed.Before(to.Add(-settling)) && !p.link.in.of(seq).lost
-		if !ok && due {
+		due := f.passed.After(from) && f.passed.Before(to.Add(-edge)) // later ones may be in what comes next
+		if !ok && due && !p.link.in.of(seq).lost {
 			t.Errorf("frame %d of %s came to the house and not to %c", n, s.whom, s.who)
 		}
-		if ok && (l.h.Seq != seq || l.h.Stamp != stamp || l.h.SSRC != begin.SSRC) {
+		if ok && due && (l.h.Seq != seq || l.h.Stamp != stamp || l.h.SSRC != begin.SSRC) {
 			t.Errorf("frame %d of %s is at %+v, want %d at %d", n, s.whom, l.h, seq, stamp)
 		}
 	}

@@ -38,6 +38,7 @@ type talker struct {
 	seals   *srtp.Context
 	opens   *srtp.Context
 	browser *headset.Client // nil: it is a phone
+	shakes  *handshake      // nil: its keys do not come by DTLS
 
 	mu     sync.Mutex
 	heard  []letter
@@ -117,6 +118,9 @@ func (p *talker) agreed() sip.Agreed {
 	if p.browser == nil {
 		a.Remote, a.RTCP = at(p.link.house), at(p.control)
 	}
+	if p.shakes != nil {
+		a.Handshake = sip.Handshake{Theirs: []sip.Print{sip.PrintOf(p.shakes.certificate.Certificate[0])}}
+	}
 	return a
 }
 
@@ -184,6 +188,9 @@ func (p *talker) listen() {
 		n, err := p.conn.Read(b)
 		if err != nil {
 			return
+		}
+		if p.shakes != nil && p.shakes.takes(p.conn, b[:n]) {
+			continue
 		}
 		p.take(b[:n])
 	}
