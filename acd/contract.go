@@ -265,8 +265,9 @@ type (
 		Why   string // full, too-long, expected-wait, nobody, refused, limited, closed (the rules have no queue)
 	}
 	// ExpectedWait answers AskWait. Not Known: the call does not wait, or has needs
-	// of its own, or fewer than 20 calls of its queue were answered in five minutes.
-	// Nothing here is a promise: see Expectation.
+	// of its own, or fewer than 20 calls of its queue were answered in five minutes,
+	// or nobody is signed in who may serve them. Nothing here is a promise: see
+	// Expectation.
 	ExpectedWait struct {
 		Call     string
 		Ahead    int // waiting calls of its queue before it

@@ -17,6 +17,9 @@ import "time"
 // long the wait would have been, and leaves the longer waits more often, so that
 // those who stay are answered a little sooner than it says.
 //
+// There is none while nobody is signed in, in whatever state and not about to leave,
+// who may serve a call of the queue: what was answered before tells nothing then.
+//
 // There is none for a call with needs of its own. Such calls wait for few of the
 // seats of their queue, which others are served by as well: from their own rate,
 // as that of 300 to 600 calls an hour in the simulated city, P80 came out so long
@@ -39,8 +42,8 @@ func (e *Engine) expect(q *queue, ahead int) (Expectation, bool) {
 	f := *q.flow
 	f.pass(e.now, q.waiting)
 	taken, left, waited, span := f.sums(e.now)
-	if taken < leastSamples {
-		return Expectation{Samples: int(taken)}, false
+	if taken < leastSamples || !e.staffs(q) {
+		return Expectation{}, false
 	}
 	// What one more call before it adds to those who are answered in the span, if it
 	// leaves like the others. Who waits a minute and stays is taken for granted, or

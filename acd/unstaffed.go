@@ -9,6 +9,11 @@ func (e *Engine) attended(c *call, q *queue) bool {
 		own, _ := ParseNeed(c.Needs)
 		return e.anybody(own, q)
 	}
+	return e.staffs(q)
+}
+
+// staffs is attended for calls without needs of their own.
+func (e *Engine) staffs(q *queue) bool {
 	if q.asked != e.staffing {
 		q.asked, q.attended = e.staffing, e.anybody(Need{}, q)
 	}

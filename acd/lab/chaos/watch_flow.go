@@ -53,7 +53,7 @@ func (w *Watcher) left(c *call, why string) {
 	}
 }
 
-// expected recounts an expected wait; false when too little is known.
+// expected recounts an expected wait; false when too little is known, or nobody is there.
 func (w *Watcher) expected(queue string, ahead int) (p50, p80 float64, known bool) {
 	f := w.flows[queue]
 	if f == nil {
@@ -86,7 +86,7 @@ func (w *Watcher) expected(queue string, ahead int) (p50, p80 float64, known boo
 	}
 	spread := variance/mean/mean + 1/taken
 	cube := func(z float64) float64 { return mean * math.Pow(1-spread/9+z*math.Sqrt(spread/9), 3) }
-	return cube(0), cube(0.8416212), taken >= 20
+	return cube(0), cube(0.8416212), taken >= 20 && w.attended(&call{queue: queue})
 }
 
 func (w *Watcher) aheadOf(c *call) (n int) {

@@ -19,7 +19,7 @@ type queueShape struct {
 	LongestMS int64  `json:"longest_ms" doc:"The longest wait of those without an answer"`
 	Ready     int    `json:"ready" doc:"People who are ready and may serve it"`
 
-	Expected *expectedShape `json:"expected_wait,omitempty" doc:"Of a call that begins to wait now; absent when fewer than 20 calls of the queue were answered in five minutes"`
+	Expected *expectedShape `json:"expected_wait,omitempty" doc:"Of a call that begins to wait now; absent when fewer than 20 calls of the queue were answered in five minutes, or nobody is signed in who may serve it"`
 }
 
 // expectedShape is how long a call is to wait, as far as the last minutes tell.
