@@ -91,15 +91,16 @@ var networks = []struct {
 }
 
 // tries is how often a network is tried on a machine that is busy with other things.
-const tries = 3
+const tries = 2
 
 // TestSound measures the sound of every path through every network: the right tones
 // at the right level for the right people, what the links lost and nothing else
 // missing, in order, and so the recording, exact in its length.
 //
-// Whatever the machine does, no packet may be missing, be changed or change its
-// place. How sums sound and where sound lies on the recording hangs on when packets
-// come: that is judged when the machine was calm.
+// Whatever the machine does, no packet of a relay that lasts for the whole call may
+// be missing, be changed or change its place. All else hangs on when packets come: how
+// sums sound, what is said just before something changes, and where sound lies on the
+// recording. That is judged when the machine was calm.
 func TestSound(t *testing.T) {
 	for i, network := range networks {
 		if !network.quick && os.Getenv("CI") != "true" {
@@ -133,6 +134,9 @@ func TestSound(t *testing.T) {
 
 // roughMost is how many packets of a call a calm machine may bring late.
 const roughMost = 9
+
+// calm tells whether the machine was no trouble to the call.
+func (c *cell) calm() bool { return c.roughs() <= roughMost }
 
 // roughs is how many packets of the call the machine brought later than it should.
 func (c *cell) roughs() int {
@@ -172,12 +176,15 @@ func (c *cell) while(s spell) (from, to time.Time) {
 
 func (c *cell) judge(t *testing.T) {
 	for _, s := range c.path.spells {
+		whole, relay := s.from == 0 && s.to == 0, len(s.whom) == 1 && s.whom != "m"
 		switch {
+		case !c.calm() && (!whole || !relay || c.people[s.whom[0]].browser != nil):
+			t.Logf("%c hears %s: not judged, the machine was busy with other things: %d packets were late", s.who, s.whom, c.roughs())
+			continue
 		case s.whom == "":
 			c.silent(t, s)
 			continue
-		case s.whom == "m", len(s.whom) > 1:
-		case c.people[s.whom[0]].browser == nil || c.roughs() <= roughMost: // a browser's burst after a pause is not made up for
+		case relay:
 			c.relayed(t, s)
 		}
 		c.sounds(t, s)
@@ -202,7 +209,7 @@ func (c *cell) silent(t *testing.T, s spell) {
 	from, to := c.while(s)
 	for _, l := range c.people[s.who].letters() {
 		came := c.people[s.who].link.in.of(l.h.Seq).came
-		if c.roughs() <= roughMost && came.After(from.Add(settling)) && came.Before(to) {
+		if came.After(from.Add(settling)) && came.Before(to) {
 			t.Errorf("%c hears something %s after it should hear nothing", s.who, came.Sub(from))
 			return
 		}
@@ -231,15 +238,12 @@ func (c *cell) relayed(t *testing.T, s spell) {
 		t.Errorf("the first frame that %c hears of %s is %d", s.who, s.whom, first)
 		return
 	}
-	begin, edge := heard[first].h, settling
-	if c.roughs() > roughMost {
-		edge = time.Second // for as long, a busy machine may leave packets lying in a socket
-	}
+	begin := heard[first].h
 	for n := first; n < c.path.frames; n++ {
 		l, ok := heard[n]
 		seq, stamp := begin.Seq+uint16(n-first), begin.Stamp+uint32((n-first)*media.FrameSamples)
 		f := other.passes(n)
-		due := f.passed.After(from) && f.passed.Before(to.Add(-edge)) // later ones may be in what comes next
+		due := f.passed.After(from) && f.passed.Before(to.Add(-settling)) // later ones may be in what comes next
 		if !ok && due && !p.link.in.of(seq).lost {
 			t.Errorf("frame %d of %s came to the house and not to %c", n, s.whom, s.who)
 		}
@@ -257,10 +261,6 @@ func (c *cell) sounds(t *testing.T, s spell) {
 	m := measure(p.leaving(from.Add(settling), to), p.law, s.whom)
 	what := fmt.Sprintf("%c hears %s", s.who, s.whom)
 	t.Logf("%s: %s", what, m)
-	if c.roughs() > roughMost {
-		t.Logf("%s: not judged, the machine was busy with other things: %d packets were late", what, c.roughs())
-		return
-	}
 	m.judge(t, what, s.whom)
 	lost, came := 0, 0
 	for _, who := range []byte(s.whom) {
@@ -300,7 +300,7 @@ func (c *cell) recorded(t *testing.T) {
 	if off := (long - c.ended.Sub(c.begun)).Abs(); off > 40*time.Millisecond || kept.GapMS != 0 {
 		t.Errorf("the recording is %s long, the call was %s; %d ms are a gap of ours", long, c.ended.Sub(c.begun), kept.GapMS)
 	}
-	if c.roughs() > roughMost {
+	if !c.calm() {
 		return
 	}
 	c.side(t, "left", left, c.people['c'])
