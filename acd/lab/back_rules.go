@@ -44,10 +44,10 @@ func (c *checker) callBack(s Scenario) {
 	c.within("call_back.attempts", b.Attempts, 1, acd.MostAttempts)
 	c.within("call_back.priority", b.Priority, -1000, 1000)
 	if b.Priority != 0 && s.Order == FCFS {
-		c.wrong("call_back.priority", "it counts under the orders strict and rules, not under fcfs")
+		c.follows([]string{"order"}, "call_back.priority", "it counts under the orders strict and rules, not under fcfs")
 	}
 	if b.Boost != 0 && s.Order != Rules {
-		c.wrong("call_back.boost", "it counts under the order rules, not under %s", s.Order)
+		c.follows([]string{"order"}, "call_back.boost", "it counts under the order rules, not under %s", s.Order)
 	}
 	if b.Boost < 0 || b.Boost > 24*time.Hour {
 		c.wrong("call_back.boost", "want a time up to a day, got %v", b.Boost)

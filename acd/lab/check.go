@@ -28,6 +28,7 @@ const (
 type Mistake struct {
 	Where string // path of the key, "queues[0].handle.mean"; the list is counted from 0
 	Text  string
+	From  []string // paths of the other parts of the scenario that it follows from
 }
 
 // Check names every mistake of a scenario, in its order. One with a mistake cannot be run.
@@ -47,10 +48,11 @@ func (s Scenario) Check() []Mistake {
 	for i, q := range s.Queues {
 		c.queue(fmt.Sprintf("queues[%d]", i), q, names)
 		if q.Boost != 0 && s.Order != Rules {
-			c.wrong(fmt.Sprintf("queues[%d].boost", i), "it counts under the order rules, not under %s", s.Order)
+			c.follows([]string{"order"}, fmt.Sprintf("queues[%d].boost", i), "it counts under the order rules, not under %s", s.Order)
 		}
 		if why := s.unserved(q, watches); why != "" && s.forEver(q) {
-			c.wrong(fmt.Sprintf("queues[%d].skills", i), "%s, and these citizens wait for ever", why)
+			from := []string{fmt.Sprintf("queues[%d]", i), "groups", "reserves", "call_back"}
+			c.follows(from, fmt.Sprintf("queues[%d].skills", i), "%s, and these citizens wait for ever", why)
 		}
 	}
 	names, seats := map[string]bool{}, 0
@@ -59,18 +61,16 @@ func (s Scenario) Check() []Mistake {
 		seats += max(0, min(g.people(), MostSeats+1))
 	}
 	if seats > MostSeats {
-		c.wrong("groups", "%d seats in all; the engine has at most %d", seats, MostSeats)
+		c.follows([]string{"groups"}, "groups", "%d seats in all; the engine has at most %d", seats, MostSeats)
 	}
 	if n := len(s.ranks()); s.Order == Strict && n > mostRanks {
-		c.wrong("order", "%d priorities; the engine tells %d apart", n, mostRanks)
+		c.follows([]string{"queues", "call_back"}, "order", "%d priorities; the engine tells %d apart", n, mostRanks)
 	}
 	c.reserves(s)
 	c.callBack(s)
 	c.sticky(s)
 	c.report(s.Report)
-	if len(c.mistakes) == 0 {
-		c.horizon(s)
-	}
+	c.horizon(s)
 	return c.mistakes
 }
 
@@ -78,7 +78,12 @@ func (s Scenario) Check() []Mistake {
 type checker struct{ mistakes []Mistake }
 
 func (c *checker) wrong(where, format string, args ...any) {
-	c.mistakes = append(c.mistakes, Mistake{where, fmt.Sprintf(format, args...)})
+	c.follows(nil, where, format, args...)
+}
+
+// follows is wrong, of what other parts have to do with.
+func (c *checker) follows(from []string, where, format string, args ...any) {
+	c.mistakes = append(c.mistakes, Mistake{where, fmt.Sprintf(format, args...), from})
 }
 
 func (c *checker) within(where string, n, low, high int) {
@@ -136,7 +141,7 @@ func (c *checker) reserves(s Scenario) {
 		c.within(where+".level", r.Level, 1, 9)
 		c.within(where+".free", r.Free, 1, MostSeats)
 		if !slices.ContainsFunc(s.Groups, func(g Group) bool { return g.holds(r) }) {
-			c.wrong(where+".skill", "nobody has %s at level %d", r.Skill, r.Level)
+			c.follows([]string{where, "groups"}, where+".skill", "nobody has %s at level %d", r.Skill, r.Level)
 		}
 	}
 }
@@ -225,9 +230,12 @@ const century = 100 * 365 * 24 * time.Hour
 func (c *checker) horizon(s Scenario) {
 	rate := 0.0
 	for _, q := range s.Queues {
+		if !(q.hourly() >= leastRate) {
+			return
+		}
 		rate += q.hourly()
 	}
 	if years := float64(s.Calls+s.Warmup) / rate / 8760; years > MostYears {
-		c.wrong("calls", "they take %.3g years of virtual time; %d are the most", years, MostYears)
+		c.follows([]string{"warmup", "queues"}, "calls", "they take %.3g years of virtual time; %d are the most", years, MostYears)
 	}
 }

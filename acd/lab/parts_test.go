@@ -182,7 +182,7 @@ func TestCheckOfTheWhole(t *testing.T) {
 			t.Errorf("got %v, want %s", m, want)
 		}
 	}
-	if m := kept(Queue{Skills: []string{"a"}}).Check(); len(m) != 1 || m[0] != (Mistake{"queues[0].skills", "reserve b is to keep 2 free and there are never more, so that nobody ever serves this queue, and these citizens wait for ever"}) {
+	if m := kept(Queue{Skills: []string{"a"}}).Check(); len(m) != 1 || m[0].Where != "queues[0].skills" || m[0].Text != "reserve b is to keep 2 free and there are never more, so that nobody ever serves this queue, and these citizens wait for ever" {
 		t.Errorf("got %v", m)
 	}
 	ringed := unserved

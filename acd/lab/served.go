@@ -14,7 +14,7 @@ func (s Scenario) Doubts() (doubts []Mistake) {
 	watches := s.watches()
 	for i, q := range s.Queues {
 		if why := s.unserved(q, watches); why != "" && !s.forEver(q) {
-			doubts = append(doubts, Mistake{fmt.Sprintf("queues[%d].skills", i), why + ", and all these citizens leave"})
+			doubts = append(doubts, Mistake{fmt.Sprintf("queues[%d].skills", i), why + ", and all these citizens leave", nil})
 		}
 	}
 	return doubts

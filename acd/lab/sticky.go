@@ -83,7 +83,7 @@ func (c *checker) sticky(s Scenario) {
 		}
 		numbers += max(0, q.Sticky.Numbers)
 		if q.Sticky.Numbers < 1 || numbers > acd.MostHoldings {
-			c.wrong(where+".numbers", "want 1 to %d, of all queues together, got %d", acd.MostHoldings, numbers)
+			c.follows([]string{"queues"}, where+".numbers", "want 1 to %d, of all queues together, got %d", acd.MostHoldings, numbers)
 		}
 	}
 	if numbers > 0 && s.CallBack != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"hotline/cmd/internal/config"
-	"hotline/cmd/internal/floor"
 )
 
 // check names every mistake in a config, each with its line; and what can be
@@ -52,24 +50,6 @@ func warn(out io.Writer, city *config.City, apart bool) {
 	for _, doubt := range doubts {
 		fmt.Fprintln(out, doubt.Warning())
 	}
-}
-
-// faults reads a config and names every mistake in it; the error is of what else
-// keeps it from being used.
-func faults(file string) (city *config.City, mistakes config.Mistakes, err error) {
-	city, err = load(file)
-	if errors.As(err, &mistakes) {
-		err = nil
-	}
-	if err != nil || city == nil {
-		return city, mistakes, err
-	}
-	var unheard config.Mistakes
-	err = floor.CheckPrompts(city)
-	if errors.As(err, &unheard) {
-		err = nil
-	}
-	return city, mistakes.With(unheard), err
 }
 
 // printConfig prints the built-in city.

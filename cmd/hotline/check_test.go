@@ -63,6 +63,12 @@ func TestEveryMistakeAtOnce(t *testing.T) {
 		if code := run([]string{"check", "--config", file}, &out, &errs); code != exitFailed || !strings.Contains(out.String(), want) {
 			t.Errorf("code %d, %s%s", code, &out, &errs)
 		}
+		for _, command := range [][]string{{"serve", "--config"}, {"replay", "--what-if"}} {
+			var beside strings.Builder
+			if code := run(append(command, file), &beside, &beside); code != exitFailed || !strings.Contains(beside.String(), want) {
+				t.Errorf("%v: code %d, %s", command, code, &beside)
+			}
+		}
 		if strings.Contains(text, "music") {
 			if got, all := strings.Count(out.String(), "\n"), strings.Count(string(named), "\n")+1; got != all {
 				t.Errorf("%d mistakes, want %d: %s", got, all, &out)

@@ -141,21 +141,3 @@ func serveConfig(args []string, out, errs io.Writer) (cfg floor.ServeConfig, fil
 	}
 	return cfg, files, exitOK, true
 }
-
-// load reads the config; "" is the built-in city. With mistakes, an error, comes
-// what could be read.
-func load(file string) (*config.City, error) {
-	text, name := config.Demo(), "demo.yaml"
-	if file != "" {
-		var err error
-		if text, err = os.ReadFile(file); err != nil {
-			return nil, fmt.Errorf("cannot read the config: %w", err)
-		}
-		name = file
-	}
-	city, mistakes := config.Load(text, name)
-	if len(mistakes) > 0 {
-		return city, config.Mistakes(mistakes)
-	}
-	return city, nil
-}

@@ -73,36 +73,54 @@ func (r *reader) keys(n ast.Node, what string) map[byte]ivr.Choice {
 	return out
 }
 
+// unread stands for words that could not be read: they may be said, and in turn.
+var unread = []string{"unread", "unread"}
+
+// announcements reads what is said while somebody waits. What could not be read is
+// taken to be right, so that the room finds what else is wrong with them.
 func (r *reader) announcements(n ast.Node, what string) []ivr.Announcement {
 	what += ": announce"
-	before := len(r.mistakes)
 	var out []ivr.Announcement
+	last := time.Second
 	for _, item := range r.items(n, what, false) {
-		var a ivr.Announcement
+		a, before := ivr.Announcement{After: last, Say: unread}, len(r.mistakes)
 		given := r.table(item, what, fields{
-			"after":    func(v ast.Node) { a.After = r.duration(v, what+": after", time.Second, 24*time.Hour) },
+			"after": func(v ast.Node) {
+				r.unless(func() { a.After = r.duration(v, what+": after", time.Second, 24*time.Hour) }, func() { a.After = last })
+			},
 			"every":    func(v ast.Node) { a.Every = r.duration(v, what+": every", time.Second, 24*time.Hour) },
-			"say":      func(v ast.Node) { a.Say = r.prompts(v, what+": say") },
+			"say":      func(v ast.Node) { r.unless(func() { a.Say = r.prompts(v, what+": say") }, func() { a.Say = unread }) },
 			"in_turn":  func(v ast.Node) { a.InTurn = r.yes(v, what+": in_turn") },
 			"position": func(v ast.Node) { a.Position = r.yes(v, what+": position") },
 			"wait":     func(v ast.Node) { a.Wait = r.yes(v, what+": wait") },
 		})
 		r.need(item, what, given, "after", "")
 		r.need(item, what, given, "say", "")
-		if given["after"] && len(out) > 0 && a.After < out[len(out)-1].After {
-			r.wrong(item, "%s: want them in the order of after", what)
+		if !given["every"] && len(r.mistakes) > before {
+			a.Every = time.Second // it may be what is misspelt
 		}
+		if a.After < last {
+			r.wrong(item, "%s: want them in the order of after", what)
+			a.After = last
+		}
+		last = a.After
 		out = append(out, a)
 	}
-	r.judge(n, what, before, ivr.Flow{Announce: out})
+	r.judge(n, what, ivr.Flow{Announce: out})
 	return out
 }
 
-// judge has the flow's own room check a part of one in which no mistake was found since before.
-func (r *reader) judge(n ast.Node, what string, before int, part ivr.Flow) {
+// unless reads, and does otherwise when that makes a mistake.
+func (r *reader) unless(read, otherwise func()) {
+	before := len(r.mistakes)
+	read()
 	if len(r.mistakes) > before {
-		return
+		otherwise()
 	}
+}
+
+// judge has the flow's own room check a part of one.
+func (r *reader) judge(n ast.Node, what string, part ivr.Flow) {
 	part.Queue = "named elsewhere"
 	for _, text := range part.Check() {
 		r.wrong(n, "%s: %s", what, text)
@@ -116,9 +134,8 @@ func (r *reader) overflow(n ast.Node, what string) map[string]ivr.Way {
 	for _, why := range ivr.Whys() {
 		key := cmp.Or(why, "otherwise")
 		ways[key] = func(v ast.Node) {
-			before := len(r.mistakes)
 			out[why] = r.way(v, what+": "+key)
-			r.judge(v, what+": "+key, before, ivr.Flow{Overflow: map[string]ivr.Way{why: out[why]}})
+			r.judge(v, what+": "+key, ivr.Flow{Overflow: map[string]ivr.Way{why: out[why]}})
 		}
 	}
 	r.table(n, what, ways)

@@ -192,6 +192,8 @@ func describe(n ast.Node) string {
 		return "a list"
 	case *ast.AliasNode, *ast.AnchorNode, *ast.MergeKeyNode, *ast.TagNode:
 		return "an anchor, alias or tag, which are not used here"
+	case *ast.InfinityNode, *ast.NanNode:
+		return fmt.Sprintf("%q", strings.TrimSpace(n.GetToken().Value))
 	}
 	if s, ok := scalar(n); ok {
 		return fmt.Sprintf("%q", short(s))

@@ -20,54 +20,17 @@ const longestSpan = 1000 * time.Hour
 // mistakes, which come sorted by their place; with any of them the scenario
 // must not be run. Without, the doubts name what is hardly meant.
 func LoadScenario(text []byte, file string) (sc lab.Scenario, doubts, mistakes []Mistake) {
-	r := &scenarioReader{reader: reader{file: file}, places: map[string]ast.Node{}}
+	r := &scenarioReader{reader: reader{file: file}, places: map[string]ast.Node{}, wrongAt: map[string]bool{}}
 	root := r.parse(text)
 	if root == nil {
 		return sc, nil, r.sorted()
 	}
-	sc = r.scenario(root)
-	if len(r.mistakes) == 0 {
-		r.mistakes = r.placed(sc.Check(), root)
-	}
+	r.field("", func(n ast.Node) { sc = r.scenario(n) })(root)
+	r.mistakes = append(r.mistakes, r.placed(r.own(sc.Check()), root)...)
 	if len(r.mistakes) == 0 {
 		doubts = r.placed(sc.Doubts(), root)
 	}
 	return sc, doubts, r.sorted()
-}
-
-// scenarioReader remembers where each key of a scenario is written, so that
-// what the laboratory finds wrong has its line.
-type scenarioReader struct {
-	reader
-	places map[string]ast.Node
-}
-
-// field remembers the place of a value and reads it.
-func (r *scenarioReader) field(path string, read func(ast.Node)) func(ast.Node) {
-	return func(n ast.Node) {
-		r.places[path] = n
-		read(n)
-	}
-}
-
-// nearest gives the place of a path, or of what it is in.
-func (r *scenarioReader) nearest(path string, root ast.Node) ast.Node {
-	for path != "" {
-		if n := r.places[path]; n != nil {
-			return n
-		}
-		path = path[:max(0, strings.LastIndexAny(path, ".["))]
-	}
-	return root
-}
-
-// placed gives what the laboratory says its place in the file.
-func (r *scenarioReader) placed(said []lab.Mistake, root ast.Node) (out []Mistake) {
-	for _, m := range said[:min(len(said), maxMistakes)] {
-		p := place(r.nearest(m.Where, root))
-		out = append(out, Mistake{r.file, p.Line, p.Column, m.Where + ": " + m.Text})
-	}
-	return out
 }
 
 func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
@@ -91,7 +54,7 @@ func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
 		}),
 		"queues": r.field("queues", func(n ast.Node) { sc.Queues = r.scenarioQueues(n) }),
 		"groups": r.field("groups", func(n ast.Node) { sc.Groups = r.groups(n) }),
-		"report": func(n ast.Node) { r.report(n, &sc.Report) },
+		"report": r.field("report", func(n ast.Node) { r.report(n, &sc.Report) }),
 
 		"reserves":  r.field("reserves", func(n ast.Node) { sc.Reserves = r.scenarioReserves(n) }),
 		"call_back": r.field("call_back", func(n ast.Node) { sc.CallBack = r.scenarioCallBack(n) }),
@@ -105,20 +68,20 @@ func (r *scenarioReader) scenario(root ast.Node) lab.Scenario {
 func (r *scenarioReader) scenarioQueues(n ast.Node) []lab.Queue {
 	var out []lab.Queue
 	for i, item := range r.items(n, "queues", false) {
-		out = append(out, r.scenarioQueue(item, fmt.Sprintf("queues[%d]", i)))
+		at := fmt.Sprintf("queues[%d]", i)
+		r.field(at, func(n ast.Node) { out = append(out, r.scenarioQueue(n, at)) })(item)
 	}
 	return out
 }
 
 func (r *scenarioReader) scenarioQueue(n ast.Node, at string) lab.Queue {
 	var q lab.Queue
-	r.places[at] = n
 	given := r.table(n, at, fields{
 		"name":     r.field(at+".name", func(n ast.Node) { q.Name = r.text(n, at+".name") }),
 		"rate":     r.field(at+".rate", func(n ast.Node) { q.Rate = r.decimal(n, at+".rate") }),
 		"profile":  r.field(at+".profile", func(n ast.Node) { q.Profile = r.decimals(n, at+".profile") }),
-		"handle":   func(n ast.Node) { q.Handle = r.timing(n, at+".handle") },
-		"patience": func(n ast.Node) { q.Patience = r.timing(n, at+".patience") },
+		"handle":   r.field(at+".handle", func(n ast.Node) { q.Handle = r.timing(n, at+".handle") }),
+		"patience": r.field(at+".patience", func(n ast.Node) { q.Patience = r.timing(n, at+".patience") }),
 		"skills":   r.field(at+".skills", func(n ast.Node) { q.Skills = r.texts(n, at+".skills") }),
 		"target":   r.field(at+".target", func(n ast.Node) { q.Target = r.duration(n, at+".target", 0, longestSpan) }),
 		"priority": r.field(at+".priority", func(n ast.Node) { q.Priority = r.number(n, at+".priority", -1000, 1000) }),
@@ -138,7 +101,6 @@ func (r *scenarioReader) scenarioQueue(n ast.Node, at string) lab.Queue {
 // timing reads {mean: 60s, dist: exponential}.
 func (r *scenarioReader) timing(n ast.Node, at string) lab.Span {
 	var s lab.Span
-	r.places[at] = n
 	given := r.table(n, at, fields{
 		"mean": r.field(at+".mean", func(n ast.Node) { s.Mean = r.duration(n, at+".mean", 0, longestSpan) }),
 		"dist": r.field(at+".dist", func(n ast.Node) { s.Shape, s.CV = r.shape(n, at+".dist") }),
@@ -168,14 +130,14 @@ func (r *scenarioReader) shape(n ast.Node, what string) (lab.Shape, float64) {
 func (r *scenarioReader) groups(n ast.Node) []lab.Group {
 	var out []lab.Group
 	for i, item := range r.items(n, "groups", false) {
-		out = append(out, r.group(item, fmt.Sprintf("groups[%d]", i)))
+		at := fmt.Sprintf("groups[%d]", i)
+		r.field(at, func(n ast.Node) { out = append(out, r.group(n, at)) })(item)
 	}
 	return out
 }
 
 func (r *scenarioReader) group(n ast.Node, at string) lab.Group {
 	g := lab.Group{Skills: map[string]int{}, Speed: 1}
-	r.places[at] = n
 	given := r.table(n, at, fields{
 		"name":   r.field(at+".name", func(n ast.Node) { g.Name = r.text(n, at+".name") }),
 		"seats":  r.field(at+".seats", func(n ast.Node) { g.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
@@ -201,22 +163,24 @@ func (r *scenarioReader) group(n ast.Node, at string) lab.Group {
 func (r *scenarioReader) shifts(n ast.Node, at string) []lab.Shift {
 	var out []lab.Shift
 	for i, item := range r.items(n, at, false) {
-		var s lab.Shift
 		at := fmt.Sprintf("%s[%d]", at, i)
-		r.places[at] = item
-		given := r.table(item, at, fields{
-			"at": func(n ast.Node) {
-				day, _ := r.span(n, at+".at")
-				s.From, s.To = day.From, day.To
-			},
-			"seats": r.field(at+".seats", func(n ast.Node) { s.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
-		})
-		for _, key := range []string{"at", "seats"} {
-			r.need(item, at, given, key, "")
-		}
-		out = append(out, s)
+		r.field(at, func(n ast.Node) { out = append(out, r.shift(n, at)) })(item)
 	}
 	return out
+}
+
+func (r *scenarioReader) shift(n ast.Node, at string) (s lab.Shift) {
+	given := r.table(n, at, fields{
+		"at": func(n ast.Node) {
+			day, _ := r.span(n, at+".at")
+			s.From, s.To = day.From, day.To
+		},
+		"seats": r.field(at+".seats", func(n ast.Node) { s.Seats = r.number(n, at+".seats", 0, lab.MostSeats) }),
+	})
+	for _, key := range []string{"at", "seats"} {
+		r.need(n, at, given, key, "")
+	}
+	return s
 }
 
 func (r *scenarioReader) report(n ast.Node, report *lab.Report) {
@@ -231,8 +195,9 @@ func (r *scenarioReader) report(n ast.Node, report *lab.Report) {
 		"quantiles": func(n ast.Node) {
 			report.Quantiles = nil
 			for i, item := range r.items(n, "report: quantiles", true) {
-				r.places[fmt.Sprintf("report.quantiles[%d]", i)] = item
-				report.Quantiles = append(report.Quantiles, r.decimal(item, "report: quantiles"))
+				r.field(fmt.Sprintf("report.quantiles[%d]", i), func(n ast.Node) {
+					report.Quantiles = append(report.Quantiles, r.decimal(n, "report: quantiles"))
+				})(item)
 			}
 		},
 	})

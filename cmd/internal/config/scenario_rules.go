@@ -14,19 +14,21 @@ import (
 func (r *scenarioReader) scenarioRings(n ast.Node, at string) []lab.Ring {
 	var out []lab.Ring
 	for i, item := range r.items(n, at, false) {
-		var ring lab.Ring
 		at := fmt.Sprintf("%s[%d]", at, i)
-		r.places[at] = item
-		given := r.table(item, at, fields{
-			"after":  r.field(at+".after", func(n ast.Node) { ring.After = r.duration(n, at+".after", 0, longestSpan) }),
-			"skills": r.field(at+".skills", func(n ast.Node) { ring.Skills = r.texts(n, at+".skills") }),
-		})
-		for _, key := range []string{"after", "skills"} {
-			r.need(item, at, given, key, "")
-		}
-		out = append(out, ring)
+		r.field(at, func(n ast.Node) { out = append(out, r.scenarioRing(n, at)) })(item)
 	}
 	return out
+}
+
+func (r *scenarioReader) scenarioRing(n ast.Node, at string) (ring lab.Ring) {
+	given := r.table(n, at, fields{
+		"after":  r.field(at+".after", func(n ast.Node) { ring.After = r.duration(n, at+".after", 0, longestSpan) }),
+		"skills": r.field(at+".skills", func(n ast.Node) { ring.Skills = r.texts(n, at+".skills") }),
+	})
+	for _, key := range []string{"after", "skills"} {
+		r.need(n, at, given, key, "")
+	}
+	return ring
 }
 
 // scenarioSticky reads {within: 24h, for: 30s, numbers: 2000}.
@@ -47,20 +49,23 @@ func (r *scenarioReader) scenarioSticky(n ast.Node, at string) *lab.Sticky {
 func (r *scenarioReader) scenarioReserves(n ast.Node) []acd.Reserve {
 	var out []acd.Reserve
 	for i, item := range r.items(n, "reserves", false) {
-		kept := acd.Reserve{Level: 1}
 		at := fmt.Sprintf("reserves[%d]", i)
-		r.places[at] = item
-		given := r.table(item, at, fields{
-			"skill": r.field(at+".skill", func(n ast.Node) { kept.Skill = r.text(n, at+".skill") }),
-			"level": r.field(at+".level", func(n ast.Node) { kept.Level = r.number(n, at+".level", 1, 9) }),
-			"free":  r.field(at+".free", func(n ast.Node) { kept.Free = r.number(n, at+".free", 1, lab.MostSeats) }),
-		})
-		for _, key := range []string{"skill", "free"} {
-			r.need(item, at, given, key, "")
-		}
-		out = append(out, kept)
+		r.field(at, func(n ast.Node) { out = append(out, r.scenarioReserve(n, at)) })(item)
 	}
 	return out
+}
+
+func (r *scenarioReader) scenarioReserve(n ast.Node, at string) acd.Reserve {
+	kept := acd.Reserve{Level: 1}
+	given := r.table(n, at, fields{
+		"skill": r.field(at+".skill", func(n ast.Node) { kept.Skill = r.text(n, at+".skill") }),
+		"level": r.field(at+".level", func(n ast.Node) { kept.Level = r.number(n, at+".level", 1, 9) }),
+		"free":  r.field(at+".free", func(n ast.Node) { kept.Free = r.number(n, at+".free", 1, lab.MostSeats) }),
+	})
+	for _, key := range []string{"skill", "free"} {
+		r.need(n, at, given, key, "")
+	}
+	return kept
 }
 
 // texts reads a list of names, which may be empty.
