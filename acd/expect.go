@@ -38,10 +38,10 @@ const (
 )
 
 // expect gives the expectation of a call with so many of its queue before it.
-func (e *Engine) expect(q *queue, ahead int) (Expectation, bool) {
+func (e *Engine) expect(q *queue, ahead int, now int64) (Expectation, bool) {
 	f := *q.flow
-	f.pass(e.now, q.waiting)
-	taken, left, waited, span := f.sums(e.now)
+	f.pass(now, q.waiting)
+	taken, left, waited, span := f.sums(now)
 	if taken < leastSamples || !e.staffs(q) {
 		return Expectation{}, false
 	}
@@ -91,7 +91,7 @@ func (e *Engine) onAskWait(in AskWait) {
 	}
 	answer := ExpectedWait{Call: c.ID}
 	if c.State == waiting {
-		ahead, x, known := e.foresee(c)
+		ahead, x, known := e.foresee(c, e.now)
 		answer.Ahead, answer.P50, answer.P80, answer.Known = ahead, x.P50, x.P80, known
 	}
 	e.decide(Decision{Kind: Expected, Call: c.ID, Expect: &answer})
@@ -99,9 +99,9 @@ func (e *Engine) onAskWait(in AskWait) {
 
 // foresee gives how many of its queue are before a call that waits, and how long it
 // is still to wait; zero when it is not known.
-func (e *Engine) foresee(c *call) (ahead int, x Expectation, known bool) {
+func (e *Engine) foresee(c *call, now int64) (ahead int, x Expectation, known bool) {
 	ahead = e.index.aheadIn(c.queue, c.spot)
-	if x, known = e.expect(c.queue, ahead); !known || c.Needs != "" {
+	if x, known = e.expect(c.queue, ahead, now); !known || c.Needs != "" {
 		return ahead, Expectation{}, false
 	}
 	return ahead, x, true
@@ -132,6 +132,6 @@ func (e *Engine) expectsTooLong(c *call, q *queue) bool {
 	c.queue = q
 	ahead := e.index.aheadIn(q, c.place())
 	c.queue = nil
-	x, known := e.expect(q, ahead)
+	x, known := e.expect(q, ahead, e.now)
 	return known && x.P50 > q.MaxExpected
 }

@@ -114,11 +114,14 @@ func (e *Engine) ruleOf(c *call, do string) *NumberRule {
 	if !found {
 		return nil
 	}
-	if n := &e.rules.Numbers[i]; n.Until.IsZero() || e.now < n.Until.UnixMilli() {
+	if n := &e.rules.Numbers[i]; !n.over(e.now) {
 		return n
 	}
 	return nil
 }
+
+// over tells whether a rule has ended by its time.
+func (n *NumberRule) over(now int64) bool { return !n.Until.IsZero() && now >= n.Until.UnixMilli() }
 
 // tellRule writes down that a rule is in force for a call.
 func (e *Engine) tellRule(c *call, n *NumberRule) {

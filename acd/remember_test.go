@@ -74,7 +74,11 @@ func TestWhatOutlivesCallsIsRemembered(t *testing.T) {
 	if ann, ben := *e.today["ann"], *e.today["ben"]; ann != (tally{(10 * time.Minute).Milliseconds(), 24}) || ben != (tally{(5 * time.Minute).Milliseconds(), 1}) {
 		t.Errorf("today ann did %+v, ben %+v", ann, ben)
 	}
-	if x, known := e.expect(e.index.queues["general"], 0); !known || x.Samples != 25 {
+	if _, known := e.expect(e.index.queues["general"], 0, e.now); known {
+		t.Error("a wait is expected where nobody is there")
+	}
+	play(e, SignIn{Person: "ann"})
+	if x, known := e.expect(e.index.queues["general"], 0, e.now); !known || x.Samples != 25 {
 		t.Errorf("the wait is expected by %+v, %v", x, known)
 	}
 	if !slices.Equal(e.admitted["113"], old.admitted["113"]) || len(e.admitted["113"]) != 1 {

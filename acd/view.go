@@ -114,7 +114,7 @@ func (e *Engine) View() View {
 		}
 	}
 	for i, q := range e.rules.Queues {
-		if x, known := e.expect(e.index.queues[q.Name], ahead[i]); known {
+		if x, known := e.expect(e.index.queues[q.Name], ahead[i], e.now); known {
 			v.Queues[i].Expected = x
 		}
 	}

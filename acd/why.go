@@ -11,7 +11,7 @@ import (
 // everybody who is signed in whether they may serve it now and if not, why.
 type Why struct {
 	Call      string       `json:"call"`
-	At        time.Time    `json:"at"` // the latest now the engine was given
+	At        time.Time    `json:"at"` // the moment that is explained
 	State     string       `json:"state"`
 	Queue     string       `json:"queue,omitempty"`
 	Arrived   time.Time    `json:"arrived"`
@@ -52,19 +52,23 @@ type WhyNot struct {
 	Detail string `json:"detail,omitempty"` // the state and its reason, the need that is not met, the skill that is kept
 }
 
-// Why explains the present state of a call; false when the engine does not know
-// it. It walks over everybody.
-func (e *Engine) Why(callID string) (Why, bool) {
-	c := e.calls.get(callID)
+// Why explains the state of a call at the latest now the engine was given; false
+// when the engine does not know it. It walks over everybody.
+func (e *Engine) Why(callID string) (Why, bool) { return e.WhyAt(at(e.now), callID) }
+
+// WhyAt is Why at a later moment until which nothing has happened and nothing is
+// due. One before the latest now counts as the latest.
+func (e *Engine) WhyAt(moment time.Time, callID string) (Why, bool) {
+	now, c := max(e.now, moment.UnixMilli()), e.calls.get(callID)
 	if c == nil {
 		return Why{}, false
 	}
 	w := Why{
-		Call: c.ID, At: at(e.now), State: c.State.String(), Queue: c.Queue, Arrived: at(c.Arrived), WaitedMS: e.now - c.Arrived,
-		Own: c.Needs, Paused: e.pause.running(),
+		Call: c.ID, At: at(now), State: c.State.String(), Queue: c.Queue, Arrived: at(c.Arrived), WaitedMS: now - c.Arrived,
+		Own: c.Needs, Paused: e.pause.running(), Needs: []string{}, People: []WhyNot{},
 	}
 	for _, do := range []string{RuleLimit, RulePriority, RuleQueue, RuleRefuse} {
-		if n := e.ruleOf(c, do); n != nil {
+		if n := e.ruleOf(c, do); n != nil && !n.over(now) {
 			shown := *n
 			shown.Number = ""
 			w.Numbers = append(w.Numbers, shown)
@@ -83,11 +87,11 @@ func (e *Engine) Why(callID string) (Why, bool) {
 	beside := *c // as it would stand in its queue
 	beside.queue = q
 	if c.State != waiting {
-		beside.Ring, beside.kept = c.ringAt(q, e.now), nil
+		beside.Ring, beside.kept = c.ringAt(q, now), nil
 	}
 	w.Ring, w.Order = beside.Ring, q.Order
 	if c.State == waiting && !c.isBack {
-		ahead, x, _ := e.foresee(c)
+		ahead, x, _ := e.foresee(c, now)
 		w.Place, w.Expected = ahead+1, x
 	}
 	if c.State == waiting && c.kept != nil {
@@ -105,13 +109,13 @@ func (e *Engine) Why(callID string) (Why, bool) {
 	own, _ := ParseNeed(c.Needs)
 	k := &class{rings: q.needs[:w.Ring+1], own: own, order: q.Order, site: e.index.siteOf(&beside, q)}
 	for _, p := range e.byNumber() {
-		w.People = append(w.People, e.whyNot(&beside, k, p))
+		w.People = append(w.People, e.whyNot(&beside, k, p, now))
 	}
 	return w, true
 }
 
 // whyNot tells what keeps a person from a call of a class.
-func (e *Engine) whyNot(c *call, k *class, p *person) WhyNot {
+func (e *Engine) whyNot(c *call, k *class, p *person, now int64) WhyNot {
 	w := WhyNot{Person: p.ID, Ring: -1}
 	switch lacks := c.lacks(p); {
 	case p.kind == nil: // talks, and leaves after it
@@ -121,7 +125,7 @@ func (e *Engine) whyNot(c *call, k *class, p *person) WhyNot {
 		w.Ring, w.Key = c.ringOf(p), k.key(p)
 	}
 	if p.State == seats.Ready {
-		w.IdleMS = e.now - p.Idle
+		w.IdleMS = now - p.Idle
 	} else {
 		w.Why, w.Detail = "state", p.State.String()
 		if p.Reason != "" {

@@ -31,10 +31,39 @@ func TestWhy(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("it is explained as %s", got)
 	}
-	if why, known := e.Why("c2"); !known || why.State != "greeting" || why.Needs != nil {
+	if why, known := e.Why("c2"); !known || why.State != "greeting" || why.Needs == nil || why.People == nil || len(why.Needs)+len(why.People) > 0 {
 		t.Errorf("a call in the greeting is explained as %+v", why)
 	}
 	if _, known := e.Why("c3"); known {
 		t.Error("a call that nobody knows is explained")
+	}
+}
+
+// TestWhyAt: what is explained is of the moment that it is asked for, at least of the
+// latest one; and nothing happens by it.
+func TestWhyAt(t *testing.T) {
+	day := nine.Add(time.Minute)
+	e := New(Rules{
+		Queues:  []Queue{{Name: "general", Needs: []Skill{{Name: "zh", Level: 1}}, Rings: []Ring{{After: 10 * time.Second, Need: Need{All: []Skill{{Name: "en", Level: 1}}}}}}},
+		People:  []Person{{ID: "ann", Skills: []Skill{{Name: "zh", Level: 1}}}, {ID: "ben"}},
+		Numbers: []NumberRule{{Number: "110", Do: RulePriority, Priority: 2, Until: day}, {Number: "110", Do: RuleLimit, PerHour: 3, Until: day}},
+	})
+	play(e, Arrive{Call: "c1", From: "110"}, Offerable{Call: "c1", Queue: "general"}, SignIn{Person: "ben", Ready: true}, SignIn{Person: "ann", Ready: true})
+	before, err := e.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		at             time.Time
+		waited         int64
+		ring, numbered int
+	}{{nine.Add(-time.Hour), 0, 0, 2}, {nine, 0, 0, 2}, {nine.Add(5 * time.Second), 5_000, 0, 2}, {nine.Add(20*time.Second + time.Microsecond), 20_000, 1, 2}, {day, 60_000, 1, 0}} {
+		why, _ := e.WhyAt(c.at, "c1")
+		if why.WaitedMS != c.waited || !why.At.Equal(nine.Add(time.Duration(c.waited)*time.Millisecond)) || why.Ring != c.ring || len(why.Numbers) != c.numbered || why.People[1].IdleMS != c.waited {
+			t.Errorf("at %s it is explained as %+v", c.at, why)
+		}
+	}
+	if after, err := e.Snapshot(); err != nil || string(after) != string(before) {
+		t.Errorf("the engine went on: %s, %v", after, err)
 	}
 }

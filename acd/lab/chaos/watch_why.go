@@ -13,7 +13,7 @@ import (
 func sameWhy(e *acd.Engine, w *Watcher) error {
 	for _, c := range w.calls {
 		why, known := e.Why(c.id)
-		if !known || why.State != c.state || len(why.People) != len(w.people) && why.Needs != nil {
+		if !known || why.State != c.state || len(why.People) != len(w.people) && len(why.Needs) > 0 {
 			return fmt.Errorf("why %s: %+v", c.id, why)
 		}
 		if c.state != "waiting" {

@@ -146,9 +146,10 @@ func (r *Room) Seat(person string) seats.Seat {
 	return s
 }
 
-// Why explains where a call stands now; false when the engine does not know it.
+// Why explains where a call stands now, however long ago the engine was last told
+// something; false when it does not know the call.
 func (r *Room) Why(call string) (why acd.Why, ok bool) {
-	r.look(func(engine *acd.Engine) { why, ok = engine.Why(call) })
+	r.look(func(engine *acd.Engine) { why, ok = engine.WhyAt(r.cfg.Clock.Now(), call) })
 	return why, ok
 }
 
