@@ -17,7 +17,9 @@ const (
 	// handshakeMost is how long a handshake may take, and how long what is left of it
 	// answers a far end that has missed the last flight.
 	handshakeMost = 10 * time.Second
-	// flightInterval is the wait before a flight is sent again; it doubles each time.
+	// flightInterval is the wait before a flight is sent again. It does not grow as RFC 6347
+	// §4.2.4.1 would have it: phones were seen to take six seconds before they listen, somebody
+	// waits to be heard, and 50 small packets are the most.
 	// It is also the pause after a handshake that somebody's nonsense has broken.
 	flightInterval = 200 * time.Millisecond
 )
@@ -104,6 +106,7 @@ func (s *shaker) open(line *line) (*dtls.Conn, error) {
 		dtls.WithInsecureSkipVerify(true), // nobody vouches for it but the description
 		dtls.WithVerifyConnection(s.verify),
 		dtls.WithFlightInterval(flightInterval),
+		dtls.WithDisableRetransmitBackoff(true),
 		dtls.WithLoggerFactory(&logging.DefaultLoggerFactory{Writer: io.Discard}),
 	}
 	if s.with.Active {

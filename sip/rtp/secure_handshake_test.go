@@ -124,6 +124,21 @@ func TestHandshakeOverLoss(t *testing.T) {
 	}
 }
 
+// TestLateListener: a far end that begins to listen seconds after us hears of us within moments.
+func TestLateListener(t *testing.T) {
+	pool := openPool(t, 1, 1)
+	far := newShaken(t, pool, false)
+	far.sound.lose.Store(10) // with waits that grow as many would not come in the time for all
+	la := connectShaken(t, far, LegConfig{})
+	la.received(func(*Leg) bool { return far.sound.lost.Load() == 10 })
+	if err := far.shake(); err != nil {
+		t.Fatal(err)
+	}
+	if why := la.keyed(); why != "" {
+		t.Fatalf("no keys: %q", why)
+	}
+}
+
 // TestLastFlightLost: whoever did not get our last flight asks again, and is still
 // answered when the leg has its keys.
 func TestLastFlightLost(t *testing.T) {
