@@ -14,6 +14,7 @@ type tainted struct {
 	aside  int             // mistakes in people without a bearing on who may serve what
 	stray  bool            // a section of the file is unknown or empty
 	all    bool            // every queue
+	routes bool            // where calls come and are led, and when
 	queues map[string]bool // of which something is wrong, or which nobody may serve
 	skills map[string]bool // that somebody is to be given
 }
@@ -25,6 +26,15 @@ func (r *reader) bearing(read func(ast.Node)) func(ast.Node) {
 		before := len(r.mistakes) - r.tainted.aside
 		read(n)
 		r.unsound = r.unsound || len(r.mistakes)-r.tainted.aside > before
+	}
+}
+
+// routing gives a reader of what tells where calls come and are led, and when.
+func (r *reader) routing(read func(ast.Node)) func(ast.Node) {
+	return func(n ast.Node) {
+		before := len(r.mistakes)
+		read(n)
+		r.tainted.routes = r.tainted.routes || len(r.mistakes) > before
 	}
 }
 

@@ -14,15 +14,25 @@ import (
 // doubts names what can be served, but hardly as it is meant; each says what to
 // do. Beside mistakes there are those that cannot come from them.
 func (r *reader) doubts(c *City) []Mistake {
-	if !r.judged() {
-		return nil
-	}
 	var out []Mistake
 	doubt := func(at ast.Node, format string, args ...any) {
 		if p := place(at); len(out) < maxMistakes {
 			out = append(out, Mistake{r.file, p.Line, p.Column, fmt.Sprintf(format, args...)})
 		}
 	}
+	r.unreached(c, doubt)
+	if r.judged() {
+		r.unequal(c, doubt)
+	}
+	byPlace(out)
+	return out
+}
+
+// doubter notes a doubt at a place.
+type doubter func(at ast.Node, format string, args ...any)
+
+// unequal doubts skills, reserves and queues by who may serve what.
+func (r *reader) unequal(c *City, doubt doubter) {
 	rules := c.Rules
 	rules.People, _ = kindsOf(rules.People)
 	for _, reserve := range rules.Reserves {
@@ -55,8 +65,6 @@ func (r *reader) doubts(c *City) []Mistake {
 				"while enough of those wait, nobody here is answered; give it a smaller boost or a larger target, or this queue somebody of its own", q.Name, strings.Join(others, " and "), q.MaxWait)
 		}
 	}
-	byPlace(out)
-	return out
 }
 
 // longer tells whether some flow lets calls wait in a queue for longer than its

@@ -32,7 +32,7 @@ func (r *reader) flow(name string, n ast.Node) ivr.Flow {
 		"early_media": func(v ast.Node) { f.EarlyMedia = r.yes(v, what+": early_media") },
 		"music":       func(v ast.Node) { f.Music = r.prompt(v, what+": music") },
 		"announce":    func(v ast.Node) { f.Announce = r.announcements(v, what) },
-		"overflow":    func(v ast.Node) { f.Overflow = r.overflow(v, what+": overflow") },
+		"overflow":    func(v ast.Node) { f.Overflow = r.overflow(v, name) },
 		"connect":     func(v ast.Node) { f.Connect = r.prompts(v, what+": connect") },
 	})
 	if given["needs"] && !given["otherwise"] {
@@ -129,11 +129,13 @@ func (r *reader) judge(n ast.Node, what string, part ivr.Flow) {
 
 // overflow reads what becomes of calls that nobody can take, by why. "otherwise" is
 // for the rest.
-func (r *reader) overflow(n ast.Node, what string) map[string]ivr.Way {
+func (r *reader) overflow(n ast.Node, flow string) map[string]ivr.Way {
+	what := fmt.Sprintf("flow %q: overflow", flow)
 	out, ways := map[string]ivr.Way{}, fields{}
 	for _, why := range ivr.Whys() {
 		key := cmp.Or(why, "otherwise")
 		ways[key] = func(v ast.Node) {
+			r.ways[wayOf(flow, why)] = v
 			out[why] = r.way(v, what+": "+key)
 			r.judge(v, what+": "+key, ivr.Flow{Overflow: map[string]ivr.Way{why: out[why]}})
 		}

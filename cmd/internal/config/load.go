@@ -61,7 +61,7 @@ func Demo() []byte { return slices.Clone(demo) }
 // served. It is nil when the text is no YAML at all, otherwise what could be
 // read, so that CheckPrompts can add its own.
 func Load(text []byte, file string) (*City, []Mistake) {
-	r := &reader{file: file, names: map[kind]map[string]ast.Node{}, listed: map[string]ast.Node{}, spoken: map[string]string{},
+	r := &reader{file: file, names: map[kind]map[string]ast.Node{}, listed: map[string]ast.Node{}, spoken: map[string]string{}, ways: map[string]ast.Node{},
 		tainted: tainted{queues: map[string]bool{}, skills: map[string]bool{}}}
 	root := r.parse(text)
 	if root == nil {
@@ -89,14 +89,14 @@ func (r *reader) city(root ast.Node) *City {
 		"skills":       func(v ast.Node) { c.Skills = r.skills(v) },
 		"not_ready":    func(v ast.Node) { r.reasons(c, v) },
 		"wrap_up_step": func(v ast.Node) { c.WrapUpStep = r.duration(v, "wrap_up_step", time.Second, 10*time.Minute) },
-		"queues":       func(v ast.Node) { c.Rules.Queues = r.queues(v) },
+		"queues":       r.routing(func(v ast.Node) { c.Rules.Queues = r.queues(v) }),
 		"reserves":     r.bearing(func(v ast.Node) { c.Rules.Reserves = r.reserves(v) }),
 		"misses":       func(v ast.Node) { c.Rules.Misses = r.number(v, "misses", 1, 20) },
 		"rest":         func(v ast.Node) { c.Rules.Rest = r.rest(v) },
-		"flows":        func(v ast.Node) { flows = r.flows(v) },
+		"flows":        r.routing(func(v ast.Node) { flows = r.flows(v) }),
 		"hours":        func(v ast.Node) { opening = v },
 		"holidays":     func(v ast.Node) { holidays = v },
-		"lines":        func(v ast.Node) { lines = r.lines(v) },
+		"lines":        r.routing(func(v ast.Node) { lines = r.lines(v) }),
 		"people":       func(v ast.Node) { people = v },
 		"trunks":       func(v ast.Node) { c.Trunks = r.trunks(v) },
 	})
@@ -113,11 +113,13 @@ func (r *reader) city(root ast.Node) *City {
 		calendars = r.calendars(holidays)
 	}
 	if opening != nil {
-		weeks = r.weeks(opening, c.Zone, calendars)
+		r.routing(func(v ast.Node) { weeks = r.weeks(v, c.Zone, calendars) })(opening)
 	}
 	r.settle(c)
-	r.resolve()
-	r.finish(c, lines, flows, weeks)
+	r.routing(func(ast.Node) {
+		r.resolve()
+		r.finish(c, lines, flows, weeks)
+	})(root)
 	r.adopt(c)
 	if !given["prompts"] || c.Prompts != "" { // else their folder is not known
 		c.uses = r.uses

@@ -26,6 +26,14 @@ type reader struct {
 	spoken   map[string]string   // languages by queue
 	unsound  bool                // who may serve what cannot be told, for the mistakes
 	tainted  tainted
+	ways     map[string]ast.Node // of flows, where they are written; see wayOf
+	barred   []barred
+}
+
+// barred is a trunk that allows no address.
+type barred struct {
+	name string
+	at   ast.Node
 }
 
 // at notes a mistake at a place.

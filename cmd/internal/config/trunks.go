@@ -24,7 +24,12 @@ func (r *reader) trunk(name string, at, n ast.Node, taken map[netip.Prefix]strin
 	t := Trunk{Name: name, Ceiling: maxCeiling}
 	given := r.table(n, what, fields{
 		"allow": func(v ast.Node) {
-			for _, item := range r.items(v, what+": allow", true) {
+			before := len(r.mistakes)
+			items := r.items(v, what+": allow", true)
+			if len(items) == 0 && len(r.mistakes) == before {
+				r.barred = append(r.barred, barred{name, v})
+			}
+			for _, item := range items {
 				prefix, ok := r.prefix(item, what+": allow")
 				if other, again := taken[prefix]; ok && again {
 					r.wrong(item, "%s: allow: %s is allowed for trunk %q already", what, prefix, other)

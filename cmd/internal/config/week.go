@@ -104,10 +104,22 @@ func (r *reader) span(n ast.Node, what string) (Span, bool) {
 	from, okFrom := clock(first)
 	to, okTo := clock(last)
 	if !okFrom || !okTo || from >= to {
-		r.wrong(n, "%s: %q is no time of a day like 08:30-17:30", what, short(s))
+		remedy := ""
+		if okFrom && okTo && from > to && from < 24*time.Hour {
+			remedy = overMidnight(first, last, to)
+		}
+		r.wrong(n, "%s: %q is no time of a day like 08:30-17:30%s", what, short(s), remedy)
 		return Span{}, false
 	}
 	return Span{from, to}, true
+}
+
+// overMidnight says how times are written that end on the day after.
+func overMidnight(first, last string, to time.Duration) string {
+	if to == 0 {
+		return fmt.Sprintf("; write it as %s-24:00", first)
+	}
+	return fmt.Sprintf("; write it as two: %s-24:00 and 00:00-%s, of the day after", first, last)
 }
 
 // clock reads 08:30; 24:00 is the end of the day.
