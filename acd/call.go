@@ -47,6 +47,7 @@ type call struct {
 	Protected bool      `json:"protected,omitempty"` // no number rule touches it
 	Barred    bool      `json:"barred,omitempty"`    // turned off at arrival by a number rule, for good
 	Sent      bool      `json:"sent,omitempty"`      // told of the rule that names its queue
+	Drawn     bool      `json:"drawn,omitempty"`     // it had waited when it was offered last
 	Ring      int       `json:"ring,omitempty"`      // of its queue, reached when it last began to wait or since
 	class     *class    // while waiting
 	queue     *queue    // while waiting

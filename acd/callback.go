@@ -54,7 +54,7 @@ func (e *Engine) onKeepPlace(in KeepPlace) {
 		return
 	}
 	if c.State == waiting {
-		e.lost(c.queue)
+		e.lost(c)
 		e.dequeue(c)
 	} else {
 		e.withdraw(c, "kept", seats.Ready, "")

@@ -21,6 +21,7 @@ type class struct {
 	waiting line[*call]
 	pools   []int32 // whose people may serve it
 	touched bool
+	owned   bool // its calls have needs of their own
 }
 
 // pool is the kinds that may serve a class while the same reserves are open.
@@ -66,7 +67,7 @@ func (c *class) metBy(skills []Skill) bool {
 
 // addClass gives the class of a ring of a queue, new when no equal one is known.
 func (x *index) addClass(q *queue, ring int, own Need, site string) *class {
-	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own, order: q.Order, by: q.Order.within(), site: site}
+	c := &class{number: len(x.classes), rings: q.needs[:ring+1], own: own, order: q.Order, by: q.Order.within(), site: site, owned: len(own.All)+len(own.Any) > 0}
 	var key strings.Builder
 	for _, n := range c.rings {
 		key.WriteString(n.key() + "; ")

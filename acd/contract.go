@@ -264,9 +264,9 @@ type (
 		Queue string
 		Why   string // full, too-long, expected-wait, nobody, refused, limited, closed (the rules have no queue)
 	}
-	// ExpectedWait answers AskWait. Not Known: the call does not wait, or has needs
-	// of its own, or fewer than 20 calls of its queue were answered in five minutes,
-	// or nobody is signed in who may serve them. Nothing here is a promise: see
+	// ExpectedWait answers AskWait. Not Known: the call does not wait, or fewer than 20
+	// calls of its queue, and with its own needs when it has some, were answered in five
+	// minutes, or nobody is signed in who may serve it. Nothing here is a promise: see
 	// Expectation.
 	ExpectedWait struct {
 		Call     string

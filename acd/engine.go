@@ -49,6 +49,8 @@ type Engine struct {
 	today  map[string]*tally // by person; nil when no queue asks for it
 
 	flows      map[string]*flow   // by queue
+	wants      map[want]*wanted   // of calls with needs of their own
+	entered    *call              // that came into a queue by this input, and has not waited
 	holders    holders            // of the matters of numbers
 	admitted   map[string][]int64 // when the calls of limited numbers were let in, in the last hour
 	backs      map[string]*call   // call-backs, by number
@@ -67,7 +69,7 @@ type Engine struct {
 // New gives an engine without calls and seats. Of queues, people and skills
 // that the rules name twice the first counts.
 func New(r Rules) *Engine {
-	e := &Engine{calls: newDirectory(), people: map[string]*person{}, flows: map[string]*flow{}, admitted: map[string][]int64{}, staffing: 1,
+	e := &Engine{calls: newDirectory(), people: map[string]*person{}, flows: map[string]*flow{}, wants: map[want]*wanted{}, admitted: map[string][]int64{}, staffing: 1,
 		holders: holders{of: map[string]*list.Element{}}, backs: map[string]*call{}, dialled: map[string][]int64{}, credits: map[string]uint8{}}
 	e.enact(tidy(r))
 	return e
@@ -94,7 +96,7 @@ func (e *Engine) step(now time.Time, in Input, quiet bool) {
 	e.now = max(e.now, now.UnixMilli())
 	e.counts.Steps++
 	e.quiet, e.decisions, e.facts = quiet, e.decisions[:0], e.facts[:0]
-	e.happened = e.now
+	e.happened, e.entered = e.now, nil
 	turned, lapsed := e.turned(), e.lapsed()
 	if _, tick := in.(Tick); !tick || !turned && !lapsed || e.due() {
 		e.on(in)

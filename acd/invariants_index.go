@@ -17,7 +17,7 @@ func (e *Engine) introduced(p *person) bool {
 // checkWaiting: the lines hold exactly the calls that wait, in their places.
 func (e *Engine) checkWaiting() error {
 	waitingIn, waitingFor, all := map[*queue]int{}, map[*class]int{}, 0
-	keeps := 0
+	keeps, alike := 0, map[want]int{}
 	for c := range e.calls.all() {
 		if c.State != waiting {
 			continue
@@ -29,6 +29,9 @@ func (e *Engine) checkWaiting() error {
 		}
 		if !c.isBack {
 			waitingIn[q]++
+			if c.Needs != "" {
+				alike[want{c.Queue, c.Needs}]++
+			}
 		}
 		if c.kept == nil {
 			waitingFor[c.class]++
@@ -54,6 +57,15 @@ func (e *Engine) checkWaiting() error {
 		if waitingIn[q] != q.waiting {
 			return fmt.Errorf("%d calls wait in queue %s, counted as %d", waitingIn[q], q.Name, q.waiting)
 		}
+	}
+	for name, w := range e.wants {
+		if alike[name] != w.waiting {
+			return fmt.Errorf("%d calls of %v wait, counted as %d", alike[name], name, w.waiting)
+		}
+		delete(alike, name)
+	}
+	if len(alike) > 0 || len(e.wants) > maxWants {
+		return fmt.Errorf("%d kinds of calls with needs of their own, of others nobody counts: %v", len(e.wants), alike)
 	}
 	for i, c := range e.index.classes {
 		if c.number != i || c.waiting.len() != waitingFor[c] || e.index.heads[i] != c.waiting.front() {

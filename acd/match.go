@@ -87,7 +87,7 @@ func (e *Engine) offer(c *call) {
 	e.offers++
 	e.counts.Offers++
 	c.give(p)
-	c.State, c.Offer, c.Rung = offered, e.offers, e.now
+	c.State, c.Offer, c.Rung, c.Drawn = offered, e.offers, e.now, c != e.entered
 	ring := defaultRing
 	if q.RingFor > 0 {
 		ring = q.RingFor

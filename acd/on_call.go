@@ -120,6 +120,7 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 		e.turnOff(c, "expected-wait")
 		return
 	}
+	e.entered = c
 	e.reserveFor(c, q.Sticky)
 	if e.enqueue(c); c.State == waiting {
 		note(e, c, nil, fact.CallQueued{Again: again})
@@ -129,7 +130,7 @@ func (e *Engine) enter(c *call, q *queue, needs string) {
 // overflow takes a waiting call out of its queue.
 func (e *Engine) overflow(c *call, why string) {
 	if !c.isBack {
-		e.lost(c.queue)
+		e.lost(c)
 	}
 	e.dequeue(c)
 	e.turnOff(c, why)
@@ -157,7 +158,7 @@ func (e *Engine) onGone(in Gone) {
 	switch c.State {
 	case waiting:
 		if !c.isBack {
-			e.lost(c.queue)
+			e.lost(c)
 		}
 		e.dequeue(c)
 	case offered:

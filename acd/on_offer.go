@@ -90,7 +90,7 @@ func (e *Engine) answer(c *call, p *person, offer uint64) {
 		e.dial(c, p)
 	} else {
 		e.hold(c, p)
-		e.took(q)
+		e.took(c, q)
 		note(e, c, p, fact.CallAnswered{Offer: offer, WaitMS: e.since(p) - c.Arrived})
 	}
 	e.become(p, seats.Talking, "", c)

@@ -20,6 +20,7 @@ func (e *Engine) enact(r Rules) {
 		q.flow = e.flowOf(name)
 	}
 	maps.DeleteFunc(e.flows, func(name string, _ *flow) bool { return e.index.queues[name] == nil })
+	e.restand()
 	e.forgetNumbers()
 	e.watchNumbers()
 	e.staffed()

@@ -22,6 +22,13 @@ func Remembering(r Rules, old *Engine) *Engine {
 			q.flow.pass(e.now, of.waiting)
 		}
 	}
+	for name, w := range old.wants {
+		if e.index.queues[name.Queue] != nil {
+			kept := &wanted{flow: w.flow}
+			kept.flow.pass(e.now, w.waiting)
+			e.wants[name] = kept
+		}
+	}
 	for number, times := range old.admitted {
 		e.admitted[number] = slices.Clone(times)
 	}

@@ -39,7 +39,7 @@ func lived(t *testing.T) (*Engine, time.Time) {
 	e.people["tom"].Credit = 50
 	e.backs["112"].Task.Attempts, e.dialled["112"] = 1, []int64{e.now - 2*time.Minute.Milliseconds()}
 	for i := range 25 {
-		e.took(e.index.queues["general"])
+		e.took(&call{Queue: "general"}, e.index.queues["general"])
 		e.people["ann"].today.Calls = int64(i)
 	}
 	now = now.Add(time.Minute)

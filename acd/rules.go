@@ -53,7 +53,7 @@ type Queue struct {
 	OwnSite     bool          `json:"own_site,omitempty"`    // people of the call's site before all others, then Order
 	WrapUpMax   time.Duration `json:"wrap_up_max,omitempty"` // how long wrap-up may be extended, from its begin; 0: not at all
 
-	MaxExpected time.Duration `json:"max_expected,omitempty"` // a call that would wait longer, by its P50, overflows when it enters; 0 for none
+	MaxExpected time.Duration `json:"max_expected,omitempty"` // a call that would wait longer, by its P50, overflows when it enters, unless it has needs of its own; 0 for none
 	Unstaffed   bool          `json:"unstaffed,omitempty"`    // calls overflow that nobody who is signed in may serve, in whatever ring
 }
 

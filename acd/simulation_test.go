@@ -61,7 +61,7 @@ func TestSimulation(t *testing.T) {
 		"Overflow too-long", "Overflow closed", "offer.refused", "offer.unreachable", "seat.state", "system.rules", "outer ring", "rest over", "reserved", "order best-level", "order specialist", "order least-talk", "order fewest-calls",
 		"turn passed on", "own site", "seat.wrap-up-extended",
 		"callback.made", "callback.joined", "callback.dialled", "callback.unreached", "callback.closed",
-		"call.ruled", "Overflow refused", "Overflow limited", "Overflow nobody", "Overflow expected-wait", "expected wait", "order sticky", chaos.ByTarget, chaos.Lapsed,
+		"call.ruled", "Overflow refused", "Overflow limited", "Overflow nobody", "Overflow expected-wait", "expected wait", "order sticky", chaos.ByTarget, chaos.Lapsed, chaos.OwnWait,
 		"LetIn listen", "LetIn whisper", "LetIn barge", "LetIn ", "call.taken-over",
 	) {
 		if seen[what] < count/100 {

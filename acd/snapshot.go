@@ -23,6 +23,7 @@ type snapshot struct {
 
 	Today    map[string]*tally  `json:"today,omitempty"`
 	Flows    map[string]*flow   `json:"flows,omitempty"`
+	Wants    []wantKept         `json:"wants,omitempty"`
 	Holdings []*holding         `json:"holdings,omitempty"` // the last that was answered is the last
 	Admitted map[string][]int64 `json:"admitted,omitempty"`
 	Dialled  map[string][]int64 `json:"dialled,omitempty"`
@@ -36,7 +37,7 @@ type snapshot struct {
 // Snapshot writes the whole state; equal states give equal bytes.
 func (e *Engine) Snapshot() ([]byte, error) {
 	data, err := json.Marshal(snapshot{
-		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Holdings: e.holdings(), Admitted: e.admitted, Dialled: e.dialled, Credits: e.credits,
+		Version: snapshotVersion, Now: e.now, Seq: e.seq, Offers: e.offers, Paused: e.pausedUntil(), Skills: e.rosterKept(), Counts: e.counts, Today: e.today, Flows: e.flows, Wants: e.wantsKept(), Holdings: e.holdings(), Admitted: e.admitted, Dialled: e.dialled, Credits: e.credits,
 		Rules: e.rules, Calls: e.byArrival(), People: e.byNumber(),
 	})
 	if err != nil {
@@ -147,6 +148,9 @@ func (e *Engine) restoreWaiting(c *call) error {
 	}
 	if !c.isBack {
 		c.queue.waiting++
+		if c.Needs != "" {
+			e.wanted(c).waiting++
+		}
 	}
 	e.stand(c)
 	return nil
@@ -165,15 +169,13 @@ func (e *Engine) rosterKept() int64 {
 func (e *Engine) restoreNumbers(s snapshot) error {
 	for name, f := range s.Flows {
 		q := e.index.queues[name]
-		if f == nil || q == nil || f.Since < 0 || f.Since > f.At || f.At > e.now {
+		if f == nil || q == nil || !f.countable(e.now) {
 			return fmt.Errorf("what happened in queue %q is not to be counted", name)
 		}
-		for _, b := range f.Buckets {
-			if b.Taken < 0 || b.Left < 0 || b.Waited < 0 || max(b.Taken, b.Left, b.Waited) > 1<<40 {
-				return fmt.Errorf("what happened in queue %q is not to be counted", name)
-			}
-		}
 		*q.flow = *f
+	}
+	if err := e.restoreWants(s.Wants); err != nil {
+		return err
 	}
 	for number, times := range s.Admitted {
 		if len(times) > maxPerHour {

@@ -53,7 +53,7 @@ func TestDamagedSnapshotIsRefused(t *testing.T) {
 		{`"state":"waiting"`, `"state":"asleep"`},
 		{`"state":"waiting"`, `"state":"talking"`},
 		{`"state":"talking"`, `"state":"ready"`},
-		{`"state":"offered","arrived`, `"state":"waiting","arrived`},
+		{`"state":"offered","drawn":true,"arrived`, `"state":"waiting","arrived`},
 		{`"waiting","arrived_ms":1795424400000,"queue":"q"`, `"waiting","arrived_ms":1795424400000,"queue":"gone"`},
 		{`{"id":"5","state"`, `{"id":"6","state"`},
 		{`"offers":`, `"offers":0,"was":`},

@@ -116,10 +116,10 @@ var sentences = []struct {
 	sentence(`(\S+) calls from (\S+)( by an emergency link)?`, func(s *story, m []string) {
 		s.step(Arrive{Call: m[1], Line: "12345", From: m[2], Protected: m[3] != ""})
 	}),
-	sentence(`(\d+) calls from (\S+) to (\S+) are answered by (\S+), one each (\S+)`, func(s *story, m []string) {
+	sentence(`(\d+) calls from (\S+) to (\S+) are answered by (\S+), one each (\S+?)(?:, they need (\S+))?`, func(s *story, m []string) {
 		for i := range number(s.t, m[1]) {
 			id := fmt.Sprintf("%s-%d", m[2], i)
-			s.silent(Arrive{Call: id, Line: "12345"}, Offerable{Call: id, Queue: m[3]})
+			s.silent(Arrive{Call: id, Line: "12345"}, Offerable{Call: id, Queue: m[3], Needs: m[6]})
 			s.silent(Accepted{Call: id, Person: m[4], Offer: s.offers[id+" "+m[4]]}, Gone{Call: id})
 			s.now = s.now.Add(duration(s.t, m[5]))
 		}

@@ -17,8 +17,7 @@ func (e *Engine) enqueue(c *call) {
 		return
 	}
 	if !c.isBack {
-		c.queue.flow.pass(e.now, c.queue.waiting)
-		c.queue.waiting++
+		e.counted(c, 1)
 	}
 	e.stand(c)
 }
@@ -125,8 +124,7 @@ func (e *Engine) dequeue(c *call) {
 func (e *Engine) takeOut(c *call) (ahead int) {
 	ahead = e.unstand(c)
 	if !c.isBack {
-		c.queue.flow.pass(e.now, c.queue.waiting)
-		c.queue.waiting--
+		e.counted(c, -1)
 	}
 	c.queue, c.class = nil, nil
 	return ahead

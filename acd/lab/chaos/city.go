@@ -22,9 +22,10 @@ type City struct {
 	live   map[string]bool
 	made   int // calls so far
 	most   int
-	staff  int  // people the rules may name
-	tables int  // queues, at most
-	rush   bool // one queue, and many calls
+	staff  int    // people the rules may name
+	tables int    // queues, at most
+	rush   bool   // one queue, and many calls
+	alike  string // what most calls of a rush need besides
 	told   []string
 	seen   map[string]int
 
@@ -51,6 +52,7 @@ func newCity(seed uint64, bend Bend) *City {
 	}
 	if seed%20 == 10 {
 		c.most, c.staff, c.tables, c.rush = 150, 14, 1, true
+		c.alike = []string{"", "biz | tax", "biz | tax"}[c.dice.intN(3)]
 	}
 	c.rules = c.someRules()
 	c.engine, c.watch = acd.New(c.rules), NewWatcher(c.rules)

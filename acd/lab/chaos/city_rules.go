@@ -148,7 +148,7 @@ func (c *City) someSkill(name string) acd.Skill {
 // needs are now and then what a call needs besides its queue.
 func (c *City) needs() string {
 	if c.chance(80) {
-		return ""
+		return c.alike
 	}
 	return []string{"en >= 2", "biz | tax", "en, biz >= 2", "no need"}[c.dice.intN(4)]
 }

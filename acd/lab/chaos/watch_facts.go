@@ -59,7 +59,7 @@ func (w *Watcher) fact(f fact.Fact) error {
 		c.wrap, c.wrapMax = w.queue(c.queue).WrapUp.Milliseconds(), w.queue(c.queue).WrapUpMax.Milliseconds()
 		w.did(f.Person).calls++
 		w.holds(c, f.Person)
-		w.flowOf(c.queue).taken = append(w.flowOf(c.queue).taken, w.now)
+		w.taken(c)
 		p.misses = 0
 		w.calledAgain(c)
 	case fact.SeatWrapUpExtended:
@@ -120,12 +120,15 @@ func (w *Watcher) queued(f fact.Fact, c *call, b fact.CallQueued) error {
 		c.state = "waiting"
 	}
 	w.reach(c)
-	if c.state == "waiting" {
-		w.begins(c)
+	if c.state != "waiting" {
+		return nil
 	}
-	w.flowOf(c.queue)
-	if in, asks := w.in.(acd.Offerable); asks && in.Call == c.id && c.state == "waiting" && !c.stays {
-		return w.tooLong(c, false)
+	w.begins(c)
+	w.flowsOf(c)
+	if in, asks := w.in.(acd.Offerable); asks && in.Call == c.id {
+		if c.fresh = true; !c.stays {
+			return w.tooLong(c, false)
+		}
 	}
 	return nil
 }

@@ -10,9 +10,9 @@ import (
 
 // flow is all that ever happened in a queue.
 type flow struct {
-	since       int64
-	taken, left []int64
-	lengths     []length
+	since              int64
+	taken, drawn, left []int64
+	lengths            []length
 }
 
 // length is how many calls waited from a moment on.
@@ -30,12 +30,29 @@ func (w *Watcher) flowOf(queue string) *flow {
 	return f
 }
 
+// flowsOf gives the flow of a call's queue, and of those of it that need the same besides.
+func (w *Watcher) flowsOf(c *call) []*flow {
+	flows := []*flow{w.flowOf(c.queue)}
+	if own := c.needs.String(); own != "" {
+		flows = append(flows, w.flowOf(likeness(c)))
+	}
+	return flows
+}
+
+// likeness names the calls of a queue that need the same besides, or all.
+func likeness(c *call) string {
+	if own := c.needs.String(); own != "" {
+		return c.queue + "\n" + own
+	}
+	return c.queue
+}
+
 // flow notes how many calls wait after a step.
 func (w *Watcher) flow() {
 	for name, f := range w.flows {
 		n := 0
 		for _, c := range w.calls {
-			if c.state == "waiting" && c.back == nil && c.queue == name {
+			if c.state == "waiting" && c.back == nil && (c.queue == name || likeness(c) == name) {
 				n++
 			}
 		}
@@ -48,14 +65,31 @@ func (w *Watcher) flow() {
 // left counts a call that overflows out of the line.
 func (w *Watcher) left(c *call, why string) {
 	if in, asks := w.in.(acd.Offerable); c.state == "waiting" && why != "closed" && !(asks && in.Call == c.id) {
-		f := w.flowOf(c.queue)
+		w.leaves(c)
+	}
+}
+
+// leaves counts a call that is in the line no more and was not answered.
+func (w *Watcher) leaves(c *call) {
+	for _, f := range w.flowsOf(c) {
 		f.left = append(f.left, w.now)
 	}
 }
 
-// expected recounts an expected wait; false when too little is known, or nobody is there.
-func (w *Watcher) expected(queue string, ahead int) (p50, p80 float64, known bool) {
-	f := w.flows[queue]
+// taken counts a call that was answered.
+func (w *Watcher) taken(c *call) {
+	for _, f := range w.flowsOf(c) {
+		f.taken = append(f.taken, w.now)
+		if c.drawn {
+			f.drawn = append(f.drawn, w.now)
+		}
+	}
+}
+
+// expected recounts an expected wait of a call with so many before it that are like it;
+// false when too little is known, or nobody is there.
+func (w *Watcher) expected(c *call, ahead int) (p50, p80 float64, known bool) {
+	f := w.flows[likeness(c)]
 	if f == nil {
 		return 0, 0, false
 	}
@@ -68,34 +102,42 @@ func (w *Watcher) expected(queue string, ahead int) (p50, p80 float64, known boo
 		}
 		return n
 	}
-	waited := 0.0
+	waited, busy := 0.0, 0.0
 	for i, l := range f.lengths {
 		until := w.now
 		if i+1 < len(f.lengths) {
 			until = f.lengths[i+1].from
 		}
-		waited += float64(l.calls) * float64(max(0, until-max(l.from, start)))
+		lasted := float64(max(0, until-max(l.from, start)))
+		waited += float64(l.calls) * lasted
+		if l.calls > 0 {
+			busy += lasted
+		}
 	}
 	span := float64(max(1, min(w.now-f.since, w.now-start)))
 	taken := count(f.taken)
-	mu, theta := taken/span, count(f.left)/(waited+60_000)
+	drawn := count(f.drawn) + 1
+	mu, theta := drawn/(busy+math.Max(1, math.Floor(span/taken))), count(f.left)/(waited+60_000)
 	mean, variance := 0.0, 0.0
 	for i := range ahead + 1 {
 		step := 1 / (mu + float64(i)*theta)
 		mean, variance = mean+step, variance+step*step
 	}
-	spread := variance/mean/mean + 1/taken
+	spread := variance/mean/mean + 1/drawn
 	cube := func(z float64) float64 { return mean * math.Pow(1-spread/9+z*math.Sqrt(spread/9), 3) }
-	return cube(0), cube(0.8416212), taken >= 20 && w.attended(&call{queue: queue})
+	return cube(0), cube(0.8416212), taken >= 20 && w.attended(c)
 }
 
-func (w *Watcher) aheadOf(c *call) (n int) {
+func (w *Watcher) aheadOf(c *call) (all, alike int) {
 	for _, d := range w.calls {
 		if d != c && d.state == "waiting" && d.queue == c.queue && w.earlier(d, c) {
-			n++
+			all++
+			if likeness(d) == likeness(c) {
+				alike++
+			}
 		}
 	}
-	return n
+	return all, alike
 }
 
 // near is how exact the engine's integers have to be.
@@ -113,14 +155,20 @@ func (w *Watcher) foretold(in acd.Input, orders []acd.Order) error {
 				return Expectations.broken("nobody asked for %v", x)
 			}
 			is = false
-			p50, p80, known := w.expected(c.queue, w.aheadOf(c))
+			ahead, alike := w.aheadOf(c)
+			if c.needs.String() == "" {
+				alike = ahead
+			}
+			p50, p80, known := w.expected(c, alike)
 			switch {
 			case c.state != "waiting":
 				if x != (acd.ExpectedWait{Call: c.id}) {
 					return Expectations.broken("%s is %s: %v", c.id, c.state, x)
 				}
-			case x.Ahead != w.aheadOf(c), x.Known != (known && c.needs.String() == ""), x.Known && !(near(x.P50, p50) && near(x.P80, p80)):
-				return Expectations.broken("%v, not %d calls, %g and %g ms, %t", x, w.aheadOf(c), p50, p80, known)
+			case x.Ahead != ahead, x.Known != known, x.Known && !(near(x.P50, p50) && near(x.P80, p80)):
+				return Expectations.broken("%v, not %d calls, %g and %g ms, %t", x, ahead, p50, p80, known)
+			case x.Known && likeness(c) != c.queue:
+				w.showed = append(w.showed, OwnWait)
 			}
 		}
 	}
@@ -143,7 +191,8 @@ func (w *Watcher) tooLong(c *call, did bool) error {
 			return nil
 		}
 	}
-	p50, _, known := w.expected(c.queue, w.aheadOf(c))
+	ahead, _ := w.aheadOf(c)
+	p50, _, known := w.expected(&call{queue: c.queue}, ahead)
 	most := float64(q.MaxExpected.Milliseconds())
 	long := q.MaxExpected > 0 && known && c.needs.String() == ""
 	if did && !(long && p50 > most*0.98-2) || !did && long && p50 > most*1.02+2 {
@@ -154,7 +203,8 @@ func (w *Watcher) tooLong(c *call, did bool) error {
 
 // foreseen judges what a queue shows to be expected.
 func (w *Watcher) foreseen(q acd.QueueView) error {
-	p50, p80, known := w.expected(q.Name, w.aheadOf(&call{queue: q.Name, arrived: w.now, seq: w.seq + 1}))
+	ahead, _ := w.aheadOf(&call{queue: q.Name, arrived: w.now, seq: w.seq + 1})
+	p50, p80, known := w.expected(&call{queue: q.Name}, ahead)
 	if x := q.Expected; known != (x.Samples > 0) || known && !(near(x.P50, p50) && near(x.P80, p80)) {
 		return Expectations.broken("%s shows %v, not %g and %g ms, %t", q.Name, x, p50, p80, known)
 	}

@@ -3,6 +3,7 @@ package chaos
 import (
 	"hotline/acd"
 	"hotline/seats"
+	"strings"
 )
 
 func (w *Watcher) input(in acd.Input) {
@@ -23,13 +24,13 @@ func (w *Watcher) input(in acd.Input) {
 		if c := w.calls[in.Call]; c != nil && c.state == "waiting" && c.back != nil {
 			c.state = "gone"
 		} else if c != nil && c.state == "waiting" {
-			w.flowOf(c.queue).left = append(w.flowOf(c.queue).left, w.now)
+			w.leaves(c)
 			c.state = "gone"
 		}
 	case acd.KeepPlace:
 		if c := w.calls[in.Call]; c != nil && w.rules.CallBack.On && c.back == nil && c.from != "" && (c.state == "waiting" || c.state == "offered") {
 			if w.wanted = "kept"; c.state == "waiting" {
-				w.flowOf(c.queue).left = append(w.flowOf(c.queue).left, w.now)
+				w.leaves(c)
 			}
 		}
 	case acd.Released:
@@ -97,7 +98,7 @@ func (w *Watcher) setRules(in acd.SetRules) {
 	w.rules = in.Rules.Tidy()
 	w.forgetNumbers()
 	for name := range w.flows {
-		if w.queue(name).Name == "" {
+		if queue, _, _ := strings.Cut(name, "\n"); w.queue(queue).Name == "" {
 			delete(w.flows, name)
 		}
 	}

@@ -24,9 +24,10 @@ func (w *Watcher) over(n *acd.NumberRule) bool {
 	return !n.Until.IsZero() && !at(w.now).Before(n.Until)
 }
 
-// lapse takes the standing from calls by rules that are over.
+// lapse takes the standing from calls by rules that are over; none is fresh any more.
 func (w *Watcher) lapse() {
 	for _, c := range w.calls {
+		c.fresh = false
 		if c.rule != nil && w.over(c.rule) {
 			if c.rule = nil; c.state == "waiting" {
 				w.showed = append(w.showed, Lapsed)

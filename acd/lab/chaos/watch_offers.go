@@ -60,6 +60,7 @@ func (w *Watcher) offered(f fact.Fact, b fact.OfferMade) error {
 	if ring == 0 {
 		ring = 20 * time.Second
 	}
+	c.drawn = !c.fresh
 	c.state, c.person, c.offer, c.due = "offered", p.id, b.Offer, w.now+max(1, ring.Milliseconds())
 	return nil
 }

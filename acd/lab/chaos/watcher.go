@@ -55,6 +55,7 @@ type call struct {
 	person           string
 	offer            uint64
 	due              int64 // when the offer has rung
+	fresh, drawn     bool  // it has come into a queue by this input; it had waited when it was offered last
 	ended            []ended
 	back             *back  // it is a call-back
 	returned         int64  // when it came back from a person who was lost
@@ -97,7 +98,8 @@ func NewWatcher(r acd.Rules) *Watcher {
 
 // What a step may show besides its facts.
 const (
-	ByTarget = "passed by a target"  // an offer went to a call whose deadline was earlier than that of one before it
+	ByTarget = "passed by a target" // an offer went to a call whose deadline was earlier than that of one before it
+	OwnWait  = "expected wait of own needs"
 	Lapsed   = "standing taken back" // a rule for a number ended while its call waited
 )
 
