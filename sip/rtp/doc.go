@@ -23,4 +23,28 @@
 //	media.BenchmarkPlayout      a frame, and with 20 % lost           0.4, 4.5 us
 //	media.BenchmarkToneReceiver a frame watched for digits                 4.4 us
 //	tape.BenchmarkTake          the tap of a tape                           27 ns
+//
+// # What is heard
+//
+// TestSound of cmd/internal/floor runs twelve calls at once - bridge, hold, three
+// parties, listen, whisper, barge, take-over, SRTP by SDES and by DTLS, headsets - on
+// real sockets through a proxy that loses, delays, reorders and doubles packets both
+// ways, with the tape. Everybody says a tone at -16.0 dBm0. Where one is heard alone, in
+// every network: -16.0 dBm0, all other tones below -65, signal to distortion 35.8 dB or
+// more (the encoding itself), every frame that no link lost as it was said and at its
+// own place. The sums that a mix makes, six runs on two cores that had other work too:
+//
+//	                         dBm0            others   SDR      not as said
+//	clean                    -16.0 to -15.9  < -57    33.4 dB  0.9 % of frames
+//	1 % lost                 -16.0 to -15.9  < -57    33.3 dB  0.1 %
+//	5 % lost                 -16.0 to -15.9  < -57    33.0 dB  1.9 %
+//	40 ms of jitter          -16.0 to -15.9  < -57    33.3 dB  2.4 %
+//	5 % overtaken            -16.0 to -15.9  < -57    33.2 dB  4.7 %
+//	5 % doubled              -16.0 to -15.9  < -57    33.3 dB  1.3 %
+//	all of it, 5 % lost      -16.0 to -15.9  < -57    33.0 dB  8.6 %
+//
+// A frame is not as said when a tone is more than 1 dB off in it or anything else louder
+// than 25 dB below: it was filled in, or the machine was late. Recordings are as long as
+// their calls, to 2 ms. Whatever follows something else without a pause goes over into
+// it within 8 ms: a prompt, a join, a take-over.
 package rtp

@@ -260,7 +260,7 @@ func (c *cell) sounds(t *testing.T, s spell) {
 	from, to := c.while(s)
 	m := measure(p.leaving(from.Add(settling), to), p.law, s.whom)
 	what := fmt.Sprintf("%c hears %s", s.who, s.whom)
-	t.Logf("%s: %s", what, m)
+	t.Logf("%s: %s; %d frames are not as they were said", what, m, m.bad(s.whom))
 	m.judge(t, what, s.whom)
 	lost, came := 0, 0
 	for _, who := range []byte(s.whom) {
@@ -272,8 +272,11 @@ func (c *cell) sounds(t *testing.T, s spell) {
 	if m.holes > 3*media.FrameSamples*(lost+c.roughs()) {
 		t.Errorf("%s: the house left out %d samples", what, m.holes)
 	}
-	// What is lost is filled in, and what comes too late at first teaches to wait.
+	// What is lost is filled in; and what comes too late at first teaches to wait.
 	most := float64(m.blocks)*(0.05+4*float64(lost)/float64(came+1)) + 3*float64(c.roughs())
+	if w := p.link.in.weather; w.jitter+time.Duration(w.held*float64(heldFor)) > 0 {
+		most += 4 * float64(len(s.whom))
+	}
 	if float64(m.bad(s.whom)) > most {
 		t.Errorf("%s: %d of %d frames are not as they were said, %d of %d packets were lost or late", what, m.bad(s.whom), m.blocks, lost, came)
 	}
