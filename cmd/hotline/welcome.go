@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/netip"
@@ -71,19 +72,20 @@ func people(city *config.City) string {
 	return text
 }
 
-// firstPhone names a person whose phone may register, one with a second skill if there is one.
+// firstPhone names a person whose phone may register, one with a second skill if there
+// is one, and the flag for a password that is not the built-in one; it is not told.
 func firstPhone(city *config.City) string {
-	first := "NUMBER"
+	first := ""
 	for _, p := range city.People {
-		if !p.Phone.Registered {
+		if !p.Phone.Registered || first != "" && len(p.Skills) < 2 {
 			continue
 		}
-		if len(p.Skills) > 1 {
-			return p.ID
+		if first = p.ID; p.Phone.Secret != config.BuiltinPassword {
+			first += " --password SECRET"
 		}
-		if first == "NUMBER" {
-			first = p.ID
+		if len(p.Skills) > 1 {
+			break
 		}
 	}
-	return first
+	return cmp.Or(first, "NUMBER")
 }
