@@ -123,6 +123,24 @@ func (e *Engine) ruleOf(c *call, do string) *NumberRule {
 // over tells whether a rule has ended by its time.
 func (n *NumberRule) over(now int64) bool { return !n.Until.IsZero() && now >= n.Until.UnixMilli() }
 
+// idleFor tells why a rule that is in force does nothing to a call that is here
+// already; "" when it does, or may yet.
+func (n *NumberRule) idleFor(c *call) string {
+	switch {
+	case c.isBack:
+		return n.Do + ": no rule touches a call-back"
+	case c.Barred && (n.Do == RulePriority || n.Do == RuleQueue):
+		return n.Do + ": the call was turned off when it came"
+	case n.Do == RulePriority && c.Own != nil:
+		return "priority: what was said of this call alone goes before it"
+	case n.Do == RuleQueue && c.Queue != "" && c.Queue != n.Queue:
+		return "queue " + n.Queue + ": the call stood elsewhere before the rule was made, or was led on"
+	case n.Do == RuleRefuse && !c.Barred:
+		return "refuse: the call came before the rule was made"
+	}
+	return ""
+}
+
 // tellRule writes down that a rule is in force for a call.
 func (e *Engine) tellRule(c *call, n *NumberRule) {
 	note(e, c, nil, fact.CallRuled{Do: n.Do, Priority: n.Priority, BoostMS: n.Boost.Milliseconds(),

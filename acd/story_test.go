@@ -295,6 +295,9 @@ func (s *story) why(id string) {
 	for _, n := range w.Numbers {
 		fmt.Fprintf(&s.out, "\t? rule %s: %s says %s\n", n.Do, n.Author, n.Reason)
 	}
+	for _, why := range w.Idle {
+		fmt.Fprintf(&s.out, "\t? idle %s\n", why)
+	}
 	for _, p := range w.People {
 		fmt.Fprintf(&s.out, "\t? %s: %s %s\n", p.Person, p.Why, p.Detail)
 	}

@@ -30,7 +30,7 @@ type Why struct {
 	Place     int          `json:"place,omitempty"`        // in its queue while it waits; 1 is next
 	Expected  Expectation  `json:"expected_wait,omitzero"` // how long it is still to wait, as AskWait tells; zero when it is not known
 	Numbers   []NumberRule `json:"numbers,omitempty"`      // in force for its number, which is not shown
-	Idle      []string     `json:"idle,omitempty"`         // why other rules for its number do nothing; those who keep the rules fill it in
+	Idle      []string     `json:"idle,omitempty"`         // why other rules for its number do nothing to it; those who keep the rules add theirs
 	KeptFor   string       `json:"kept_for,omitempty"`     // who holds its matter and alone is offered it now
 	KeptUntil time.Time    `json:"kept_until,omitzero"`
 	Paused    bool         `json:"paused,omitempty"` // nothing is offered now, for want of ports
@@ -68,11 +68,17 @@ func (e *Engine) WhyAt(moment time.Time, callID string) (Why, bool) {
 		Own: c.Needs, Paused: e.pause.running(), Needs: []string{}, People: []WhyNot{},
 	}
 	for _, do := range []string{RuleLimit, RulePriority, RuleQueue, RuleRefuse} {
-		if n := e.ruleOf(c, do); n != nil && !n.over(now) {
-			shown := *n
-			shown.Number = ""
-			w.Numbers = append(w.Numbers, shown)
+		n := e.ruleOf(c, do)
+		if n == nil || n.over(now) {
+			continue
 		}
+		if why := n.idleFor(c); why != "" {
+			w.Idle = append(w.Idle, why)
+			continue
+		}
+		shown := *n
+		shown.Number = ""
+		w.Numbers = append(w.Numbers, shown)
 	}
 	if c.isBack {
 		w.Attempts = c.Task.Attempts

@@ -20,7 +20,7 @@ type Decided interface {
 func (p *Pages) Why(ctx context.Context, id string, offer uint64) (acd.Why, error) {
 	if offer == 0 {
 		if why, ok := p.Engine.Why(id); ok {
-			why.Idle = p.idle(ctx, id)
+			why.Idle = append(why.Idle, p.idle(ctx, id)...)
 			return why, nil
 		}
 	}
