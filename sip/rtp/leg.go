@@ -60,7 +60,7 @@ type Leg struct {
 	control      *secure // of RTCP: the same one, unless each has its own handshake
 	badTags      uint64
 	keyless      bool         // a handshake is to bring the keys, and has not
-	noKeys       string       // why the latest handshake that failed did
+	noKeys       string       // why the handshake has failed
 	handshake    *association // of sound; nil: the keys do not come by DTLS
 	controlShake *association // of RTCP
 	late         uint64

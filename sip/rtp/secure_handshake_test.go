@@ -464,7 +464,20 @@ func TestNoHandshake(t *testing.T) {
 		la.leg.post(func() { la.leg.worker.sendReport(la.leg, la.leg.worker.now()) })
 		la.settle()
 		far.nothing("from a leg without keys")
-		if r := la.close(); r.NoKeys != noHandshake || r.Received != 0 || r.Unsent != 0 {
+		la.leg.post(func() { pool.workers[0].handshakeMost = patience })
+		la.leg.Talk(far.agreed()) // nobody tries that one again
+		la.settle()
+		idle(t, pool)
+		far.certificate = testCertificate(t)
+		far.names = far.certificate
+		drain(far)
+		la.leg.Talk(far.agreed())
+		la.settle()
+		if err := far.shake(); err != nil {
+			t.Fatal(err)
+		}
+		la.keyed()
+		if r := la.close(); r.NoKeys != "" || r.Received != 0 || r.Unsent != 0 {
 			t.Errorf("the report is %+v", r)
 		}
 	}

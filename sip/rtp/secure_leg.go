@@ -32,7 +32,7 @@ func (l *Leg) secureBy(a sip.Agreed) {
 // before brought is forgotten at once: until there are keys again the leg is deaf and mute.
 func (l *Leg) shake(a sip.Agreed) {
 	if sound := l.associate(l.handshake, a.Handshake, a.Remote, l.rtp); sound != l.handshake {
-		l.handshake, l.secure, l.keyless = sound, mute(sound), sound != nil
+		l.handshake, l.secure, l.keyless, l.noKeys = sound, mute(sound), sound != nil, ""
 	}
 	if a.RTCP == a.Remote { // it would see a second handshake where sound has one: there are no reports
 		a.RTCP = netip.AddrPort{}
