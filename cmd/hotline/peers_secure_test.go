@@ -12,6 +12,7 @@ import (
 var (
 	profileLine = regexp.MustCompile(`m=audio \d+ (\S+)`)
 	keyLine     = regexp.MustCompile(`inline:(\S{40})`)
+	printLine   = regexp.MustCompile(`a=fingerprint:\S+ ([0-9A-F:]{95})`)
 	keysByDTLS  = regexp.MustCompile(`DTLS-SRTP complete \(audio/RTC?P\) Profile=\S+`)
 )
 
@@ -52,6 +53,13 @@ func shakenBaresip(t *testing.T, s *server, _ string) {
 	}
 	if keys := keyLine.FindAllString(citizen.out.String(), -1); len(keys) != 0 {
 		t.Errorf("keys are in the SDP: %q", keys)
+	}
+	prints := printLine.FindAllStringSubmatch(citizen.out.String(), -1)
+	if len(prints) < 2 || prints[0][1] == prints[1][1] {
+		t.Fatalf("the fingerprints are %q", prints)
+	}
+	for _, print := range prints {
+		s.holdsNowhere(t, print[1])
 	}
 }
 

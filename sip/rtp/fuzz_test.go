@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -52,6 +53,22 @@ func FuzzReports(f *testing.F) {
 		r := bridge.a.summary()
 		if r.FarLost < -0x800000 || r.FarLost > 0x7fffff || r.RTTUS < 0 || r.RTTUS > maxRTT.Microseconds() || r.FarJitter < 0 {
 			t.Fatalf("report %+v", r)
+		}
+	})
+}
+
+// Whatever comes as DTLS, what is no whole records is passed over, and nobody waits.
+func FuzzRecords(f *testing.F) {
+	s := newStand(f)
+	f.Add([]byte{22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1})
+	f.Add(alertInClear)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		a := &association{leg: &Leg{worker: s.worker}, in: make(chan []byte, 1), source: source{signalled: netip.AddrPortFrom(loopback, 9)}}
+		for range 2 {
+			a.hear(b, a.source.signalled)
+		}
+		if good := wellFormed(b); good != (a.leg.malformed == 0) || good != (len(a.in) == 1) {
+			t.Fatalf("%d malformed, %d wait", a.leg.malformed, len(a.in))
 		}
 	})
 }

@@ -262,9 +262,6 @@ func TestFloodOfHellos(t *testing.T) {
 		for i := range 500 {
 			send(what[i%len(what)])
 			la.settle()
-			if n := len(la.leg.handshake.in); n > associationDatagrams {
-				t.Fatalf("%d datagrams wait", n)
-			}
 		}
 	}
 	before := runtime.NumGoroutine()
