@@ -8,7 +8,7 @@ import (
 
 // View is a picture of the engine: a copy, safe to hand to others.
 type View struct {
-	At     time.Time    `json:"at"`              // the latest now the engine was given
+	At     time.Time    `json:"at"`              // the moment of the picture
 	Paused time.Time    `json:"paused,omitzero"` // nothing is offered until then, for want of ports: see NotRung
 	Rules  string       `json:"rules"`           // digest of the rules in force
 	Queues []QueueView  `json:"queues"`          // in the order of the rules
@@ -82,15 +82,21 @@ type Counts struct {
 	Ignored uint64 `json:"ignored"` // inputs that were doubled, late or unknown and changed nothing
 }
 
-// View gives the picture. It walks over all calls and seats.
-func (e *Engine) View() View {
-	v := View{At: at(e.now), Rules: e.digest, Queues: []QueueView{}, Seats: []seats.Seat{}, Calls: []CallView{}, Counts: e.counts}
+// View gives the picture at the latest now the engine was given. It walks over all
+// calls and seats.
+func (e *Engine) View() View { return e.ViewAt(at(e.now)) }
+
+// ViewAt is View at a later moment until which nothing has happened and nothing is
+// due. One before the latest now counts as the latest.
+func (e *Engine) ViewAt(moment time.Time) View {
+	now := max(e.now, moment.UnixMilli())
+	v := View{At: at(now), Rules: e.digest, Queues: []QueueView{}, Seats: []seats.Seat{}, Calls: []CallView{}, Counts: e.counts}
 	if until := e.pausedUntil(); until != 0 {
 		v.Paused = at(until)
 	}
 	place, ahead, next := map[string]int{}, make([]int, len(e.rules.Queues)), make([]spot, len(e.rules.Queues))
 	for i, q := range e.rules.Queues {
-		place[q.Name], next[i] = i, (&call{Arrived: e.now, Seq: e.seq + 1, queue: e.index.queues[q.Name]}).place()
+		place[q.Name], next[i] = i, (&call{Arrived: now, Seq: e.seq + 1, queue: e.index.queues[q.Name]}).place()
 		v.Queues = append(v.Queues, QueueView{Name: q.Name, Ready: e.index.fit(e.index.queues[q.Name].classes[0]), Mark: q.ServiceMark})
 	}
 	for _, p := range e.byNumber() {
@@ -110,11 +116,11 @@ func (e *Engine) View() View {
 			Arrived: at(c.Arrived), Person: c.Person, Offer: c.Offer,
 		})
 		if known {
-			v.Queues[i].count(c, e.now, e.rules.Queues[i].ServiceMark)
+			v.Queues[i].count(c, now, e.rules.Queues[i].ServiceMark)
 		}
 	}
 	for i, q := range e.rules.Queues {
-		if x, known := e.expect(e.index.queues[q.Name], ahead[i], e.now); known {
+		if x, known := e.expect(e.index.queues[q.Name], ahead[i], now); known {
 			v.Queues[i].Expected = x
 		}
 	}

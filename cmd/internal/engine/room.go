@@ -135,7 +135,7 @@ func (r *Room) Ask(look func(*acd.Engine)) { r.box.PostEnd(post{ask: look}) }
 
 // View gives the picture of now; an empty one once the room has stopped.
 func (r *Room) View() (v acd.View) {
-	r.look(func(engine *acd.Engine) { v = engine.View() })
+	r.look(func(engine *acd.Engine) { v = engine.ViewAt(r.cfg.Clock.Now()) })
 	return v
 }
 
