@@ -112,7 +112,10 @@ func (h *House) Headset(ctx context.Context, person, offer string) (string, uint
 	case err != nil:
 		return "", 0, err
 	}
-	h.places.HeadsetOffered(h.clock.Now(), person, connection)
+	if !h.places.HeadsetOffered(h.clock.Now(), person, connection) {
+		h.ears.Drop(person)
+		return "", 0, api.Conflict{Sentence: "A phone of yours took over."}
+	}
 	return answer, connection, nil
 }
 

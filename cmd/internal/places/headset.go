@@ -65,19 +65,21 @@ func (b *Book) HeadsetRefused(person string) {
 }
 
 // HeadsetOffered notes which connection is the person's latest. It has taken the
-// place of an earlier one, and counts as gone until it is up.
-func (b *Book) HeadsetOffered(now time.Time, person string, connection uint64) {
+// place of an earlier one, and counts as gone until it is up. False: the place was
+// lost meanwhile, to a phone.
+func (b *Book) HeadsetOffered(now time.Time, person string, connection uint64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := b.browsers[person]
 	if at == nil || connection <= at.connection {
-		return
+		return at != nil
 	}
 	at.connection = connection
 	b.comesAnew(person)
 	if at.gone.IsZero() {
 		at.gone = now
 	}
+	return true
 }
 
 // comesAnew: whom a supervisor signed out is at this browser now, and a phone is

@@ -146,6 +146,10 @@ func TestAPhoneAfterASignOutAtABrowser(t *testing.T) {
 	if status, moved := h.registerAt(3*time.Second, "1007", "60", "192.0.2.8", nobody); status != 200 || !moved {
 		t.Errorf("the phone got %d, moved %v", status, moved)
 	}
+	if h.HeadsetOffered(dawn, "1007", 2) { // it was about to connect anew
+		t.Error("a connection is kept of which nobody knows the place")
+	}
+	h.HeadsetUp("1007", 2)
 	h.HeadsetUp("1007", 1) // the browser's last signs
 	h.HeadsetLost(dawn, "1007", 1)
 	h.want(t, "1007 in at desk 7, sip:1007@192.0.2.8:5071, ready false")
