@@ -19,8 +19,22 @@ func (b *Bench) calls(ctx context.Context) ([]Result, error) {
 	return []Result{r}, err
 }
 
+// first lets one citizen call: what the server does once, such as decoding the
+// greeting, is no part of what a call costs.
+func (b *Bench) first(ctx context.Context, there func(*Leg) bool) error {
+	c, err := b.call(ctx, 1)
+	if err != nil {
+		return err
+	}
+	err = c.until(ctx, patience, "the first call is there", 1, func() int { return c.count(there) })
+	return errors.Join(err, c.end())
+}
+
 // talk lets so many citizens call, and measures them while they talk.
 func (b *Bench) talk(ctx context.Context, n int, what string) (Result, error) {
+	if err := b.first(ctx, bridged); err != nil {
+		return Result{}, err
+	}
 	before, err := b.process.memory()
 	if err != nil {
 		return Result{}, err

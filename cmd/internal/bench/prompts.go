@@ -7,6 +7,9 @@ import (
 
 // prompts measures N citizens who wait and hear music: nobody answers.
 func (b *Bench) prompts(ctx context.Context) ([]Result, error) {
+	if err := b.first(ctx, (*Leg).Plays); err != nil {
+		return nil, err
+	}
 	before, err := b.process.memory()
 	if err != nil {
 		return nil, err
