@@ -184,7 +184,7 @@ func (e *Engine) serves(p *person, c *call, q *queue) bool {
 // introduce finds the person in the rules; the kind is nil when they do not name
 // them.
 func (e *Engine) introduce(p *person) {
-	n, found := slices.BinarySearchFunc(e.rules.People, p.ID, func(q Person, id string) int { return strings.Compare(q.ID, id) })
+	n, found := e.rules.find(p.ID)
 	p.keeps = e.index.keeps[p.ID]
 	p.number, p.skills, p.weight, p.site, p.kind, p.today = int32(n), nil, 0, "", nil, e.tallyOf(p.ID)
 	if found {

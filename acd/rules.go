@@ -1,6 +1,10 @@
 package acd
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Rules are what the engine decides by. They change only by the SetRules input.
 type Rules struct {
@@ -80,4 +84,9 @@ type Person struct {
 	Skills []Skill `json:"skills"`
 	Site   string  `json:"site,omitempty"`   // see Queue.OwnSite
 	Weight int     `json:"weight,omitempty"` // how many of 100 turns a trainee or guest takes, 1 to 100; 0 is 100
+}
+
+// find gives the place of a person of tidy rules, or where it would be.
+func (r *Rules) find(person string) (int, bool) {
+	return slices.BinarySearchFunc(r.People, person, func(p Person, id string) int { return strings.Compare(p.ID, id) })
 }

@@ -94,7 +94,8 @@ func (e *Engine) hold(c *call, p *person) {
 
 // named tells whether the rules name a person.
 func (e *Engine) named(person string) bool {
-	return slices.ContainsFunc(e.rules.People, func(p Person) bool { return p.ID == person })
+	_, found := e.rules.find(person)
+	return found
 }
 
 // reserveFor keeps a call that begins to wait for who holds its matter, once.

@@ -102,15 +102,20 @@ func (c *call) watched() (due int64, widens bool) {
 	return due, widens
 }
 
-// unstand undoes stand, but for the timer, and tells how many calls were before it.
-func (e *Engine) unstand(c *call) (ahead int) {
+// unstand undoes stand, but for the timer.
+func (e *Engine) unstand(c *call) {
+	e.leaveClass(c)
+	e.index.waiting.remove(c.spot)
+}
+
+// leaveClass takes a call out of the line of its class, or of its keeper.
+func (e *Engine) leaveClass(c *call) {
 	if c.kept == nil {
 		e.lineOut(c)
 	}
 	if c.Keep != "" {
 		e.unkeep(c)
 	}
-	return e.index.waiting.take(c.spot)
 }
 
 // dequeue undoes enqueue; the caller gives the call its next state.
@@ -122,7 +127,8 @@ func (e *Engine) dequeue(c *call) {
 // takeOut is dequeue, but for the timer. It tells how many calls of all queues
 // were before it.
 func (e *Engine) takeOut(c *call) (ahead int) {
-	ahead = e.unstand(c)
+	e.leaveClass(c)
+	ahead = e.index.waiting.take(c.spot)
 	if !c.isBack {
 		e.counted(c, -1)
 	}

@@ -103,7 +103,7 @@ func TestWallFollows(t *testing.T) {
 	person := func(state string) string {
 		return fmt.Sprintf(`[...document.querySelectorAll("#people .person")].some((p) => p.dataset.state === %q && p.innerText.includes("1001"))`, state)
 	}
-	const waiting, offered, talking = 1, 3, 4
+	const waiting, offered, talking = 1, 4, 5
 	wall.note("waiting", queue(waiting, 1))
 	wall.note("offered", queue(offered, 1)+"&&"+person("offered"))
 	wall.note("talking", queue(talking, 1)+"&&"+person("talking"))
