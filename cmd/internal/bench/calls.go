@@ -15,6 +15,9 @@ func (b *Bench) calls(ctx context.Context) ([]Result, error) {
 	if err := b.pause(ctx, settled); err != nil {
 		return nil, err
 	}
+	if err := b.first(ctx, bridged); err != nil {
+		return nil, err
+	}
 	r, err := b.talk(ctx, b.cfg.N, "calls")
 	return []Result{r}, err
 }
@@ -32,9 +35,6 @@ func (b *Bench) first(ctx context.Context, there func(*Leg) bool) error {
 
 // talk lets so many citizens call, and measures them while they talk.
 func (b *Bench) talk(ctx context.Context, n int, what string) (Result, error) {
-	if err := b.first(ctx, bridged); err != nil {
-		return Result{}, err
-	}
 	before, err := b.process.memory()
 	if err != nil {
 		return Result{}, err
