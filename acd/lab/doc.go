@@ -144,7 +144,8 @@
 //
 // BenchmarkSimulation, engine included, on one core of an AMD EPYC whose memory
 // others use as well, three runs: 10 seats 429,000 to 473,000 calls/s, 340 seats
-// 380,000 to 418,000, 5,000 seats 220,000 to 259,000; one allocation a call. A run
+// 380,000 to 418,000, 5,000 seats 220,000 to 259,000; one allocation a call. On a
+// slower day 340 seats did 314,000 to 347,000. A run
 // of two million calls before 340 seats took 5.0 to 5.5 s of processor time, its
 // best ever 505,000 calls/s; a call is two of the events that events_per_s counts.
 package lab
