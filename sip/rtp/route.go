@@ -64,9 +64,10 @@ func (w *worker) relay(l, from *Leg, h media.Header, payload []byte, kind kind, 
 		return
 	}
 	r := &l.route
-	begins := !r.joined || r.run != run
-	goesOn := l.send.tail.from == from && r.run == run && h.Stamp+r.stamp == l.send.next
-	if begins {
+	cutsIn := false
+	if !r.joined || r.run != run {
+		goesOn := l.send.tail.from == from && r.run == run && h.Stamp+r.stamp == l.send.next
+		cutsIn = !goesOn && kind != event
 		r.begin(&l.send, h, run, now)
 		h.Marker = true
 	}
@@ -80,7 +81,7 @@ func (w *worker) relay(l, from *Leg, h media.Header, payload []byte, kind kind, 
 		media.Transcode(body, payload, kind.law(), l.agreed.Law)
 	}
 	h.PT, h.Seq, h.Stamp = pt, h.Seq+r.seq, h.Stamp+r.stamp
-	if begins && !goesOn && kind != event {
+	if cutsIn {
 		w.goOver(l, h.Stamp, len(payload))
 	}
 	w.emit(l, h, len(payload), samples, now)

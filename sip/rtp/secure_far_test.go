@@ -1,7 +1,6 @@
 package rtp
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"net"
@@ -226,33 +225,13 @@ func (h *half) next(t *testing.T) []byte {
 // hears waits for the next packet and opens it.
 func (s *shaken) hears() *pion.Packet {
 	s.t.Helper()
-	sealed := s.sound.next(s.t)
-	b, err := s.sound.opens.DecryptRTP(nil, sealed, nil)
-	if err != nil {
-		s.t.Fatalf("the packet of the leg cannot be opened: %v", err)
-	}
-	packet := &pion.Packet{}
-	if err := packet.Unmarshal(b); err != nil {
-		s.t.Fatal(err)
-	}
-	if len(packet.Payload) > 8 && bytes.Contains(sealed, packet.Payload[:8]) {
-		s.t.Fatal("the sound is on the wire in clear")
-	}
-	return packet
+	return unsealed(s.t, s.sound.opens, s.sound.next(s.t))
 }
 
 // reports waits for the next report and opens it.
 func (s *shaken) reports() []rtcp.Packet {
 	s.t.Helper()
-	b, err := s.control.opens.DecryptRTCP(nil, s.control.next(s.t), nil)
-	if err != nil {
-		s.t.Fatalf("the report of the leg cannot be opened: %v", err)
-	}
-	packets, err := rtcp.Unmarshal(b)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return packets
+	return unsealedControl(s.t, s.control.opens, s.control.next(s.t))
 }
 
 // nothing checks that nothing but DTLS has come.

@@ -84,30 +84,40 @@ func (s *safe) sealed(payload []byte) []byte {
 // opened waits for the next packet and opens it.
 func (s *safe) opened() *pion.Packet {
 	s.t.Helper()
-	sealed := s.datagram(s.rtp)
-	b, err := s.opens.DecryptRTP(nil, sealed, nil)
+	return unsealed(s.t, s.opens, s.datagram(s.rtp))
+}
+
+// unsealed opens a packet, whose sound must not be in clear.
+func unsealed(t *testing.T, with *srtp.Context, sealed []byte) *pion.Packet {
+	t.Helper()
+	b, err := with.DecryptRTP(nil, sealed, nil)
 	if err != nil {
-		s.t.Fatalf("the packet of the leg cannot be opened: %v", err)
+		t.Fatalf("the packet of the leg cannot be opened: %v", err)
 	}
 	packet := &pion.Packet{}
 	if err := packet.Unmarshal(b); err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if len(packet.Payload) > 8 && bytes.Contains(sealed, packet.Payload[:8]) {
-		s.t.Fatal("the sound is on the wire in clear")
+		t.Fatal("the sound is on the wire in clear")
 	}
 	return packet
 }
 
 func (s *safe) openedControl() []rtcp.Packet {
 	s.t.Helper()
-	b, err := s.opens.DecryptRTCP(nil, s.datagram(s.rtcp), nil)
+	return unsealedControl(s.t, s.opens, s.datagram(s.rtcp))
+}
+
+func unsealedControl(t *testing.T, with *srtp.Context, sealed []byte) []rtcp.Packet {
+	t.Helper()
+	b, err := with.DecryptRTCP(nil, sealed, nil)
 	if err != nil {
-		s.t.Fatalf("the report of the leg cannot be opened: %v", err)
+		t.Fatalf("the report of the leg cannot be opened: %v", err)
 	}
 	packets, err := rtcp.Unmarshal(b)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return packets
 }

@@ -132,9 +132,7 @@ func (w *worker) receive(fd int) {
 		}
 		return
 	}
-	if n, from, ok := l.rtp.read(w.in[:]); ok {
-		w.hear(l, w.in[:n], from, w.now())
-	}
+	w.hearOne(l, w.now())
 }
 
 // post is the way into the worker: bounded, never waiting. False: it is full.
