@@ -72,6 +72,7 @@ type (
 		At   time.Time `json:"at,omitzero"`
 	}
 	// Accepted: the person answered the offer. The engine answers with Confirm or Dismiss.
+	// A pointer to one means the same, and costs whoever tells millions no allocation.
 	Accepted struct {
 		Call   string    `json:"call"`
 		Person string    `json:"person"`

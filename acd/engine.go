@@ -128,6 +128,9 @@ func (e *Engine) on(in Input) {
 	case Accepted:
 		e.date(in.At)
 		e.onAccepted(in)
+	case *Accepted:
+		e.date(in.At)
+		e.onAccepted(*in)
 	case Refused:
 		e.onRefused(in)
 	case Unreachable:

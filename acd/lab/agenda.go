@@ -31,15 +31,23 @@ func (e *event) before(f *event) bool {
 	return e.seq < f.seq
 }
 
-// agenda holds what will happen, the next first: a heap with four branches.
+// agenda holds what will happen, the next first: a heap with four branches. The
+// place of the event that was taken out last stays open until something is planned
+// or looked for: what happens mostly plans one thing more, which goes there.
 type agenda struct {
 	events []event
 	seq    uint64
+	open   bool
 }
 
 func (a *agenda) plan(e event) {
 	a.seq++
 	e.seq = a.seq
+	if a.open {
+		a.open = false
+		a.sink(e)
+		return
+	}
 	a.events = append(a.events, e)
 	i := len(a.events) - 1
 	for i > 0 {
@@ -53,19 +61,30 @@ func (a *agenda) plan(e event) {
 	a.events[i] = e
 }
 
+// first gives the first event, or nil.
+func (a *agenda) first() *event {
+	if a.open {
+		a.open = false
+		last := len(a.events) - 1
+		e := a.events[last]
+		if a.events = a.events[:last]; last > 0 {
+			a.sink(e)
+		}
+	}
+	if len(a.events) == 0 {
+		return nil
+	}
+	return &a.events[0]
+}
+
 // next takes the first event out.
 func (a *agenda) next() (event, bool) {
-	if len(a.events) == 0 {
+	e := a.first()
+	if e == nil {
 		return event{}, false
 	}
-	first := a.events[0]
-	last := len(a.events) - 1
-	e := a.events[last]
-	a.events = a.events[:last]
-	if last > 0 {
-		a.sink(e)
-	}
-	return first, true
+	a.open = true
+	return *e, true
 }
 
 // sink puts e at the top and lets it down to its place.

@@ -56,15 +56,18 @@ func TestTheAgendaIsInOrder(t *testing.T) {
 		var before event
 		for range 100_000 {
 			e, ok := a.next()
-			if !ok || !before.before(&e) || len(a.events) != size-1 {
+			if random.Intn(2) == 0 {
+				a.first() // somebody looks before something is planned
+			}
+			if !ok || !before.before(&e) {
 				t.Fatalf("of %d: %+v after %+v", size, e, before)
 			}
 			a.plan(event{at: e.at + random.Int63n(1000)})
 			before = e
 		}
-		for len(a.events) > 0 {
-			e, _ := a.next()
-			if !before.before(&e) {
+		for range size {
+			e, ok := a.next()
+			if !ok || !before.before(&e) {
 				t.Fatalf("at the end of %d: %+v after %+v", size, e, before)
 			}
 			before = e

@@ -32,6 +32,7 @@ type Sim struct {
 	shifts  []shift
 	calls   []call // by place
 	orders  []order
+	answer  acd.Accepted // that is being told
 
 	backs   map[int64]*missed  // to be called back, by number
 	dialled map[string]*missed // offered and not confirmed, by the engine's call
@@ -197,7 +198,7 @@ func (s *Sim) bound() {
 func (s *Sim) tick() {
 	for wake := s.engine.Wake(); !wake.IsZero() && s.err == nil; wake = s.engine.Wake() {
 		due := wake.Sub(origin).Microseconds()
-		if len(s.agenda.events) == 0 && s.unsettled() == 0 || len(s.agenda.events) > 0 && due > s.agenda.events[0].at {
+		if next := s.agenda.first(); next == nil && s.unsettled() == 0 || next != nil && due > next.at {
 			return
 		}
 		s.now = max(s.now, due)
@@ -234,7 +235,8 @@ func (s *Sim) settle() {
 		case o.kind == acd.Offered && o.number != "":
 			s.onBackOffered(o)
 		case o.kind == acd.Offered:
-			s.tell(acd.Accepted{Call: o.call, Person: o.person, Offer: o.offer})
+			s.answer = acd.Accepted{Call: o.call, Person: o.person, Offer: o.offer}
+			s.tell(&s.answer)
 		case o.kind == acd.Confirmed && back != nil:
 			s.onBackConfirmed(back, o)
 		case o.kind == acd.Confirmed:
