@@ -7,8 +7,8 @@ import (
 
 // Dialog is one leg's dialog from INVITE to BYE, begun by either side.
 //
-// Not supported: reliable provisional responses (RFC 3262), session timers
-// (RFC 4028) and strict routing; a route without ;lr is used as a loose one.
+// Not supported: reliable provisional responses (RFC 3262) and strict routing; a
+// route without ;lr is used as a loose one.
 type Dialog struct {
 	state state
 	now   time.Time // of the Step in progress
@@ -53,10 +53,15 @@ type Dialog struct {
 	session *SDP // our side of the session in force
 	sent    *SDP // last description sent, for its version
 
-	wantOffer  *SDP   // re-INVITE to send when the dialog is free
-	wantName   *Party // identity to send when the dialog is free
-	glares     int    // 491s in a row
-	glareUntil time.Time
+	wantOffer   *SDP   // re-INVITE to send when the dialog is free
+	wantName    *Party // identity to send when the dialog is free
+	wantRefresh bool   // refresh of the session to send when the dialog is free
+	glares      int    // 491s in a row
+	glareUntil  time.Time
+
+	lease  lease         // how long the session lasts
+	least  time.Duration // the shortest interval that the far end takes
+	raises int           // because of 422s
 
 	orders []Order
 	events []Event
@@ -174,6 +179,7 @@ func (d *Dialog) onTick() {
 	if due(d.glareUntil, d.now) {
 		d.glareUntil = time.Time{} // sendWaiting asks again
 	}
+	d.onLease()
 }
 
 // Wake is when a Tick is due; zero: never. It is zero after Ended.
@@ -182,7 +188,7 @@ func (d *Dialog) Wake() time.Time {
 	if d.repeat != nil {
 		at = d.repeat.at
 	}
-	for _, t := range []time.Time{d.ringAt, d.giveUp, d.glareUntil} {
+	for _, t := range []time.Time{d.ringAt, d.giveUp, d.glareUntil, d.lease.refreshAt, d.lease.expireAt} {
 		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
 			at = t
 		}

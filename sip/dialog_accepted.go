@@ -43,6 +43,7 @@ func (d *Dialog) establish(resp Response) {
 		d.session, d.offered = d.offered, nil
 		d.acknowledge(resp)
 		d.enter(confirmed)
+		d.granted(resp)
 		d.tell(Accepted{SDP: resp.SDP, Answer: resp})
 	}
 }
@@ -80,6 +81,7 @@ func (d *Dialog) answerOwed(answer *SDP) {
 	d.ackSDP, d.ackSeq = d.session, resp.CSeq
 	d.acknowledge(resp)
 	d.enter(confirmed)
+	d.granted(resp)
 }
 
 // hangUpFork ends the dialog that another phone made of our INVITE: RFC 3261

@@ -39,7 +39,7 @@ func (d *Dialog) onWantAccept(want WantAccept) {
 // accept answers an INVITE, the first or a later one, and repeats that until
 // the ACK comes.
 func (d *Dialog) accept(invite Request, sdp *SDP) {
-	resp := d.response(invite, 200)
+	resp := d.response(invite, 200, d.grant(invite)...)
 	resp.SDP = sdp
 	if invite.SDP == nil {
 		d.offered = sdp

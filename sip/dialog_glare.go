@@ -19,8 +19,8 @@ func (d *Dialog) onGlare() {
 	}
 	d.asking, d.offered = nil, nil
 	switch {
-	case a.identity:
-		d.keepIdentity()
+	case a.purpose != offering:
+		d.askOtherwise(a.purpose)
 	case d.wantOffer == nil: // else a newer one waits already
 		d.wantOffer = a.request.SDP
 	}

@@ -12,6 +12,7 @@ const optionFromChange = "from-change"
 type abilities struct {
 	update     bool // Allow names UPDATE: RFC 3311 §4
 	fromChange bool // Supported names from-change
+	timer      bool // Supported names timer: RFC 4028 §7
 }
 
 // learn takes what a message says; a header that is absent says nothing.
@@ -21,6 +22,7 @@ func (a *abilities) learn(h Headers) {
 	}
 	if options := append(h.tokens("Supported"), h.tokens("k")...); len(options) > 0 {
 		a.fromChange = slices.Contains(options, optionFromChange)
+		a.timer = slices.Contains(options, optionTimer)
 	}
 }
 
@@ -42,7 +44,16 @@ func (h Headers) tokens(name string) []string {
 
 // unsupported gives the options of Require that this house does not know.
 func unsupported(h Headers) []string {
-	return slices.DeleteFunc(h.tokens("Require"), func(option string) bool {
-		return option == optionFromChange
+	return Unsupported(h.tokens("Require"))
+}
+
+// Unsupported gives those of the option tags that this house does not know: RFC
+// 3261 §8.2.2.3.
+func Unsupported(options []string) []string {
+	return slices.DeleteFunc(options, func(option string) bool {
+		return slices.Contains(known, option)
 	})
 }
+
+// known are the options of Supported, in its order.
+var known = []string{optionFromChange, optionTimer}

@@ -17,9 +17,9 @@ func (d *Dialog) sendIdentity() {
 	d.wantName = nil
 	switch {
 	case d.far.update:
-		d.ask(Update, nil, true)
+		d.ask(Update, nil, naming)
 	case d.session != nil:
-		d.ask(Invite, d.stamp(d.session), true)
+		d.ask(Invite, d.stamp(d.session), naming)
 	}
 }
 

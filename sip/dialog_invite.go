@@ -90,6 +90,9 @@ func (d *Dialog) onInviteRefused(resp Response) {
 	switch {
 	case d.state == cancelling:
 		d.over(Ended{Status: 487, Reason: d.ending.Reason})
+	case resp.Status == 422 && d.raise(resp):
+		d.enter(challenged)
+		d.sendInvite()
 	case (resp.Status == 401 || resp.Status == 407) && d.tries < maxTries:
 		d.tries++
 		d.refused = resp.Status

@@ -24,7 +24,7 @@ func (d *Dialog) onUpdate(req Request) {
 		d.far.learn(req.Headers)
 		d.retarget(req.Contact, req.Source)
 		d.noteIdentity(req)
-		d.reply(d.response(req, 200))
+		d.reply(d.response(req, 200, d.grant(req)...))
 	case d.state == ringing || d.asked != nil:
 		d.refuse(req, 500, d.retryLater())
 	case d.state != confirmed && d.state != accepted || d.offered != nil:
@@ -81,7 +81,7 @@ func (d *Dialog) answerAsked(sdp *SDP) {
 		d.accept(req, sdp)
 		return
 	}
-	resp := d.response(req, 200)
+	resp := d.response(req, 200, d.grant(req)...)
 	resp.SDP = sdp
 	d.session = sdp
 	d.reply(resp)

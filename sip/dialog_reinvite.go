@@ -4,10 +4,19 @@ package sip
 // at most one.
 type asking struct {
 	request    Request
-	identity   bool // sent only to say who speaks
+	purpose    purpose
 	challenged bool
 	tries      int // of authorization
 }
+
+// purpose is why we ask.
+type purpose uint8
+
+const (
+	offering   purpose = iota
+	naming             // only to say who speaks
+	refreshing         // only to say that we are there
+)
 
 // onWantReinvite keeps the newest offer; sendWaiting sends it.
 func (d *Dialog) onWantReinvite(want WantReinvite) {
@@ -32,25 +41,27 @@ func (d *Dialog) sendWaiting() {
 	case d.wantOffer != nil:
 		offer := d.stamp(reoffer(d.session, d.wantOffer))
 		d.wantOffer = nil
-		d.ask(Invite, offer, false)
+		d.ask(Invite, offer, offering)
 	case d.wantName != nil:
 		d.sendIdentity()
+	case d.wantRefresh:
+		d.sendRefresh()
 	}
 }
 
-func (d *Dialog) ask(method string, offer *SDP, identity bool) {
+func (d *Dialog) ask(method string, offer *SDP, why purpose) {
 	req := d.request(method)
 	req.SDP = offer
 	d.offered = offer
-	d.asking = &asking{request: req, identity: identity}
+	d.asking = &asking{request: req, purpose: why}
 	d.send(req)
 }
 
-// askAgain repeats the re-INVITE or UPDATE with its authorization.
-func (d *Dialog) askAgain(authorization Header) {
+// askAgain repeats the re-INVITE or UPDATE, with its authorization if it needs one.
+func (d *Dialog) askAgain(authorization ...Header) {
 	req := d.request(d.asking.request.Method)
 	req.SDP = d.asking.request.SDP
-	req.Headers = append(req.Headers, authorization)
+	req.Headers = append(req.Headers, authorization...)
 	d.asking.request, d.asking.challenged = req, false
 	d.send(req)
 }
@@ -68,6 +79,8 @@ func (d *Dialog) onAskingResponse(resp Response) {
 		d.onAgreed(resp)
 	case resp.Status == 491:
 		d.onGlare()
+	case resp.Status == 422 && d.raise(resp):
+		d.askAgain()
 	case (resp.Status == 401 || resp.Status == 407) && d.asking.tries < maxTries:
 		d.asking.tries++
 		d.asking.challenged = true
@@ -86,6 +99,7 @@ func (d *Dialog) onAgreed(resp Response) {
 	}
 	offer := d.offered
 	d.asking, d.offered, d.glares = nil, nil, 0
+	d.granted(resp)
 	switch {
 	case offer == nil:
 	case resp.SDP == nil:
@@ -104,10 +118,21 @@ func (d *Dialog) onAskingFailed(status int, cause string) {
 	switch {
 	case status == 408 || status == 481 || status == 0:
 		d.lose(status, cause)
-	case !a.identity:
+	case a.purpose == offering:
 		d.tell(RenegotiationFailed{Status: status})
 	case a.request.Method == Update && (status == 405 || status == 501):
 		d.far.update = false
-		d.keepIdentity()
+		d.askOtherwise(a.purpose)
+	case a.purpose == refreshing:
+		d.refreshFailed()
 	}
+}
+
+// askOtherwise lets wait what the far end would not take by UPDATE.
+func (d *Dialog) askOtherwise(why purpose) {
+	if why == naming {
+		d.keepIdentity()
+		return
+	}
+	d.wantRefresh = true
 }

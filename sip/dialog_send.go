@@ -3,12 +3,13 @@ package sip
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // allowed and supported are told in every INVITE, UPDATE and their 2xx.
 var (
 	allowed   = Header{"Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"}
-	supported = Header{"Supported", optionFromChange}
+	supported = Header{"Supported", strings.Join(known, ", ")}
 )
 
 // request makes the next request within the dialog: RFC 3261 §12.2.1.1.
@@ -28,7 +29,7 @@ func (d *Dialog) request(method string) Request {
 	}
 	if method == Invite || method == Update {
 		req.Contact = d.contact
-		req.Headers = Headers{allowed, supported}
+		req.Headers = append(Headers{allowed, supported}, d.leaseHeaders()...)
 	}
 	return req
 }

@@ -61,7 +61,8 @@ func (d *Dialog) over(e Ended) {
 	d.repeat, d.ending, d.owed = nil, nil, nil
 	d.asked, d.asking, d.offered = nil, nil, nil
 	d.probe = nil
-	d.wantOffer, d.wantName, d.glareUntil = nil, nil, time.Time{}
+	d.wantOffer, d.wantName, d.wantRefresh, d.glareUntil = nil, nil, false, time.Time{}
+	d.lease = lease{}
 	d.tell(e)
 }
 

@@ -15,6 +15,7 @@ type end struct {
 	peer   *end
 	dialog *Dialog
 	ends   int
+	how    Ended
 	broken []string
 
 	clients map[string]*clientTx
@@ -93,7 +94,10 @@ func (e *end) hear(event Event) {
 	e.w.seen[strings.TrimPrefix(fmt.Sprintf("%T", event), "sip.")]++
 	switch event := event.(type) {
 	case Ended:
-		e.ends++
+		e.ends, e.how = e.ends+1, event
+		if strings.Contains(event.Reason, "refreshed") {
+			e.w.seen["expired"]++
+		}
 		if !e.dialog.Wake().IsZero() {
 			e.fault("timers run after the end")
 		}
@@ -165,6 +169,10 @@ func (e *end) send(req Request) {
 			e.fault("CSeq %d after %d", req.CSeq, e.seq)
 		}
 		e.seq = req.CSeq
+	}
+	e.w.hasten(&req)
+	if e.dialog.asking != nil && e.dialog.asking.purpose == refreshing {
+		e.w.seen["refreshed"]++
 	}
 	tx := &clientTx{request: req}
 	e.clients[req.Tx] = tx

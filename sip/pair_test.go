@@ -29,7 +29,7 @@ func TestTwoDialogs(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"Progressed", "Accepted", "Confirmed", "Offered", "Renegotiated",
-		"RenegotiationFailed", "IdentityChanged", "Ended", "Ignored", "CANCEL", "OPTIONS", "491", "487", "500"} {
+		"RenegotiationFailed", "IdentityChanged", "Ended", "Ignored", "CANCEL", "OPTIONS", "refreshed", "expired", "491", "487", "500"} {
 		if seen[kind] == 0 {
 			t.Errorf("in all seeds no %s was seen: the network is too kind", kind)
 		}
@@ -50,12 +50,14 @@ type pair struct {
 	a, b  *end // a calls b
 	log   []string
 	seen  map[string]int
-	loss  int // percent
+	loss  int  // percent
+	hasty bool // a proxy lets sessions last no longer than 90 s: RFC 4028 §8.1
 }
 
 func newPair(seed uint64) *pair {
 	w := &pair{dice: rand.New(rand.NewPCG(seed, 1)), seen: map[string]int{}}
 	w.loss = []int{0, 10, 30}[w.dice.IntN(3)]
+	w.hasty = w.dice.IntN(3) == 0
 	w.a = newEnd(w, "a", houseSide)
 	w.b = newEnd(w, "b", farSide)
 	w.a.peer, w.b.peer = w.b, w.a
@@ -86,8 +88,12 @@ func (w *pair) run() {
 		w.after(time.Duration(w.dice.IntN(20000))*time.Millisecond, w.a.wish)
 		w.after(time.Duration(w.dice.IntN(20000))*time.Millisecond, w.b.wish)
 	}
-	w.after(60*time.Second, func() { w.a.step(WantEnd{}) })
-	w.after(60*time.Second, func() { w.b.step(WantEnd{}) })
+	end := time.Minute
+	if w.hasty {
+		end = 5 * time.Minute
+	}
+	w.after(end, func() { w.a.step(WantEnd{}) })
+	w.after(end, func() { w.b.step(WantEnd{}) })
 	for len(w.queue) > 0 && w.now < time.Hour {
 		next := w.queue[0]
 		w.queue = w.queue[1:]
@@ -113,6 +119,8 @@ func (w *pair) problems() []string {
 		case e.dialog == nil: // the INVITE never came
 		case e.ends != 1:
 			found = append(found, fmt.Sprintf("%s ended %d times", e.name, e.ends))
+		case w.loss == 0 && strings.Contains(e.how.Reason, "refreshed"):
+			found = append(found, e.name+" missed a refresh")
 		case !e.dialog.Wake().IsZero():
 			found = append(found, e.name+" has timers left")
 		}
@@ -125,4 +133,14 @@ func (w *pair) problems() []string {
 
 func (w *pair) note(format string, args ...any) {
 	w.log = append(w.log, fmt.Sprintf("%8v ", w.now)+fmt.Sprintf(format, args...))
+}
+
+// hasten is the proxy on the way, which asks for less.
+func (w *pair) hasten(req *Request) {
+	for i, h := range req.Headers {
+		if rest, found := strings.CutPrefix(h.Value, seconds(leaseWanted)); found && w.hasty && h.Name == "Session-Expires" {
+			req.Headers = slices.Clone(req.Headers)
+			req.Headers[i].Value = seconds(leaseLeast) + rest
+		}
+	}
 }

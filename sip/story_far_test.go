@@ -133,11 +133,14 @@ func showResponse(r Response) string {
 	return strings.Join(append(words, showRest(r.Headers, r.SDP)...), " ")
 }
 
+// leaseAsked is what every first INVITE asks for.
+var leaseAsked = Header{"Session-Expires", seconds(leaseWanted)}
+
 // showRest leaves out what every INVITE and UPDATE says.
 func showRest(headers Headers, sdp *SDP) []string {
 	var words []string
 	for _, h := range headers {
-		if h != allowed && h != supported {
+		if h != allowed && h != supported && h != leaseAsked {
 			words = append(words, h.Name+": "+h.Value)
 		}
 	}
