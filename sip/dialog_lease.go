@@ -124,9 +124,13 @@ func (d *Dialog) onLease() {
 	}
 }
 
-// tooBrief refuses an INVITE or UPDATE that wants less than we grant: RFC 4028
-// §9. Who does not know timers did not ask: a proxy did, and is told otherwise.
-func tooBrief(headers Headers) (Header, bool) {
+// TooBrief tells an INVITE or UPDATE that wants a shorter session than we grant:
+// it gets 422 with the header given, RFC 4028 §9. Who does not know timers did not
+// ask: a proxy did, and is told otherwise.
+func TooBrief(method string, headers Headers) (Header, bool) {
+	if method != Invite && method != Update {
+		return Header{}, false
+	}
 	interval, _ := sessionExpires(headers)
 	var far abilities
 	far.learn(headers)

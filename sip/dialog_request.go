@@ -29,8 +29,8 @@ func (d *Dialog) understood(req Request) bool {
 		d.refuse(req, 420, Header{"Unsupported", strings.Join(options, ", ")}) // RFC 3261 §8.2.2.3
 		return false
 	}
-	if brief, is := tooBrief(req.Headers); is && (req.Method == Invite || req.Method == Update) {
-		d.refuse(req, 422, brief)
+	if least, brief := TooBrief(req.Method, req.Headers); brief {
+		d.refuse(req, 422, least)
 		return false
 	}
 	return true

@@ -51,8 +51,11 @@ func check(m *message, stream bool) refusal {
 	if method == sip.Ack || method == sip.Cancel {
 		return refusal{} // RFC 3261 §8.2.2.3: Require is ignored in these
 	}
-	if required := m.list("Require"); len(required) > 0 {
-		return refuse(420, "", field{"Unsupported", strings.Join(required, ", ")})
+	if unknown := sip.Unsupported(m.list("Require")); len(unknown) > 0 {
+		return refuse(420, "", field{"Unsupported", strings.Join(unknown, ", ")})
+	}
+	if least, brief := sip.TooBrief(method, otherHeaders(m)); brief {
+		return refuse(422, "", field{least.Name, least.Value})
 	}
 	return checkBody(m, method)
 }

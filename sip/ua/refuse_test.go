@@ -36,7 +36,7 @@ var broken = []struct {
 	{"method not served", "OPTIONS", "SUBSCRIBE", "405", "Allow", allowed},
 	{"tel uri", "sip:b@x SIP", "tel:12345 SIP", "416", "", ""},
 	{"novel scheme", "sip:b@x SIP", "soap.beep://a SIP", "416", "", ""},
-	{"required extension", "Content-Length: 0\n", "Require: 100rel, nothing\nContent-Length: 0\n", "420", "Unsupported", "100rel, nothing"},
+	{"required extension", "Content-Length: 0\n", "Require: timer, nothing, replaces\nContent-Length: 0\n", "420", "Unsupported", "nothing, replaces"},
 	{"unknown body", "OPTIONS", "INVITE", "415", "Accept", "application/sdp"},
 }
 
@@ -181,5 +181,21 @@ func TestARequestOfRFC2543IsServed(t *testing.T) {
 	phone.status("200")
 	if r := next(t, hears.requests, "CANCEL"); r.Method != sip.Cancel || r.Tx != in.Tx {
 		t.Fatalf("got %s of %q, want the CANCEL of %q", r.Method, r.Tx, in.Tx)
+	}
+}
+
+// TestASessionTooShortIsRefused without any state: RFC 4028 §9.
+func TestASessionTooShortIsRefused(t *testing.T) {
+	hears := newEar()
+	bob := openUA(t, hears)
+	phone := newWire(t, bob)
+	phone.say(strings.Replace(rawInvite("z9hG4bK4"), "Contact", "x: 89;refresher=uac\nk: timer\nContact", 1))
+	if m := phone.status("422"); m.get("Min-SE") != "90" {
+		t.Errorf("Min-SE is %q", m.get("Min-SE"))
+	}
+	phone.say(strings.Replace(rawInvite("z9hG4bK5"), "Contact", "Session-Expires: 90\nRequire: timer\nContact", 1))
+	phone.status("100")
+	if req := next(t, hears.requests, "INVITE"); req.Headers.Get("Session-Expires") != "90" {
+		t.Errorf("bob got %+v", req)
 	}
 }
