@@ -43,6 +43,7 @@ type Bench struct {
 	traffic *Traffic
 	target  Target
 	process process
+	spent   func() (time.Duration, error) // processor time of what is measured
 }
 
 // Open opens the robots' address. Close it.
@@ -69,6 +70,7 @@ func (b *Bench) City() string { return City(b.cfg.N, b.cfg.Kind == "headsets", b
 // with an error.
 func (b *Bench) Run(ctx context.Context, target Target) ([]Result, error) {
 	b.target, b.process, b.crew.Server = target, process(target.PID), target.SIP
+	b.spent = b.process.processor
 	switch b.cfg.Kind {
 	case "calls":
 		return b.calls(ctx)
@@ -114,7 +116,7 @@ func (b *Bench) measure(ctx context.Context, what string) (r Result, t Tally, er
 	if err = b.pause(ctx, settled); err != nil {
 		return r, t, err
 	}
-	before, err := b.process.processor()
+	before, err := b.spent()
 	if err != nil {
 		return r, t, err
 	}
@@ -126,7 +128,7 @@ func (b *Bench) measure(ctx context.Context, what string) (r Result, t Tally, er
 			return r, t, err
 		}
 	}
-	after, err := b.process.processor()
+	after, err := b.spent()
 	if err != nil {
 		return r, t, err
 	}

@@ -19,6 +19,9 @@ func (b *Bench) calls(ctx context.Context) ([]Result, error) {
 		return nil, err
 	}
 	r, err := b.talk(ctx, b.cfg.N, "calls")
+	if err == nil {
+		err = b.beside(ctx, &r, r.N, true)
+	}
 	return []Result{r}, err
 }
 

@@ -50,6 +50,9 @@ func (b *Bench) headsets(ctx context.Context) ([]Result, error) {
 	idle.each(b.cfg.N, after-before)
 	idle.SignIn = o.took.Spread()
 	busy, err := b.talk(ctx, min(b.cfg.N, calledMost), "headsets, talking")
+	if err == nil {
+		err = b.beside(ctx, &busy, busy.N, true)
+	}
 	return []Result{idle, busy}, err
 }
 

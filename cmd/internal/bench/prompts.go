@@ -19,7 +19,10 @@ func (b *Bench) prompts(ctx context.Context) ([]Result, error) {
 		return nil, err
 	}
 	r, err := c.waiting(ctx, before)
-	return []Result{r}, errors.Join(err, c.end())
+	if err = errors.Join(err, c.end()); err == nil {
+		err = b.beside(ctx, &r, r.N, false)
+	}
+	return []Result{r}, err
 }
 
 func (c *citizens) waiting(ctx context.Context, before int64) (Result, error) {

@@ -29,7 +29,8 @@ type Result struct {
 	Jitter   *Spread `json:"jitter,omitempty"`   // distance of the server's own packets from 20 ms each
 	Answered *Spread `json:"answered,omitempty"` // from the INVITE to the line's answer
 	Hears    *Spread `json:"hears,omitempty"`    // from the INVITE until the person hears the citizen
-	SignIn   *Spread `json:"sign_in,omitempty"`  // from the offer until the connection is up
+	Bare     *Bare   `json:"kernel_alone,omitempty"`
+	SignIn   *Spread `json:"sign_in,omitempty"` // from the offer until the connection is up
 
 	spent time.Duration // processor time
 }

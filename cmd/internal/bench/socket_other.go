@@ -5,6 +5,7 @@ package bench
 import (
 	"errors"
 	"net/netip"
+	"time"
 )
 
 // The hotline itself needs Linux, and so does what measures it.
@@ -22,3 +23,12 @@ func (s *socket) send([]byte, *address) bool { return false }
 func (s *socket) receive([]byte) (int, netip.AddrPort, int64, bool) {
 	return 0, netip.AddrPort{}, 0, false
 }
+
+type loop struct{}
+
+func openLoop(netip.Addr, bool) (*loop, error)             { return nil, errSystem }
+func (l *loop) sides() int                                 { return 0 }
+func (l *loop) add(netip.AddrPort) (netip.AddrPort, error) { return netip.AddrPort{}, errSystem }
+func (l *loop) start()                                     {}
+func (l *loop) close()                                     {}
+func (l *loop) processor() (time.Duration, error)          { return 0, errSystem }

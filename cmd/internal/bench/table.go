@@ -24,12 +24,19 @@ func (r Result) Show(out io.Writer) error {
 	row(r.CPUCall > 0, "processor a call", "%.2f ms", r.CPUCall)
 	row(r.CPUEach > 0, "processor each", "%.4f %% of a core", r.CPUEach)
 	row(r.CPUPacket > 0, "processor a packet", "%.2f us", r.CPUPacket)
+	if r.Bare != nil {
+		row(true, "the kernel alone", "%.2f us a packet: this is %.2f times as much", r.Bare.Packet, r.Bare.Times)
+	}
 	row(true, "processor in all", "%.1f %% of a core", r.CPU)
 	row(r.MemoryEach != 0, "memory each", "%.0f KB", r.MemoryEach)
 	row(r.Transit != nil, "packets", "%d sent, %d heard, %d lost", r.Sent, r.Heard, r.Lost)
 	row(r.Jitter != nil, "server's own", "%d packets heard, %d missing", r.Played, r.Missing)
 	times("transit", r.Transit)
 	times("off 20 ms", r.Jitter)
+	if r.Bare != nil {
+		times("transit, kernel alone", r.Bare.Transit)
+		times("off 20 ms, kernel alone", r.Bare.Jitter)
+	}
 	times("INVITE to answer", r.Answered)
 	times("INVITE to heard", r.Hears)
 	times("sign-in", r.SignIn)
