@@ -48,6 +48,9 @@ func check(m *message, stream bool) refusal {
 	if r := checkURI(strings.Split(m.start, " ")[1]); r.status != 0 {
 		return r
 	}
+	if r := checkContacts(m, method); r.status != 0 {
+		return r
+	}
 	if method == sip.Ack || method == sip.Cancel {
 		return refusal{} // RFC 3261 §8.2.2.3: Require is ignored in these
 	}
@@ -56,6 +59,9 @@ func check(m *message, stream bool) refusal {
 	}
 	if least, brief := sip.TooBrief(method, otherHeaders(m)); brief {
 		return refuse(422, "", field{least.Name, least.Value})
+	}
+	if r := checkAccept(m, method); r.status != 0 {
+		return r
 	}
 	return checkBody(m, method)
 }
@@ -87,24 +93,6 @@ func checkForm(m *message) refusal {
 	}
 	if _, method, ok := m.cseq(); !ok || method != line[0] {
 		return refuse(400, "Bad CSeq")
-	}
-	return refusal{}
-}
-
-// checkURI refuses schemes other than sip: RFC 3261 §8.2.2.1. A sips request
-// would need TLS, which is not spoken here.
-func checkURI(uri string) refusal {
-	scheme, _, ok := strings.Cut(uri, ":")
-	for _, c := range scheme {
-		if !strings.ContainsRune("+-.", c) && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
-			ok = false
-		}
-	}
-	switch {
-	case !ok || scheme == "":
-		return refuse(400, "Bad Request URI")
-	case !strings.EqualFold(scheme, "sip"):
-		return refuse(416, "")
 	}
 	return refusal{}
 }

@@ -31,14 +31,16 @@ type serverTx struct {
 	tag   string // To tag of the answers
 }
 
+const cookie = sipgo.RFC3261BranchMagicCookie
+
 // serverKey names the transaction that a request belongs to, as one of the
-// given method: RFC 3261 §17.2.3. Without a branch of RFC 3261 it is made of
-// what RFC 2543 compares.
+// given method: RFC 3261 §17.2.3. Without a branch of RFC 3261, or with one of
+// nothing but its cookie (RFC 4475 §3.2.1), it is made of what RFC 2543 compares.
 func serverKey(m *message, method string) string {
 	via := m.topVia()
 	head, params, _ := strings.Cut(via, ";")
 	sentBy := head[strings.LastIndexAny(head, " \t")+1:]
-	if branch := param(params, "branch"); strings.HasPrefix(branch, sipgo.RFC3261BranchMagicCookie) {
+	if branch := param(params, "branch"); len(branch) > len(cookie) && strings.HasPrefix(branch, cookie) {
 		return strings.Join([]string{branch, strings.ToLower(sentBy), method}, " ")
 	}
 	from, _ := parseParty(m.get("From"))
