@@ -40,7 +40,9 @@ func Answer(offer *SDP, l Local, dir Direction) (*SDP, Agreed, error) {
 	if taken == nil {
 		return nil, Agreed{}, fmt.Errorf("cannot answer offer: %w", why)
 	}
-	return l.describe(streams...), *taken, nil
+	answer := l.describe(streams...)
+	answer.Bundle, answer.Lite = bundled(streams, offer.Bundle), taken.ICE.On()
+	return answer, *taken, nil
 }
 
 // take answers one stream, or says why it does not suit us. A secure profile is
@@ -58,11 +60,14 @@ func take(offer *SDP, theirs Stream, l Local, dir Direction) (Stream, Agreed, er
 	if !ok {
 		return Stream{}, Agreed{}, errors.New("stream has neither PCMA nor PCMU")
 	}
-	agreed, err := agree(offer, theirs, codec, dir)
+	agreed, err := agree(offer, theirs, codec, dir, l.answerICE(offer, theirs))
 	if err != nil {
 		return Stream{}, Agreed{}, err
 	}
-	ours := Stream{Kind: theirs.Kind, Port: l.Port, Proto: theirs.Proto, PTime: ptime,
+	if theirs.Mux {
+		agreed.share()
+	}
+	ours := Stream{Kind: theirs.Kind, Port: l.Port, Proto: theirs.Proto, PTime: ptime, Mux: theirs.Mux, Mid: theirs.Mid, ICE: agreed.ICE.Ours,
 		Direction: directionOf(agreed.Send, agreed.Receive),
 		Formats:   []Format{{PT: codec.PT, Name: codec.law().String(), Rate: clock}}}
 	if agreed.EventPT != 0 {
@@ -91,12 +96,13 @@ func choose(formats []Format, laws []media.Law) (Format, bool) {
 
 // refusal is the answer to a stream that we do not take: RFC 3264 §6.
 func refusal(theirs Stream) Stream {
-	return Stream{Kind: theirs.Kind, Proto: theirs.Proto, Formats: slices.Clone(theirs.Formats)}
+	return Stream{Kind: theirs.Kind, Proto: theirs.Proto, Mid: theirs.Mid, Formats: slices.Clone(theirs.Formats)}
 }
 
 // agree makes what both sides of a stream come to. theirs is what the far end
-// wrote within description s, dir what we would do.
-func agree(s *SDP, theirs Stream, codec Format, dir Direction) (Agreed, error) {
+// wrote within description s, dir what we would do. With ICE the address that they wrote
+// counts for nothing, and some have none to write: RFC 8839 §4.3.
+func agree(s *SDP, theirs Stream, codec Format, dir Direction, ice ICE) (Agreed, error) {
 	addr := theirs.Addr
 	if !addr.IsValid() {
 		addr = s.Addr
@@ -113,8 +119,13 @@ func agree(s *SDP, theirs Stream, codec Format, dir Direction) (Agreed, error) {
 		EventPT: eventOf(theirs.Formats, codec.PT),
 		Receive: dir.receives() && theirs.Direction.sends(),
 	}
-	// An unspecified address is a hold of the old kind: RFC 3264 §8.4.
-	agreed.Send = dir.sends() && theirs.Direction.receives() && !addr.IsUnspecified()
+	agreed.Send = dir.sends() && theirs.Direction.receives()
+	switch {
+	case ice.On():
+		agreed.Remote, agreed.RTCP, agreed.ICE = netip.AddrPort{}, netip.AddrPort{}, ice
+	case addr.IsUnspecified(): // a hold of the old kind: RFC 3264 §8.4
+		agreed.Send = false
+	}
 	return agreed, nil
 }
 

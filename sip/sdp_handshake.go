@@ -69,8 +69,11 @@ func (l Local) answerHandshake(theirs Stream) (Handshake, error) {
 	case Passive:
 		return Handshake{Active: true, Theirs: prints}, nil
 	case Actpass:
-		if slices.Equal(l.handshake.Theirs, prints) {
+		switch {
+		case slices.Equal(l.handshake.Theirs, prints):
 			return l.handshake, nil
+		case theirs.ICE.On(): // a browser: it begins as soon as it may, and as a server it would choose the dearer suite
+			return Handshake{Theirs: prints}, nil
 		}
 		return Handshake{Active: true, Theirs: prints}, nil
 	}

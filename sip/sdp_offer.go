@@ -24,11 +24,19 @@ func Offer(l Local, dir Direction) *SDP {
 	if stream.Crypto = l.offerCrypto(); stream.Crypto != nil {
 		stream.Proto = savp
 	}
+	if l.browser {
+		l.offerBrowser(&stream)
+	}
 	for _, law := range l.laws() {
 		stream.Formats = append(stream.Formats, Format{PT: payloadType(law), Name: law.String(), Rate: clock})
 	}
 	stream.Formats = append(stream.Formats, event(eventPT))
-	return l.describe(stream)
+	offer := l.describe(stream)
+	offer.Lite = stream.ICE.On()
+	if stream.Mid != "" {
+		offer.Bundle = []string{stream.Mid}
+	}
+	return offer
 }
 
 // describe puts streams into a description of ours.
@@ -87,11 +95,13 @@ func reoffer(session, wanted *SDP) *SDP {
 		return wanted
 	}
 	out := *wanted
+	out.Bundle, out.Lite = session.Bundle, session.Lite
 	out.Media = slices.Clone(session.Media)
 	stream := wanted.Media[j]
 	in := session.Media[i]
 	stream.Formats, stream.Proto, stream.Crypto = in.Formats, in.Proto, in.Crypto
 	stream.Prints, stream.Setup = in.Prints, in.Setup // our role in force: an answer cannot turn it round
+	stream.Mux, stream.Mid, stream.ICE = in.Mux, in.Mid, in.ICE
 	out.Media[i] = stream
 	return &out
 }

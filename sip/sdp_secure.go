@@ -71,19 +71,11 @@ func settleSecure(ours, theirs Stream, agreed *Agreed) (err error) {
 	return err
 }
 
-// Over gives the leg's side for signalling that comes over a transport. Our own
-// offers carry keys only where nobody on the way can read them; an offer of theirs
-// that carries keys is answered over any transport, because refusing it would
-// protect nobody.
-func (l Local) Over(transport string) Local {
-	l.Secure = transport == "tls" && !l.Dice.IsZero()
-	return l
-}
-
 // After gives the leg's side for an answer within a session: the keys in force
-// decide whether ours stays, and a handshake that was agreed on keeps its roles.
+// decide whether ours stays, a handshake that was agreed on keeps its roles, and ICE goes
+// on unless they begin it anew.
 func (l Local) After(session Agreed) Local {
-	l.ours, l.theirs, l.handshake = session.Ours, session.Theirs, session.Handshake
+	l.ours, l.theirs, l.handshake, l.ice = session.Ours, session.Theirs, session.Handshake, session.ICE
 	return l
 }
 

@@ -32,12 +32,19 @@ func Settle(offer, answer *SDP) (Agreed, error) {
 	if !ok {
 		return Agreed{}, errors.New("cannot settle: neither PCMA nor PCMU was answered")
 	}
-	agreed, err := agree(answer, theirs, codec, ours.Direction)
+	ice, err := settleICE(ours, answer, theirs)
+	if err != nil {
+		return Agreed{}, fmt.Errorf("cannot settle: %w", err)
+	}
+	agreed, err := agree(answer, theirs, codec, ours.Direction, ice)
 	if err != nil {
 		return Agreed{}, fmt.Errorf("cannot settle: %w", err)
 	}
 	if !slices.ContainsFunc(ours.Formats, Format.isEvent) {
 		agreed.EventPT = 0
+	}
+	if ours.Mux && theirs.Mux {
+		agreed.share()
 	}
 	if isSecure(ours.Proto) {
 		if err := settleSecure(ours, theirs, &agreed); err != nil {

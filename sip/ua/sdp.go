@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,10 +16,11 @@ import (
 // maxSDP is the size in bytes of the largest session description that is read.
 const maxSDP = 16 << 10
 
-// maxCrypto and maxPrints bound the lines a=crypto and a=fingerprint of a stream that are kept.
+// What is kept of a description at most.
 const (
-	maxCrypto = 16
-	maxPrints = 8
+	maxCrypto = 16 // lines a=crypto of a stream
+	maxPrints = 8  // lines a=fingerprint
+	maxBundle = 64 // words of a=group
 )
 
 // ParseSDP reads a session description: RFC 4566. Formats that are no payload
@@ -47,6 +49,7 @@ func ParseSDP(text []byte) (*sip.SDP, error) {
 	if s.Addr, err = connection(d.ConnectionInformation); err != nil {
 		return nil, err
 	}
+	s.Bundle, s.Lite = bundle(d.Attributes), isLite(d.Attributes)
 	whole := wholeOf(d.Attributes)
 	for i, m := range d.MediaDescriptions {
 		stream, err := parseStream(m, whole)
@@ -90,12 +93,26 @@ func wholeOf(attributes []sdp.Attribute) sip.Stream {
 	var whole sip.Stream
 	for _, a := range attributes {
 		switch a.Key {
-		case "fingerprint", "setup": // RFC 8122 §5 and RFC 4145 §4
+		case "fingerprint", "setup", "ice-ufrag", "ice-pwd": // RFC 8122 §5, RFC 4145 §4 and RFC 8839 §5.4
 			readAttribute(&whole, a)
 		}
 	}
 	whole.Direction = direction(attributes, sip.SendRecv)
 	return whole
+}
+
+func isLite(attributes []sdp.Attribute) bool {
+	return slices.ContainsFunc(attributes, func(a sdp.Attribute) bool { return a.Key == "ice-lite" })
+}
+
+// bundle reads the first group of streams that share one socket: RFC 9143 §5.
+func bundle(attributes []sdp.Attribute) []string {
+	for _, a := range attributes {
+		if f := words(a.Value); a.Key == "group" && len(f) > 1 && f[0] == "BUNDLE" && len(f) <= maxBundle {
+			return f[1:]
+		}
+	}
+	return nil
 }
 
 func parseStream(m *sdp.MediaDescription, whole sip.Stream) (sip.Stream, error) {
@@ -112,6 +129,7 @@ func parseStream(m *sdp.MediaDescription, whole sip.Stream) (sip.Stream, error) 
 		Addr:      addr,
 		Direction: direction(m.Attributes, whole.Direction),
 		Setup:     whole.Setup,
+		ICE:       whole.ICE,
 	}
 	for _, name := range m.MediaName.Formats {
 		if pt, err := strconv.ParseUint(name, 10, 7); err == nil {
@@ -123,6 +141,9 @@ func parseStream(m *sdp.MediaDescription, whole sip.Stream) (sip.Stream, error) 
 	}
 	if len(stream.Prints) == 0 {
 		stream.Prints = whole.Prints
+	}
+	if !stream.ICE.On() { // half of it is nothing
+		stream.ICE = sip.Credentials{}
 	}
 	return stream, nil
 }
@@ -140,6 +161,18 @@ func readAttribute(stream *sip.Stream, a sdp.Attribute) {
 		if n, err := strconv.ParseUint(port, 10, 16); err == nil {
 			stream.RTCPPort = uint16(n)
 		}
+	case "ice-ufrag":
+		if ufrag, ok := sip.ParseUfrag(a.Value); ok {
+			stream.ICE.Ufrag = ufrag
+		}
+	case "ice-pwd":
+		if pwd, ok := sip.ParsePwd(a.Value); ok {
+			stream.ICE.Pwd = pwd
+		}
+	case "rtcp-mux":
+		stream.Mux = true
+	case "mid":
+		stream.Mid = word(strings.TrimSpace(a.Value))
 	case "crypto":
 		if line, err := sip.ParseCrypto(a.Value); err == nil && len(stream.Crypto) < maxCrypto {
 			stream.Crypto = append(stream.Crypto, line)

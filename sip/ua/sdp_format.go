@@ -30,8 +30,18 @@ func FormatSDP(s *sip.SDP) []byte {
 		ConnectionInformation: connectionLine(s.Addr),
 		TimeDescriptions:      []sdp.TimeDescription{{}},
 	}
+	if s.Lite {
+		d.Attributes = append(d.Attributes, sdp.NewAttribute("ice-lite", ""), sdp.NewAttribute("ice-options", "ice2"))
+	}
+	if len(s.Bundle) > 0 {
+		d.Attributes = append(d.Attributes, sdp.NewAttribute("group", oneLine("BUNDLE "+strings.Join(s.Bundle, " "))))
+	}
 	for _, stream := range s.Media {
-		d.MediaDescriptions = append(d.MediaDescriptions, formatStream(stream))
+		m := formatStream(stream)
+		if s.Lite {
+			addCandidate(m, s, stream)
+		}
+		d.MediaDescriptions = append(d.MediaDescriptions, m)
 	}
 	text, err := d.Marshal()
 	if err != nil { // pion has no way to fail here
@@ -100,6 +110,16 @@ func formatStream(stream sip.Stream) *sdp.MediaDescription {
 	if stream.Setup != sip.NoSetup {
 		add("setup", stream.Setup.String())
 	}
+	if stream.ICE.On() {
+		add("ice-ufrag", stream.ICE.Ufrag)
+		add("ice-pwd", string(stream.ICE.Pwd.Octets()))
+	}
+	if stream.Mid != "" {
+		add("mid", word(stream.Mid))
+	}
+	if stream.Mux {
+		add("rtcp-mux", "")
+	}
 	if stream.RTCPPort != 0 {
 		add("rtcp", strconv.Itoa(int(stream.RTCPPort)))
 	}
@@ -112,6 +132,24 @@ func formatStream(stream sip.Stream) *sdp.MediaDescription {
 		}
 	}
 	return m
+}
+
+// hostPriority is that of a host candidate for the first component, where there is but
+// one: RFC 8445 §5.1.2.1.
+const hostPriority = 126<<24 | 65535<<8 | 255
+
+// addCandidate tells the one candidate of a lite side, which is the address of its
+// stream, and that no more will come: RFC 8839 §5.1 and RFC 8840 §8.2.
+func addCandidate(m *sdp.MediaDescription, s *sip.SDP, stream sip.Stream) {
+	addr := stream.Addr
+	if !addr.IsValid() {
+		addr = s.Addr
+	}
+	if !stream.ICE.On() || stream.Port == 0 || !addr.IsValid() {
+		return
+	}
+	line := fmt.Sprintf("1 1 UDP %d %s %d typ host", hostPriority, addr, stream.Port)
+	m.Attributes = append(m.Attributes, sdp.NewAttribute("candidate", line), sdp.NewAttribute("end-of-candidates", ""))
 }
 
 // words splits at blanks.

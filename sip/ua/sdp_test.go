@@ -81,6 +81,8 @@ func FuzzSDP(f *testing.F) {
 	f.Add([]byte("v=0\no=- 1 1 IN IP6 ::1\ns=-\nt=0 0\nm=audio 9/2 RTP/SAVPF 0 96\na=rtpmap:96 opus/48000/2\n"))
 	f.Add([]byte(secureSDP))
 	f.Add([]byte(handshakeSDP))
+	f.Add([]byte(browserSDP))
+	f.Add([]byte(liteSDP))
 	f.Add([]byte("m=\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := ParseSDP(text)
