@@ -1,12 +1,16 @@
 package rtp
 
 import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"net/netip"
 	"testing"
 	"time"
 
 	"github.com/pion/rtcp"
 
+	"hotline/sip"
 	"hotline/sip/media"
 )
 
@@ -55,6 +59,44 @@ func FuzzReports(f *testing.F) {
 			t.Fatalf("report %+v", r)
 		}
 	})
+}
+
+// Whatever comes as STUN, nobody is believed who does not know the password, and none of
+// it is taken for sound.
+func FuzzChecks(f *testing.F) {
+	s := newStand(f)
+	ice := sip.ICE{Ours: credentials("ours"), Theirs: credentials("them")}
+	l := s.leg(nil, LegConfig{})
+	good := asks(f, "ours:them", string(ice.Ours.Pwd.Octets()), priority, controls, nominates)
+	f.Add(good)
+	f.Add(asks(f, "ours:them", "", controlled, strange))
+	f.Add(asks(f, "", "else", harmless))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for _, b := range [][]byte{b, printed(b)} {
+			l.ice = nil
+			s.talk(l, sip.Agreed{ICE: ice, Receive: true, Send: true})
+			if len(b) > datagramSize {
+				return
+			}
+			s.hear(l, b, netip.AddrPortFrom(loopback, 9), s.clock)
+			if q, ok := readBinding(b); ok && (len(q.id) != 12 || len(q.covered) > len(b)) {
+				t.Fatalf("read %+v", q)
+			}
+			if l.ice.count > 0 && !bytes.Equal(b, good) || l.heard.begun {
+				t.Fatalf("%x is believed", b)
+			}
+		}
+	})
+}
+
+// printed makes a check with a good fingerprint of attributes, or of what was to be some.
+func printed(attributes []byte) []byte {
+	var r reply
+	r.begin(bindingRequest, make([]byte, 12))
+	b := append(bytes.Clone(r.b[:r.n]), attributes...)
+	b = append(b, attrFingerprint>>8, attrFingerprint&0xff, 0, 4)
+	binary.BigEndian.PutUint16(b[2:], uint16(len(b)+4-stunHeader))
+	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[:len(b)-4])^stunMark)
 }
 
 // Whatever comes as DTLS, what is no whole records is passed over, and nobody waits.

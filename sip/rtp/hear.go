@@ -49,8 +49,14 @@ func kindOf(pt uint8, a sip.Agreed) kind {
 
 // hear takes a datagram of a leg's sound socket, or what its wire brought. now is the worker's clock in nanoseconds.
 func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
-	if l.handshake != nil && isRecord(b) {
+	switch {
+	case l.ice != nil && !w.checked(l, b, from):
+		return
+	case l.handshake != nil && isRecord(b):
 		l.handshake.hear(b, from)
+		return
+	case l.mux && isReport(b):
+		w.control(l, b, from, now)
 		return
 	}
 	if !l.talking || !l.agreed.Receive {
@@ -87,10 +93,12 @@ func (w *worker) hear(l *Leg, b []byte, from netip.AddrPort, now int64) {
 // admit tells whether a packet from there is the far end's; the first one that
 // is says where sound goes.
 func (w *worker) admit(l *Leg, from netip.AddrPort) bool {
+	if l.ice != nil {
+		return true // its checks have told
+	}
 	heard, locked := l.source.accept(from)
 	if !heard {
-		l.foreign++
-		w.foreign.Add(1)
+		w.stranger(l)
 		return false
 	}
 	if locked {
@@ -134,13 +142,17 @@ func (w *worker) talk(l *Leg, a sip.Agreed) {
 	if !usable(a.RTCP) && usable(a.Remote) && a.Remote.Port() < 65535 {
 		a.RTCP = netip.AddrPortFrom(a.Remote.Addr(), a.Remote.Port()+1) // RFC 3550 §11
 	}
-	l.agreed, l.talking = a, true
+	l.agreed, l.talking, l.mux = a, true, (a.Mux || a.ICE.On()) && l.wire == nil
+	l.checkBy(a.ICE)
 	l.secureBy(a)
 	l.route.cut()
 	if l.source.signal(a.Remote) {
 		l.send.to = newTarget(a.Remote)
 	}
 	l.reports.signal(a.RTCP)
+	if l.ice != nil && l.ice.far().IsValid() {
+		l.found(l.ice.far())
+	}
 	switch {
 	case !a.Receive:
 		l.silence.pause()

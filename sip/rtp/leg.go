@@ -37,7 +37,9 @@ type Leg struct {
 	place        int // in worker.legs; -1 when gone
 	rtp, rtcp    socket
 	agreed       sip.Agreed
-	talking      bool // an agreement is there
+	talking      bool  // an agreement is there
+	mux          bool  // RTCP shares the socket of sound
+	ice          *lite // nil: the far end is where its description says
 	source       source
 	heard        reception
 	digits       media.DigitReceiver

@@ -56,7 +56,7 @@ func middle(ntp uint64) uint32 { return uint32(ntp >> 16) }
 // sendReport sends a compound of SR or RR with SDES: RFC 3550 §6.1. An SR when
 // something was sent since the last one.
 func (w *worker) sendReport(l *Leg, now int64) {
-	if l.reports.to.none() || l.reportsKeyless() {
+	if _, to := l.reportsTo(); to.none() || l.reportsKeyless() {
 		return
 	}
 	blocks := w.reportBlocks(l, now)
@@ -88,8 +88,7 @@ func (w *worker) reportBlocks(l *Leg, now int64) []rtcp.ReceptionReport {
 	return []rtcp.ReceptionReport{block}
 }
 
-// control takes a datagram of a leg's RTCP socket. It counts only when it comes
-// from the host that is heard, or before that from where sound would be.
+// control takes a datagram of a leg's RTCP socket, or one of reports from the socket that both share.
 func (w *worker) control(l *Leg, b []byte, from netip.AddrPort, now int64) {
 	if l.controlShake != nil && isRecord(b) {
 		l.controlShake.hear(b, from)
@@ -98,9 +97,8 @@ func (w *worker) control(l *Leg, b []byte, from netip.AddrPort, now int64) {
 	if !l.talking {
 		return
 	}
-	if !l.source.at(from.Addr()) {
-		l.foreign++
-		w.foreign.Add(1)
+	if !l.reportsFrom(from) {
+		w.stranger(l)
 		return
 	}
 	b, ok := l.openControl(b)

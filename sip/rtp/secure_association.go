@@ -100,14 +100,25 @@ func (a *association) end() {
 func (a *association) hear(b []byte, from netip.AddrPort) {
 	l := a.leg
 	switch {
-	case from != a.source.from && (a.keyed || !a.source.would(from)):
-		l.foreign++
-		l.worker.foreign.Add(1)
+	case l.ice == nil && from != a.source.from && (a.keyed || !a.source.would(from)):
+		l.worker.stranger(l)
 		return
 	case !wellFormed(b):
 		l.malformed++
 		return
 	}
+	if l.ice == nil {
+		a.follow(from)
+	} else if !l.ice.far().IsValid() { // it has checked there, and not made up its mind
+		a.meet(from)
+	}
+	if !a.over && len(a.in) < cap(a.in) { // the worker alone puts something in
+		a.in <- bytes.Clone(b)
+	}
+}
+
+// follow locks a source, by the rules for sound.
+func (a *association) follow(from netip.AddrPort) {
 	known := a.source.from.IsValid()
 	if _, locked := a.source.accept(from); locked {
 		a.to = newTarget(from)
@@ -115,8 +126,13 @@ func (a *association) hear(b []byte, from netip.AddrPort) {
 			a.begin()
 		}
 	}
-	if !a.over && len(a.in) < cap(a.in) { // the worker alone puts something in
-		a.in <- bytes.Clone(b)
+}
+
+// meet takes where checks have found the far end. The handshake begins with the first place.
+func (a *association) meet(far netip.AddrPort) {
+	a.to = newTarget(far)
+	if a.cancel == nil && !a.over {
+		a.begin()
 	}
 }
 
@@ -134,6 +150,12 @@ func (a *association) settle(ours, theirs sip.Key, err error) {
 		return
 	}
 	l.secure, l.keyless = keyed, false
+	if l.mux {
+		l.control = keyed
+	}
+	if l.ice != nil {
+		return
+	}
 	if _, locked := l.source.accept(a.source.from); locked { // it has proved who it is
 		l.send.to = newTarget(a.source.from)
 	}

@@ -31,14 +31,24 @@ func (l *Leg) secureBy(a sip.Agreed) {
 // shake sees to it that the agreed handshakes are under way. What an association
 // before brought is forgotten at once: until there are keys again the leg is deaf and mute.
 func (l *Leg) shake(a sip.Agreed) {
+	if l.ice != nil { // the checks tell where, and when to begin
+		a.Remote, a.RTCP = netip.AddrPort{}, netip.AddrPort{}
+	}
 	if sound := l.associate(l.handshake, a.Handshake, a.Remote, l.rtp); sound != l.handshake {
 		l.handshake, l.secure, l.keyless, l.noKeys = sound, mute(sound), sound != nil, ""
 	}
 	if a.RTCP == a.Remote { // it would see a second handshake where sound has one: there are no reports
 		a.RTCP = netip.AddrPort{}
 	}
-	if control := l.associate(l.controlShake, a.Handshake, a.RTCP, l.rtcp); control != l.controlShake {
+	with := a.Handshake
+	if l.mux { // one socket, one association: RFC 5764 §5.1.2
+		with = sip.Handshake{}
+	}
+	if control := l.associate(l.controlShake, with, a.RTCP, l.rtcp); control != l.controlShake {
 		l.controlShake, l.control = control, mute(control)
+	}
+	if l.mux {
+		l.control = l.secure
 	}
 }
 
@@ -51,7 +61,9 @@ func mute(a *association) *secure {
 }
 
 // reportsKeyless tells whether the keys of RTCP are still to come.
-func (l *Leg) reportsKeyless() bool { return l.controlShake != nil && l.control.send.context == nil }
+func (l *Leg) reportsKeyless() bool {
+	return l.mux && l.keyless || l.controlShake != nil && l.control.send.context == nil
+}
 
 // open gives what is under the protection of a datagram of sound. A stranger's is
 // not even looked at; one with a bad tag is dropped and counted, one that came
@@ -60,9 +72,8 @@ func (w *worker) open(l *Leg, b []byte, from netip.AddrPort) (plain []byte, ok b
 	if l.secure == nil || l.wire != nil {
 		return b, true
 	}
-	if !l.source.would(from) {
-		l.foreign++
-		w.foreign.Add(1)
+	if l.ice == nil && !l.source.would(from) {
+		w.stranger(l)
 		return nil, false
 	}
 	if l.keyless && l.noKeys == "" {
@@ -119,5 +130,6 @@ func (l *Leg) writeControl(b []byte) bool {
 			return false
 		}
 	}
-	return l.rtcp.write(b, &l.reports.to)
+	socket, to := l.reportsTo()
+	return socket.write(b, to)
 }

@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"net/netip"
 	"testing"
 
 	"hotline/sip"
@@ -43,6 +44,19 @@ func newShakenBridge(t testing.TB, suite sip.Suite) *secureBridge {
 	return b
 }
 
+// newCheckedBridge is one whose far ends were found by ICE as well, on one socket each.
+func newCheckedBridge(t testing.TB, suite sip.Suite) *secureBridge {
+	b := newShakenBridge(t, suite)
+	for _, l := range []*Leg{b.a, b.a.joined} {
+		a := l.agreed
+		at := a.Remote
+		a.Remote, a.RTCP, a.Mux, a.ICE = netip.AddrPort{}, netip.AddrPort{}, true, sip.ICE{Ours: credentials("ours"), Theirs: credentials("them")}
+		b.talk(l, a)
+		b.hear(l, asks(t, "ours:them", string(a.ICE.Ours.Pwd.Octets()), nominates), at, b.clock)
+	}
+	return b
+}
+
 func (b *secureBridge) next() {
 	b.h.Seq++
 	b.h.Stamp += media.FrameSamples
@@ -56,7 +70,7 @@ func (b *secureBridge) next() {
 }
 
 func TestNoSecurePacketCostsAnAllocation(t *testing.T) {
-	made := map[string]*secureBridge{"by DTLS": newShakenBridge(t, sip.AES128GCM)}
+	made := map[string]*secureBridge{"by DTLS": newShakenBridge(t, sip.AES128GCM), "found by ICE": newCheckedBridge(t, sip.AES128GCM)}
 	for _, suite := range suites {
 		made[suite.String()] = newSecureBridge(t, suite)
 	}
@@ -86,6 +100,7 @@ func BenchmarkSecureRelayPacket(b *testing.B) {
 		run(suite.String(), newSecureBridge, suite)
 	}
 	run("by-DTLS/"+sip.AES128GCM.String(), newShakenBridge, sip.AES128GCM)
+	run("by-ICE/"+sip.AES128GCM.String(), newCheckedBridge, sip.AES128GCM)
 }
 
 // BenchmarkSeal protects a packet of 20 ms, or takes the protection away.

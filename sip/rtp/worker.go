@@ -127,7 +127,11 @@ func (w *worker) receive(fd int) {
 	}
 	l := w.byFD[fd]
 	if fd == l.rtcp.fd {
-		if n, from, ok := l.rtcp.read(w.in[:]); ok {
+		n, from, ok := l.rtcp.read(w.in[:])
+		switch {
+		case ok && l.mux:
+			w.stranger(l)
+		case ok:
 			w.control(l, w.in[:n], from, w.now())
 		}
 		return

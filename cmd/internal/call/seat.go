@@ -26,7 +26,7 @@ func (c *Call) onOpened(o Opened) {
 		return
 	}
 	l.opened = true
-	l.media = o.Media.Over(o.Target.Transport)
+	l.media = o.Media.Over(o.Target.Transport).Toward(o.Target.URI)
 	if o.Target.Headset {
 		c.ringBrowser(l, o.Target.Auto)
 		return
