@@ -7,8 +7,7 @@ import (
 
 // Dialog is one leg's dialog from INVITE to BYE, begun by either side.
 //
-// Not supported: reliable provisional responses (RFC 3262) and strict routing; a
-// route without ;lr is used as a loose one.
+// Not supported: strict routing; a route without ;lr is used as a loose one.
 type Dialog struct {
 	state state
 	now   time.Time // of the Step in progress
@@ -42,6 +41,15 @@ type Dialog struct {
 	ending    *WantEnd   // end wanted while neither BYE nor a response can do it
 	owed      *Response  // 200 with their offer that our ACK must answer
 	repeat    *repeating // our 2xx without ACK
+
+	earlies   []*early  // of our INVITE, in order of coming
+	owedPrack *Response // their reliable provisional response with an offer that our PRACK must answer
+
+	rseq       uint32    // of our last reliable provisional response
+	reliable   *reliable // ours without PRACK
+	ringNext   *WantRing // what waits for it
+	acceptNext *WantAccept
+	moved      bool // an offer in the early dialog took the place of the INVITE's
 
 	asked  *Request // their re-INVITE or UPDATE that waits for WantAnswer
 	asking *asking  // our re-INVITE or UPDATE without a final response
@@ -127,6 +135,8 @@ func (d *Dialog) onRequest(req Request) {
 		d.onUpdate(req)
 	case Bye:
 		d.onBye(req)
+	case Prack:
+		d.onPrack(req)
 	case Info:
 		d.onInfo(req)
 	case Options:
@@ -173,6 +183,9 @@ func (d *Dialog) onTick() {
 	if d.repeat != nil && due(d.repeat.at, d.now) {
 		d.repeatAccept()
 	}
+	if d.reliable != nil && due(d.reliable.at, d.now) {
+		d.repeatReliable()
+	}
 	if due(d.giveUp, d.now) {
 		d.onGiveUp()
 	}
@@ -185,8 +198,11 @@ func (d *Dialog) onTick() {
 // Wake is when a Tick is due; zero: never. It is zero after Ended.
 func (d *Dialog) Wake() time.Time {
 	var at time.Time
-	if d.repeat != nil {
+	switch {
+	case d.repeat != nil:
 		at = d.repeat.at
+	case d.reliable != nil:
+		at = d.reliable.at
 	}
 	for _, t := range []time.Time{d.ringAt, d.giveUp, d.glareUntil, d.lease.refreshAt, d.lease.expireAt} {
 		if !t.IsZero() && (at.IsZero() || t.Before(at)) {

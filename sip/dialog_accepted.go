@@ -31,7 +31,15 @@ func (d *Dialog) onAccepted(resp Response) {
 // establish makes the dialog of a 2xx.
 func (d *Dialog) establish(resp Response) {
 	d.become(resp)
+	d.owedPrack = nil
+	e := d.earlyOf(resp.To.Tag)
 	switch {
+	case e != nil && e.ours != nil: // what its 2xx says of it is to be ignored: RFC 3261 §13.2.1
+		d.session, d.offered = e.ours, nil
+		d.acknowledge(resp)
+		d.enter(confirmed)
+		d.granted(resp)
+		d.tell(Accepted{SDP: e.answer, Answer: resp})
 	case resp.SDP == nil:
 		d.acknowledge(resp)
 		d.bye("", Ended{Status: 488, Reason: "accepted without a description"})
@@ -50,6 +58,9 @@ func (d *Dialog) establish(resp Response) {
 
 // become takes what a dialog is made of from the response: RFC 3261 §12.1.2.
 func (d *Dialog) become(resp Response) {
+	if e := d.earlyOf(resp.To.Tag); e != nil {
+		d.localSeq, d.remoteSeq = max(d.localSeq, e.localSeq), e.remoteSeq
+	}
 	d.remote.Tag = resp.To.Tag
 	d.routes = reversed(resp.RecordRoute)
 	d.retarget(resp.Contact, resp.Source)
@@ -87,11 +98,7 @@ func (d *Dialog) answerOwed(answer *SDP) {
 // hangUpFork ends the dialog that another phone made of our INVITE: RFC 3261
 // §13.2.2.4. It has a CSeq space, a target and a route set of its own.
 func (d *Dialog) hangUpFork(resp Response) {
-	other := *d
-	other.orders = nil
-	other.localSeq = resp.CSeq
-	other.ackSDP = nil
-	other.become(resp)
+	other := d.fork(resp)
 	other.acknowledge(resp)
 	if !slices.Contains(d.forks, resp.To.Tag) {
 		if len(d.forks) < maxForks {
@@ -99,6 +106,22 @@ func (d *Dialog) hangUpFork(resp Response) {
 		}
 		other.send(other.request(Bye))
 	}
+	d.adopt(other)
+}
+
+// fork is the dialog that another phone made of our INVITE, for as long as it
+// takes to send something within it.
+func (d *Dialog) fork(resp Response) *Dialog {
+	other := *d
+	other.orders = nil
+	other.localSeq = resp.CSeq
+	other.ackSDP = nil
+	other.become(resp)
+	return &other
+}
+
+// adopt sends what was sent within a fork.
+func (d *Dialog) adopt(other *Dialog) {
 	d.named = other.named
 	d.orders = append(d.orders, other.orders...)
 }

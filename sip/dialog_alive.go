@@ -57,5 +57,10 @@ func (d *Dialog) lose(status int, cause string) {
 	if cause == "" {
 		cause = "the far end lost the dialog"
 	}
+	if d.state == ringing { // the callee has no early BYE: RFC 3261 §15
+		d.refuse(*d.invite, 480)
+		d.over(Ended{Status: status, Reason: cause})
+		return
+	}
 	d.bye("", Ended{Status: status, Reason: cause})
 }

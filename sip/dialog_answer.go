@@ -15,15 +15,27 @@ func (d *Dialog) onWantRing(want WantRing) {
 	if status <= 100 || status > 199 {
 		status = 180
 	}
+	if d.reliable != nil {
+		d.ringNext = &want // one after the other: RFC 3262 §3
+		return
+	}
 	resp := d.response(*d.invite, status)
-	resp.SDP = d.stamp(want.SDP)
-	d.reply(resp)
+	reliable := d.wantsReliable(want.SDP)
+	if d.session == nil && (reliable || d.invite.SDP != nil) { // neither said again, nor offered in vain: RFC 3261 §13.2.1
+		resp.SDP = d.stamp(want.SDP)
+	}
 	d.ring, d.ringAt = &resp, d.now.Add(ringEvery)
+	if reliable {
+		d.sendReliable(resp)
+		return
+	}
+	d.reply(resp)
 }
 
+// ringAgain says it anew: a reliable response has a number of its own each time.
 func (d *Dialog) ringAgain() {
-	d.reply(*d.ring)
-	d.ringAt = d.now.Add(ringEvery)
+	d.ringAt = time.Time{}
+	d.onWantRing(WantRing{Status: d.ring.Status, SDP: d.ring.SDP})
 }
 
 // onWantAccept: RFC 3261 §13.3.1.4.
@@ -32,7 +44,15 @@ func (d *Dialog) onWantAccept(want WantAccept) {
 		d.ignore("accept")
 		return
 	}
+	if d.earlyBusy() {
+		d.acceptNext = &want
+		return
+	}
 	d.enter(accepted)
+	if d.session != nil {
+		d.acceptAgreed()
+		return
+	}
 	d.accept(*d.invite, d.stamp(want.SDP))
 }
 
@@ -57,12 +77,12 @@ func (d *Dialog) onWantRefuse(want WantRefuse) {
 		status = 480
 	}
 	switch {
-	case d.state == ringing:
-		d.refuseWith(*d.invite, status, want.Reason, want.Headers)
-		d.over(Ended{Status: status, Reason: want.Reason})
 	case d.asked != nil:
 		d.refuseWith(*d.asked, status, want.Reason, want.Headers)
 		d.asked = nil
+	case d.state == ringing:
+		d.refuseWith(*d.invite, status, want.Reason, want.Headers)
+		d.over(Ended{Status: status, Reason: want.Reason})
 	default:
 		d.ignore("refuse")
 	}

@@ -18,7 +18,7 @@ func (d *Dialog) onCancel(req Request) {
 func (d *Dialog) cancel(want WantEnd) {
 	early := d.state == calling
 	d.enter(cancelling)
-	d.ending = &want
+	d.ending, d.owedPrack = &want, nil
 	d.giveUp = d.now.Add(lastWait)
 	if !early {
 		d.sendCancel()

@@ -64,18 +64,25 @@ func nonsenseSDP(next func(int) int) *SDP {
 
 func nonsense(d *Dialog, next func(int) int) Input {
 	seq := uint32(next(6))
-	methods := []string{Invite, Ack, Bye, Cancel, Update, Info, Options, "DANCE"}
+	methods := []string{Invite, Ack, Bye, Cancel, Update, Info, Options, Prack, "DANCE"}
 	switch next(12) {
 	case 0, 1, 2:
-		return GotRequest{Request{Method: methods[next(8)], CSeq: seq, Tx: fmt.Sprintf("tx%d", seq),
-			SDP: nonsenseSDP(next), From: Party{URI: fmt.Sprintf("sip:%d@x", seq)}, Contact: "sip:1@127.0.0.1"}}
+		req := Request{Method: methods[next(9)], CSeq: seq, Tx: fmt.Sprintf("tx%d", seq),
+			SDP: nonsenseSDP(next), From: Party{URI: fmt.Sprintf("sip:%d@x", seq)}, Contact: "sip:1@127.0.0.1"}
+		if req.Headers = nonsenseHeaders(next); d.reliable != nil && next(4) > 0 {
+			req.Headers = append(req.Headers, Header{"RAck", d.reliable.rack})
+		}
+		if len(d.earlies) > 0 {
+			req.From.Tag = d.earlies[next(len(d.earlies))].tag
+		}
+		return GotRequest{req}
 	case 3, 4, 5:
-		return GotResponse{Response{Status: []int{100, 180, 200, 202, 302, 401, 408, 481, 486, 491, 501, 603}[next(12)],
-			Method: methods[next(7)], CSeq: seq, To: Party{Tag: []string{"a", "b", ""}[next(3)]}, SDP: nonsenseSDP(next)}}
+		return GotResponse{Response{Status: []int{100, 180, 200, 202, 302, 401, 408, 481, 486, 491, 501, 603, 183, 422}[next(14)],
+			Method: methods[next(8)], CSeq: seq, To: Party{Tag: []string{"a", "b", ""}[next(3)]}, SDP: nonsenseSDP(next), Headers: nonsenseHeaders(next)}}
 	case 6:
 		return TxFailed{Tx: fmt.Sprintf("us.%d", seq), Status: []int{408, 503, 0}[next(3)]}
 	case 7:
-		return []Input{WantRing{Status: next(700)}, WantAccept{SDP: nonsenseSDP(next)}, WantRefuse{Status: next(700)}}[next(3)]
+		return []Input{WantRing{Status: next(700), SDP: nonsenseSDP(next)}, WantAccept{SDP: nonsenseSDP(next)}, WantRefuse{Status: next(700)}}[next(3)]
 	case 8:
 		return WantInvite{SDP: nonsenseSDP(next)}
 	case 9:
@@ -84,4 +91,14 @@ func nonsense(d *Dialog, next func(int) int) Input {
 		return []Input{WantEnd{}, WantRetry{Authorization: Header{"Authorization", "x"}}}[next(2)]
 	}
 	return Tick{}
+}
+
+func nonsenseHeaders(next func(int) int) Headers {
+	var headers Headers
+	for range next(5) {
+		headers = append(headers, []Header{{"Require", option100rel}, {"RSeq", fmt.Sprint(next(4))}, {"Supported", "timer, 100rel"},
+			{"Session-Expires", "90;refresher=uas"}, {"Session-Expires", fmt.Sprint(next(200)) + ";refresher=uac"},
+			{"Min-SE", fmt.Sprint(next(250) * 100)}, {"Allow", Update}, {"RAck", "x"}}[next(8)])
+	}
+	return headers
 }

@@ -13,6 +13,7 @@ type abilities struct {
 	update     bool // Allow names UPDATE: RFC 3311 §4
 	fromChange bool // Supported names from-change
 	timer      bool // Supported names timer: RFC 4028 §7
+	reliable   bool // Supported names 100rel: RFC 3262 §3
 }
 
 // learn takes what a message says; a header that is absent says nothing.
@@ -23,6 +24,7 @@ func (a *abilities) learn(h Headers) {
 	if options := append(h.tokens("Supported"), h.tokens("k")...); len(options) > 0 {
 		a.fromChange = slices.Contains(options, optionFromChange)
 		a.timer = slices.Contains(options, optionTimer)
+		a.reliable = slices.Contains(options, option100rel)
 	}
 }
 
@@ -56,4 +58,4 @@ func Unsupported(options []string) []string {
 }
 
 // known are the options of Supported, in its order.
-var known = []string{optionFromChange, optionTimer}
+var known = []string{option100rel, optionFromChange, optionTimer}

@@ -63,15 +63,18 @@ func (d *Dialog) onInviteResponse(resp Response) {
 	}
 }
 
-// onProvisional: several phones may ring, each with a tag of its own; none of
-// them is a dialog to us before it accepts.
+// onProvisional: several phones may ring, each with a tag of its own.
 func (d *Dialog) onProvisional(resp Response) {
 	switch d.state {
 	case calling:
 		d.enter(proceeding)
 		fallthrough
 	case proceeding:
-		if resp.Status > 100 {
+		switch {
+		case resp.Status == 100:
+		case resp.rseq() > 0:
+			d.onReliable(resp)
+		default:
 			d.tell(Progressed{Status: resp.Status, SDP: resp.SDP})
 		}
 	case cancelling:

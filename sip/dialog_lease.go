@@ -52,6 +52,8 @@ func (d *Dialog) leaseHeaders() Headers {
 func (d *Dialog) grant(req Request) Headers {
 	interval, refresher := sessionExpires(req.Headers)
 	switch {
+	case d.state != accepted && d.state != confirmed:
+		return nil // nothing lasts yet
 	case interval == 0 && !d.far.timer:
 		d.lease = lease{}
 		return nil
@@ -74,7 +76,7 @@ func (d *Dialog) grant(req Request) Headers {
 // it the session does not expire.
 func (d *Dialog) granted(resp Response) {
 	interval, refresher := sessionExpires(resp.Headers)
-	if interval == 0 {
+	if interval == 0 || d.state != confirmed {
 		d.lease, d.wantRefresh = lease{}, false
 		return
 	}

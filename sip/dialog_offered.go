@@ -25,9 +25,11 @@ func (d *Dialog) onUpdate(req Request) {
 		d.retarget(req.Contact, req.Source)
 		d.noteIdentity(req)
 		d.reply(d.response(req, 200, d.grant(req)...))
-	case d.state == ringing || d.asked != nil:
-		d.refuse(req, 500, d.retryLater())
-	case d.state != confirmed && d.state != accepted || d.offered != nil:
+	case d.unmade():
+		d.onEarlyUpdate(req)
+	case d.asked != nil || d.state == ringing && d.offered == nil && (d.session == nil || d.reliable != nil):
+		d.refuse(req, 500, d.retryLater()) // theirs has no answer yet
+	case d.state != confirmed && d.state != accepted && d.state != ringing || d.offered != nil:
 		d.refuse(req, 491)
 	default:
 		d.far.learn(req.Headers)
@@ -59,6 +61,8 @@ func (d *Dialog) onWantAnswer(want WantAnswer) {
 		d.bye("", Ended{Status: 488, Reason: "their offer does not suit us"})
 	case d.state == owing:
 		d.answerOwed(want.SDP)
+	case d.owedPrack != nil:
+		d.answerEarly(want.SDP)
 	case d.asked == nil:
 		d.ignore("answer")
 	case want.SDP == nil:
@@ -72,6 +76,11 @@ func (d *Dialog) onWantAnswer(want WantAnswer) {
 func (d *Dialog) answerAsked(sdp *SDP) {
 	req := *d.asked
 	d.asked = nil
+	if d.unmade() {
+		d.answerEarlyUpdate(req, sdp)
+		return
+	}
+	d.moved = d.moved || d.state == ringing
 	d.retarget(req.Contact, req.Source)
 	if req.SDP == nil {
 		sdp = reoffer(d.session, sdp)

@@ -29,7 +29,8 @@ func (d *Dialog) onWantReinvite(want WantReinvite) {
 
 // negotiable tells whether an offer of ours makes sense, now or soon.
 func (d *Dialog) negotiable() bool {
-	return (d.state == confirmed || d.state == accepted || d.state == owing) && d.ending == nil
+	early := d.state == ringing && d.session != nil
+	return (d.state == confirmed || d.state == accepted || d.state == owing || early) && d.ending == nil
 }
 
 // sendWaiting sends what waited until no other offer or INVITE was under way:
@@ -37,6 +38,8 @@ func (d *Dialog) negotiable() bool {
 func (d *Dialog) sendWaiting() {
 	busy := d.asked != nil || d.asking != nil || d.repeat != nil || !d.glareUntil.IsZero()
 	switch {
+	case d.state == ringing:
+		d.sendEarly()
 	case d.state != confirmed || busy:
 	case d.wantOffer != nil:
 		offer := d.stamp(reoffer(d.session, d.wantOffer))

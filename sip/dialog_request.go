@@ -5,11 +5,11 @@ import "strings"
 // inOrder checks the CSeq of a request and keeps it: RFC 3261 §12.2.2. A
 // repeated one is absorbed; its transaction repeats the response.
 func (d *Dialog) inOrder(req Request) bool {
-	switch {
-	case d.remoteSeq == 0 || req.CSeq > d.remoteSeq:
-		d.remoteSeq = req.CSeq
+	switch last := d.seqOf(req); {
+	case *last == 0 || req.CSeq > *last:
+		*last = req.CSeq
 		return true
-	case req.CSeq < d.remoteSeq:
+	case req.CSeq < *last:
 		d.refuse(req, 500)
 	}
 	return false

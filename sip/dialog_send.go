@@ -8,7 +8,7 @@ import (
 
 // allowed and supported are told in every INVITE, UPDATE and their 2xx.
 var (
-	allowed   = Header{"Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"}
+	allowed   = Header{"Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO"}
 	supported = Header{"Supported", strings.Join(known, ", ")}
 )
 

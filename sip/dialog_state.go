@@ -63,6 +63,7 @@ func (d *Dialog) over(e Ended) {
 	d.probe = nil
 	d.wantOffer, d.wantName, d.wantRefresh, d.glareUntil = nil, nil, false, time.Time{}
 	d.lease = lease{}
+	d.owedPrack, d.reliable, d.ringNext, d.acceptNext = nil, nil, nil, nil
 	d.tell(e)
 }
 

@@ -23,7 +23,8 @@ type (
 // What the call wants of the dialog. A want that makes no sense in the
 // dialog's state changes nothing and is said so in an Ignored event.
 type (
-	// WantRing answers a received INVITE with 180 (or 183 with SDP).
+	// WantRing answers a received INVITE with 180 (or 183 with SDP, which goes
+	// reliably to who can: RFC 3262).
 	WantRing struct {
 		Status int
 		SDP    *SDP
@@ -44,7 +45,7 @@ type (
 	}
 	// WantReinvite offers anew within the dialog (hold, resume).
 	WantReinvite struct{ SDP *SDP }
-	// WantAnswer answers a received re-INVITE or UPDATE that carried an offer.
+	// WantAnswer answers what Offered told.
 	WantAnswer struct{ SDP *SDP }
 	// WantIdentity tells the far end who it speaks with, by UPDATE or re-INVITE,
 	// when it said Supported: from-change: RFC 4916 §4.
@@ -84,7 +85,8 @@ type (
 		SDP    *SDP
 	}
 	// Accepted: our INVITE was accepted. SDP is their answer to our offer, or
-	// their offer when our INVITE had none: then WantAnswer must follow.
+	// their offer when our INVITE had none: then WantAnswer must follow. It is nil
+	// when what is in force was agreed while it rang, by Offered and WantAnswer.
 	Accepted struct {
 		SDP    *SDP
 		Answer Response
@@ -94,7 +96,8 @@ type (
 	// Confirmed: the ACK of our 2xx came; after a late offer SDP is
 	// their answer and Ours our offer as it was sent, else both are nil.
 	Confirmed struct{ SDP, Ours *SDP }
-	// Offered: a re-INVITE or UPDATE asks for an answer (SDP nil: it asks for an offer).
+	// Offered: a re-INVITE or UPDATE asks for an answer (SDP nil: it asks for an offer),
+	// or so does what rings: a PRACK, or a reliable response to an INVITE without an offer.
 	Offered struct{ SDP *SDP }
 	// Renegotiated: our offer within the dialog was answered: by the 2xx to our
 	// re-INVITE, or by the ACK after a late offer. Ours is that offer as it was sent.

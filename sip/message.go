@@ -15,6 +15,7 @@ const (
 	Register = "REGISTER"
 	Update   = "UPDATE"
 	Info     = "INFO"
+	Prack    = "PRACK"
 )
 
 // Party is the address in a From, To, Contact or P-Asserted-Identity header.

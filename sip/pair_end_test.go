@@ -45,8 +45,10 @@ func (e *end) wish() {
 	}
 	offer := Offer(e.side, Direction(e.w.dice.IntN(4)))
 	switch e.w.dice.IntN(10) {
-	case 0, 1:
+	case 0:
 		e.step(WantRing{Status: 180})
+	case 1:
+		e.soundEarly(offer)
 	case 2, 3:
 		e.step(WantAccept{SDP: offer})
 	case 4, 5:
@@ -65,6 +67,17 @@ func (e *end) wish() {
 	case 9:
 		e.step(WantAlive{})
 	}
+}
+
+// soundEarly sends sound before the answer, which goes reliably.
+func (e *end) soundEarly(ours *SDP) {
+	if invite := e.dialog.invite; e != e.w.a && invite.SDP != nil {
+		var err error
+		if ours, _, err = Answer(invite.SDP, e.side, SendRecv); err != nil {
+			e.fault("cannot answer: %v", err)
+		}
+	}
+	e.step(WantRing{Status: 183, SDP: ours})
 }
 
 func (e *end) step(in Input) {
@@ -165,6 +178,9 @@ func (e *end) send(req Request) {
 		return
 	}
 	if req.Method != Cancel {
+		if reliable := e.dialog.earlyOf("b"); reliable != nil && e.dialog.unmade() {
+			e.seq = reliable.localSeq - 1 // the early dialog counts for itself
+		}
 		if req.CSeq != e.seq+1 {
 			e.fault("CSeq %d after %d", req.CSeq, e.seq)
 		}

@@ -29,7 +29,7 @@ func TestTwoDialogs(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"Progressed", "Accepted", "Confirmed", "Offered", "Renegotiated",
-		"RenegotiationFailed", "IdentityChanged", "Ended", "Ignored", "CANCEL", "OPTIONS", "refreshed", "expired", "491", "487", "500"} {
+		"RenegotiationFailed", "IdentityChanged", "Ended", "Ignored", "CANCEL", "OPTIONS", "refreshed", "expired", "PRACK", "UPDATE", "491", "487", "500"} {
 		if seen[kind] == 0 {
 			t.Errorf("in all seeds no %s was seen: the network is too kind", kind)
 		}

@@ -3,6 +3,7 @@ package sip
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ type farEnd struct {
 	seq      uint32 // of its last request
 	invite   Request
 	lastSent map[string]Request // what the house sent last, by method
+	rseqs    []string           // RSeq numbers heard, each once
 }
 
 var (
@@ -42,6 +44,23 @@ func describe(word string, l Local) *SDP {
 		return Offer(l, RecvOnly)
 	}
 	return nil
+}
+
+// hear notes the number of a reliable provisional response.
+func (f *farEnd) hear(resp Response) {
+	if rseq := resp.Headers.Get("RSeq"); rseq != "" && !slices.Contains(f.rseqs, rseq) {
+		f.rseqs = append(f.rseqs, rseq)
+	}
+}
+
+// rack reads a RAck: its number is the place of an RSeq among those heard, as
+// far as so many were.
+func (f *farEnd) rack(value string) string {
+	number, rest, _ := strings.Cut(value, " ")
+	if n, _ := strconv.Atoi(number); n > 0 && n <= len(f.rseqs) {
+		number = f.rseqs[n-1]
+	}
+	return number + " " + rest
 }
 
 // request reads the words of a request: a description, seq=N and headers as name=value.
@@ -73,6 +92,9 @@ func (f *farEnd) request(method string, args []string) Request {
 			req.BodyType, req.Body = "application/dtmf-relay", []byte(value)
 		default:
 			req.Headers = append(req.Headers, Header{name, strings.ReplaceAll(value, "_", " ")})
+			if name == "RAck" {
+				req.Headers[len(req.Headers)-1].Value = f.rack(strings.ReplaceAll(value, "_", " "))
+			}
 		}
 	}
 	req.Tx = fmt.Sprintf("%s-%d", f.tag, req.CSeq)

@@ -125,7 +125,7 @@ func (s *story) runTimers(until time.Duration) {
 		if at := wake.Sub(dawn); at > s.now {
 			s.now = at
 		}
-		if s.dialog.state == ringing && until > s.now+5*time.Minute {
+		if s.dialog.state == ringing && s.dialog.reliable == nil && until > s.now+5*time.Minute {
 			return // rings for ever
 		}
 		s.stepAt(Tick{}, fmt.Sprintf("%v ", s.now))
@@ -143,6 +143,7 @@ func (s *story) stepAt(in Input, prefix string) {
 			s.far.lastSent[o.Request.Method] = o.Request
 			fmt.Fprintf(&s.out, "    %s-> %s\n", prefix, showRequest(o.Request))
 		case SendResponse:
+			s.far.hear(o.Response)
 			fmt.Fprintf(&s.out, "    %s-> %s\n", prefix, showResponse(o.Response))
 		}
 	}

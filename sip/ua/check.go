@@ -7,14 +7,14 @@ import (
 )
 
 // allowed are the methods that the rooms know; it is the value of Allow.
-const allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO"
+const allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, PRACK, UPDATE, INFO"
 
 // spoken tells for each method of SIP whether this house serves it. One that is
 // known but not served gets 405, any other 501: RFC 3261 §8.2.1.
 var spoken = map[string]bool{
 	sip.Invite: true, sip.Ack: true, sip.Bye: true, sip.Cancel: true,
-	sip.Options: true, sip.Register: true, sip.Update: true, sip.Info: true,
-	"PRACK": false, "SUBSCRIBE": false, "NOTIFY": false, "MESSAGE": false, "REFER": false, "PUBLISH": false,
+	sip.Options: true, sip.Register: true, sip.Prack: true, sip.Update: true, sip.Info: true,
+	"SUBSCRIBE": false, "NOTIFY": false, "MESSAGE": false, "REFER": false, "PUBLISH": false,
 }
 
 // refusal is the answer to a request that is not taken on; status 0 means it is.
@@ -102,7 +102,7 @@ func checkBody(m *message, method string) refusal {
 	if length, _ := m.length(); length == 0 || len(m.body) == 0 {
 		return refusal{}
 	}
-	if method != sip.Invite && method != sip.Update {
+	if method != sip.Invite && method != sip.Update && method != sip.Prack {
 		return refusal{}
 	}
 	if coding := m.get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {

@@ -39,12 +39,16 @@ func (c *Call) onAnswer(l *leg, ours, theirs *sip.SDP) {
 	}
 }
 
-// agree lets sound flow as agreed now.
+// agree lets sound flow as agreed now; of a leg that rings, once it is answered.
 func (c *Call) agree(l *leg, agreed sip.Agreed) {
+	if l.phase == ended {
+		return
+	}
+	l.agreed = agreed
 	if l.phase != up {
 		return
 	}
-	l.agreed, l.talks = agreed, true
+	l.talks = true
 	c.watch(l)
 	c.order(Talk{Leg: l.name, Agree: agreed})
 	if l == c.citizen {

@@ -114,7 +114,10 @@ func (c *Call) onAccepted(l *leg, answer *sip.SDP) {
 	if l.phase == ended {
 		return
 	}
-	agreed, err := sip.Settle(l.ours, answer)
+	agreed, err := l.agreed, error(nil) // before it was answered, by Offered
+	if answer != nil {
+		agreed, err = sip.Settle(l.ours, answer)
+	}
 	if err != nil {
 		c.unreachable(l, 0, err.Error())
 		c.endLeg(l, 488, "the phone's answer cannot be used")

@@ -12,7 +12,7 @@ import (
 )
 
 // allowed is what the house answers to: RFC 3261 §20.5.
-const allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO"
+const allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, PRACK, UPDATE, INFO"
 
 // Request is everything that the network can ask of the house.
 func (h *House) Request(req sip.Request) {
