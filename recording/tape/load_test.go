@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"hotline/recording/fact"
 	"hotline/sip/media"
 )
 
@@ -117,27 +119,60 @@ func BenchmarkTakeFull(b *testing.B) {
 	}
 }
 
-// BenchmarkRender renders a call of 60 s with sound on both sides.
-func BenchmarkRender(b *testing.B) {
-	dir := b.TempDir()
-	c := &call{name: "c1", number: 1, end: 60e9}
+// talk writes a call of some seconds with sound on both sides into a segment.
+func talk(tb testing.TB, dir string, segment uint64, seconds int) *call {
+	c := &call{name: "c1", number: 1, end: int64(seconds) * 1e9}
 	c.tracks = []*track{{number: 2, side: Left}, {number: 3, side: Right}}
 	log := []byte(segmentMagic)
-	payload := speech(160, 1)
-	for i := range 3000 {
+	payload := speech(160, byte(segment))
+	for i := range 50 * seconds {
 		from := len(log)
 		for _, tr := range c.tracks {
 			log = appendSound(log, tr.number, packet{at: int64(i) * 20e6, stamp: uint32(160 * i), law: media.PCMA, one: payload})
 		}
-		c.index.add(extent{1, int64(from), len(log) - from})
+		c.index.add(extent{segment, int64(from), len(log) - from})
 	}
-	if err := os.WriteFile(segmentPath(dir, 1), log, 0o600); err != nil {
-		b.Fatal(err)
+	if err := os.WriteFile(segmentPath(dir, segment), log, 0o600); err != nil {
+		tb.Fatal(err)
 	}
+	return c
+}
+
+// BenchmarkRender renders a call of 60 s with sound on both sides.
+func BenchmarkRender(b *testing.B) {
+	dir := b.TempDir()
+	c, r := talk(b, dir, 1, 60), newRenderer(diskFile)
+	b.ReportAllocs()
 	for b.Loop() {
-		done, err := render(c, dir, dir, "c1.wav", diskFile)
+		done, err := r.render(c, dir, dir, "c1.wav")
 		if err != nil || done.CitizenMS != 60000 {
 			b.Fatal(done, err)
+		}
+	}
+}
+
+// TestNothingOfOneCallIsInTheNext: memory is used again, sound is not.
+func TestNothingOfOneCallIsInTheNext(t *testing.T) {
+	dir, kept := t.TempDir(), newRenderer(diskFile)
+	for i, seconds := range []int{20, 1, 9, 3} {
+		c := talk(t, dir, uint64(i+1), seconds)
+		if c.end /= 2; i == 2 { // what lies behind the end is dropped
+			c.end, c.tracks = 10e9, c.tracks[:1]
+		}
+		var wavs [2][]byte
+		var facts [2]fact.RecordingRendered
+		for j, r := range []*renderer{kept, newRenderer(diskFile)} {
+			done, err := r.render(c, dir, dir, "c1.wav")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if wavs[j], err = os.ReadFile(filepath.Join(dir, "c1.wav")); err != nil {
+				t.Fatal(err)
+			}
+			facts[j] = done
+		}
+		if !bytes.Equal(wavs[0], wavs[1]) || facts[0] != facts[1] || facts[0].CitizenMS == 0 {
+			t.Errorf("call %d: %+v, by one that had no call before %+v; the sound is the same: %v", i, facts[0], facts[1], bytes.Equal(wavs[0], wavs[1]))
 		}
 	}
 }

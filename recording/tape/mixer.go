@@ -13,6 +13,7 @@ const (
 
 // mixer lays the packets of a call's tracks on one timeline and writes it as
 // interleaved stereo A-law, behind a window in which packets may still come late.
+// What it needs for one call serves for the next.
 type mixer struct {
 	out   io.Writer
 	total int64 // samples of the whole timeline
@@ -20,8 +21,13 @@ type mixer struct {
 	lanes []*lane
 	heard [2]int64 // samples with sound: left, right
 	buf   []byte
-	law   []byte // a payload as A-law
+	law   []byte  // a payload as A-law
+	spare []*lane // of calls before; their windows are empty
 }
+
+// spareMost is how many lanes are kept: more than two legs of a call at 128 KB each
+// are seldom.
+const spareMost = 8
 
 // lane is the window of one track.
 type lane struct {
@@ -37,17 +43,32 @@ type lane struct {
 
 const present = 0x100
 
-func newMixer(out io.Writer, total int64, tracks []*track) *mixer {
-	m := &mixer{out: out, total: total, buf: make([]byte, 0, 2*window), law: make([]byte, maxPayload)}
+func newMixer() *mixer {
+	return &mixer{buf: make([]byte, 0, 2*window), law: make([]byte, maxPayload)}
+}
+
+// begin takes the tracks of a call of so many samples. Finish it.
+func (m *mixer) begin(out io.Writer, total int64, tracks []*track) {
+	m.out, m.total, m.base, m.heard = out, total, 0, [2]int64{}
 	for _, tr := range tracks {
-		l := &lane{number: tr.number}
+		l := m.fresh()
+		l.placer, l.number, l.side, l.end = placer{}, tr.number, 0, 0
 		if tr.side == Right {
 			l.side = 1
 		}
-		l.lay = func(at int64, codes []byte) { m.put(l, at, codes) }
 		m.lanes = append(m.lanes, l)
 	}
-	return m
+}
+
+func (m *mixer) fresh() *lane {
+	if last := len(m.spare) - 1; last >= 0 {
+		l := m.spare[last]
+		m.spare = m.spare[:last]
+		return l
+	}
+	l := &lane{}
+	l.lay = func(at int64, codes []byte) { m.put(l, at, codes) }
+	return l
 }
 
 // add lays one packet down; since is its arrival in ns after the start of the
@@ -75,6 +96,9 @@ func (m *mixer) finish() {
 		l.settle(l.lay)
 	}
 	m.flush(m.total)
+	m.spare = append(m.spare, m.lanes[:min(len(m.lanes), spareMost-len(m.spare))]...)
+	clear(m.lanes)
+	m.out, m.lanes = nil, m.lanes[:0]
 }
 
 // put fills the lane's window.
@@ -83,10 +107,15 @@ func (m *mixer) put(l *lane, at int64, codes []byte) {
 	if end > m.base+window {
 		m.flush(end - window/2)
 	}
-	for p := max(at, m.base); p < end; p++ {
-		if code := &l.codes[p%window]; *code == 0 {
-			*code = present | uint16(codes[p-at])
+	for p := max(at, m.base); p < end; {
+		room := l.codes[p%window:]
+		room = room[:min(end-p, int64(len(room)))]
+		for i, code := range codes[p-at:][:len(room)] {
+			if room[i] == 0 {
+				room[i] = present | uint16(code)
+			}
 		}
+		p += int64(len(room))
 	}
 	l.end = max(l.end, end)
 }
@@ -121,17 +150,34 @@ func (m *mixer) side(side int, buf []byte) {
 			active = append(active, l)
 		}
 	}
-	from := m.base % window
+	from := int(m.base % window)
+	if len(active) == 1 {
+		m.heard[side] += one(active[0].codes[from:from+len(buf)/2], side, buf)
+		return
+	}
 	for i := range len(buf) / 2 {
 		code := silence
-		if len(active) > 0 {
-			if c := mix(active, int(from)+i); c >= 0 {
-				code = c
-				m.heard[side]++
-			}
+		if c := mix(active, from+i); c >= 0 {
+			code = c
+			m.heard[side]++
 		}
 		buf[2*i+side] = byte(code)
 	}
+}
+
+// one is side for a single lane, as nearly always: the samples pass as they are. It
+// gives how many there are.
+func one(codes []uint16, side int, buf []byte) (heard int64) {
+	for i, c := range codes {
+		code := byte(silence)
+		if c != 0 {
+			code = byte(c)
+			heard++
+		}
+		buf[2*i+side] = code
+	}
+	clear(codes)
+	return heard
 }
 
 // mix takes one sample from the lanes: -1 where none has sound, the code

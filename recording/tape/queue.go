@@ -11,8 +11,8 @@ const renderRetry = 5 * time.Second
 // queue renders finished calls one after the other, apart from the writer. The
 // bound is Config.Calls: a waiting call is one of those held.
 type queue struct {
-	tape   *Tape
-	create create
+	tape     *Tape
+	renderer *renderer
 
 	mu      sync.Mutex
 	waiting []*call
@@ -23,7 +23,7 @@ type queue struct {
 }
 
 func newQueue(t *Tape, create create) *queue {
-	return &queue{tape: t, create: create,
+	return &queue{tape: t, renderer: newRenderer(create),
 		more: make(chan struct{}, 1), quit: make(chan struct{}), ended: make(chan struct{})}
 }
 
@@ -97,7 +97,7 @@ func (q *queue) pause() bool {
 // written goes to the end of the queue.
 func (q *queue) render(c *call) bool {
 	t := q.tape
-	done, err := render(c, filepath.Join(t.cfg.Dir, "tape"), t.cfg.Dir, fileOf(c, t.cfg.Zone), q.create)
+	done, err := q.renderer.render(c, filepath.Join(t.cfg.Dir, "tape"), t.cfg.Dir, fileOf(c, t.cfg.Zone))
 	if err != nil {
 		t.alarm.raise(Unrendered, err.Error())
 		q.put(c)

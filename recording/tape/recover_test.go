@@ -154,8 +154,10 @@ func FuzzRecover(f *testing.F) {
 			t.Fatalf("read again: %d calls for %d, %v", len(again.calls), len(left.calls), err)
 		}
 		for _, c := range left.calls {
-			m := newMixer(io.Discard, 8*8000, c.tracks)
-			readBack(c, dir, m)
+			r := newRenderer(nil)
+			r.mixer.begin(io.Discard, 8*8000, c.tracks)
+			r.readBack(c, dir)
+			m := r.mixer
 			m.finish()
 			if m.base != m.total {
 				t.Fatalf("%d of %d samples were written", m.base, m.total)

@@ -17,13 +17,29 @@ import (
 // longest is where a recording ends at the latest, whatever clocks say.
 const longest = 24 * time.Hour
 
+// renderer makes the WAVs of calls, one after the other, with memory that it keeps.
+type renderer struct {
+	create create
+	mixer  *mixer
+	out    *bufio.Writer
+	extent []byte
+	sounds []record
+}
+
+// extentMost is the largest extent whose memory is kept.
+const extentMost = 1 << 20
+
+func newRenderer(create create) *renderer {
+	return &renderer{create: create, mixer: newMixer(), out: bufio.NewWriterSize(nil, 64<<10)}
+}
+
 // render writes the call's WAV: to a file beside, synced, then renamed. It
 // reads one extent after the other and holds eight seconds of sound per track.
 // Its errors are those of writing; what cannot be read back is silence.
-func render(c *call, logDir, dataDir, name string, create create) (fact.RecordingRendered, error) {
+func (r *renderer) render(c *call, logDir, dataDir, name string) (fact.RecordingRendered, error) {
 	path := filepath.Join(dataDir, name)
 	part := path + partSuffix
-	done, err := renderTo(c, logDir, part, create)
+	done, err := r.renderTo(c, logDir, part)
 	if err == nil {
 		if err = os.Rename(part, path); err == nil {
 			err = syncFolder(filepath.Dir(path))
@@ -37,23 +53,25 @@ func render(c *call, logDir, dataDir, name string, create create) (fact.Recordin
 	return done, nil
 }
 
-func renderTo(c *call, logDir, part string, create create) (fact.RecordingRendered, error) {
+func (r *renderer) renderTo(c *call, logDir, part string) (fact.RecordingRendered, error) {
 	if err := dayFolder(filepath.Dir(part)); err != nil {
 		return fact.RecordingRendered{}, err
 	}
-	f, err := create(part)
+	f, err := r.create(part)
 	if err != nil {
 		return fact.RecordingRendered{}, err
 	}
 	defer f.Close()
 	length := min(max(time.Duration(c.end-c.start), 0), longest)
 	ms := int64((length + time.Millisecond - 1) / time.Millisecond)
-	out := bufio.NewWriterSize(f, 64<<10)
-	m := newMixer(out, ms*samplesPerMS, c.tracks)
-	out.Write(WAVHeader(2, uint32(m.total)))
-	readBack(c, logDir, m)
+	m := r.mixer
+	r.out.Reset(f)
+	defer r.out.Reset(nil)
+	m.begin(r.out, ms*samplesPerMS, c.tracks)
+	r.out.Write(WAVHeader(2, uint32(m.total)))
+	r.readBack(c, logDir)
 	m.finish()
-	if err := out.Flush(); err != nil {
+	if err := r.out.Flush(); err != nil {
 		return fact.RecordingRendered{}, err
 	}
 	if err := f.Sync(); err != nil {
@@ -81,7 +99,7 @@ func dayFolder(path string) error {
 
 // readBack gives the mixer all sound of the call, in the order of its arrival
 // within each extent: tracks lie behind one another there.
-func readBack(c *call, logDir string, m *mixer) {
+func (r *renderer) readBack(c *call, logDir string) {
 	var open *os.File
 	var number uint64
 	defer func() {
@@ -89,8 +107,6 @@ func readBack(c *call, logDir string, m *mixer) {
 			open.Close()
 		}
 	}()
-	var buf []byte
-	var sounds []record
 	for e := range c.index.all {
 		if open == nil || e.segment != number {
 			if open != nil {
@@ -99,15 +115,18 @@ func readBack(c *call, logDir string, m *mixer) {
 			open, _ = os.Open(segmentPath(logDir, e.segment))
 			number = e.segment
 		}
-		buf = slices.Grow(buf[:0], e.length)[:e.length]
+		r.extent = slices.Grow(r.extent[:0], e.length)[:e.length]
 		n := 0
 		if open != nil {
-			n, _ = open.ReadAt(buf, e.offset)
+			n, _ = open.ReadAt(r.extent, e.offset)
 		}
-		sounds = soundsOf(buf[:n], sounds[:0])
-		for _, s := range sounds {
-			m.add(s.number, s.at-c.start, s.stamp, s.law, s.payload)
+		r.sounds = soundsOf(r.extent[:n], r.sounds[:0])
+		for _, s := range r.sounds {
+			r.mixer.add(s.number, s.at-c.start, s.stamp, s.law, s.payload)
 		}
+	}
+	if cap(r.extent) > extentMost {
+		r.extent, r.sounds = nil, nil
 	}
 }
 
