@@ -44,6 +44,17 @@ func BenchmarkReplay(b *testing.B) {
 	b.ReportMetric((cpuTime(b)-cpu).Seconds()/float64(b.N)/(calls*20)*1e6, "cpu-s/1Mfacts")
 }
 
+// BenchmarkWrite gives what a fact costs to be written, twenty a call, in full batches.
+func BenchmarkWrite(b *testing.B) {
+	const calls = 2_000
+	for b.Loop() {
+		l := open(b, Config{File: filepath.Join(b.TempDir(), "ledger.db")})
+		cpu := cpuTime(b)
+		fill(b, l, calls)
+		b.ReportMetric((cpuTime(b)-cpu).Seconds()/(calls*20)*1e6, "cpu-us/fact")
+	}
+}
+
 // BenchmarkCommit gives the time from Append to done of a record that is alone.
 func BenchmarkCommit(b *testing.B) {
 	l := open(b, Config{File: filepath.Join(b.TempDir(), "ledger.db")})

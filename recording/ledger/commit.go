@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"hotline/recording"
@@ -49,8 +50,11 @@ const (
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	putFact = `INSERT OR REPLACE INTO facts (n, at, kind, call, leg, person, place, queue, line, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	putCall = `INSERT OR REPLACE INTO calls (id, day, arrived, line, queue, person, state, outcome, open, summary)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	// What a call's indexes are made of seldom changes: only the others are written anew.
+	putCall = `INSERT INTO calls (id, day, arrived, line, queue, person, state, outcome, open, summary)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET day = excluded.day, arrived = excluded.arrived, line = excluded.line, queue = excluded.queue,
+		person = excluded.person, state = excluded.state, outcome = excluded.outcome, open = excluded.open, summary = excluded.summary`
 	putSeat       = `INSERT OR REPLACE INTO seats (person, seat) VALUES (?, ?)`
 	dropSeat      = `DELETE FROM seats WHERE person = ?`
 	putSnapshot   = `INSERT OR REPLACE INTO snapshots (name, at, seq, data) VALUES (?, ?, ?, ?)`
@@ -58,12 +62,18 @@ const (
 	putAlive      = `INSERT OR REPLACE INTO meta (name, value) VALUES ('alive', ?)`
 )
 
+// together is how many facts one statement writes: half of what a fact costs is
+// the way into the database.
+const together = 8
+
+var putFacts = putFact + strings.Repeat(", (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", together-1)
+
 // statements are the prepared ones of the connection that writes.
 type statements map[string]*sql.Stmt
 
 func prepare(ctx context.Context, conn *sql.Conn) (statements, error) {
 	s := statements{}
-	for _, text := range []string{callByID, putRecord, putFact, putCall, putSeat, dropSeat, putSnapshot, putCheckpoint, putAlive} {
+	for _, text := range []string{callByID, putRecord, putFact, putFacts, putCall, putSeat, dropSeat, putSnapshot, putCheckpoint, putAlive} {
 		stmt, err := conn.PrepareContext(ctx, text)
 		if err != nil {
 			return nil, err
@@ -98,6 +108,9 @@ func (w *writer) fill(b *batch) error {
 		if err := w.putItem(it); err != nil {
 			return err
 		}
+	}
+	if err := w.putFacts(b); err != nil {
+		return err
 	}
 	for _, row := range b.calls {
 		if err := w.putCall(row); err != nil {
@@ -146,15 +159,34 @@ func (w *writer) putRecord(e *entry) error {
 	if len(e.Input) > 0 {
 		input = []byte(e.Input)
 	}
-	err := w.exec(putRecord, int64(e.Seq), int64(w.l.boot), e.At.UnixMilli(), e.Machine, e.Rules, input, int64(e.first), len(e.Facts))
-	for i, f := range e.Facts {
-		if err != nil {
+	return w.exec(putRecord, int64(e.Seq), int64(w.l.boot), e.At.UnixMilli(), e.Machine, e.Rules, input, int64(e.first), len(e.Facts))
+}
+
+// putFacts writes the facts of the batch, many at once.
+func (w *writer) putFacts(b *batch) error {
+	const columns = 10
+	args := make([]any, 0, together*columns)
+	for _, it := range b.items {
+		if it.record == nil {
+			continue
+		}
+		for i, f := range it.record.Facts {
+			args = append(args, int64(it.record.first)+int64(i), f.At.UnixMilli(), string(f.Kind()),
+				f.Call, f.Leg, f.Person, f.Place, f.Queue, f.Line, it.record.bodies[i])
+			if len(args) == cap(args) {
+				if err := w.exec(putFacts, args...); err != nil {
+					return err
+				}
+				args = args[:0]
+			}
+		}
+	}
+	for ; len(args) > 0; args = args[columns:] {
+		if err := w.exec(putFact, args[:columns]...); err != nil {
 			return err
 		}
-		err = w.exec(putFact, int64(e.first)+int64(i), f.At.UnixMilli(), string(f.Kind()),
-			f.Call, f.Leg, f.Person, f.Place, f.Queue, f.Line, e.bodies[i])
 	}
-	return err
+	return nil
 }
 
 func (w *writer) putCall(row callRow) error {

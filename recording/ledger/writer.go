@@ -133,17 +133,19 @@ func troubleOf(err error) string {
 // recall brings back the summaries of settled calls that the batch is about.
 // It may be tried again.
 func (w *writer) recall(b *batch) error {
+	looked := map[string]bool{"": true}
 	for f := range b.facts() {
 		id := f.Call
 		switch body := f.Body.(type) {
 		case fact.CallArrived:
-			continue // nothing is known of it
+			looked[id] = true // nothing is known of it
 		case fact.SeatState:
 			id = cmp.Or(body.Call, id)
 		}
-		if id == "" || w.calls.Known(id) {
+		if looked[id] || w.calls.Known(id) {
 			continue
 		}
+		looked[id] = true
 		call, found, err := scanCall(w.stmts[callByID].QueryRowContext(context.Background(), id))
 		if err != nil {
 			return err
