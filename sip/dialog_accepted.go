@@ -104,7 +104,9 @@ func (d *Dialog) hangUpFork(resp Response) {
 		if len(d.forks) < maxForks {
 			d.forks = append(d.forks, resp.To.Tag)
 		}
-		other.send(other.request(Bye))
+		bye := other.request(Bye)
+		bye.Headers = reasonHeader(Q850(causeElsewhere, ""))
+		other.send(bye)
 	}
 	d.adopt(other)
 }

@@ -53,7 +53,8 @@ func (d *Dialog) onAck(req Request) {
 	case d.ending != nil:
 		d.byeUnconfirmed("")
 	case late && req.SDP == nil:
-		d.bye("", Ended{Reason: "ACK without an answer to our offer"}) // RFC 3261 §13.2.1
+		const why = "ACK without an answer to our offer"
+		d.bye(Q850(causeIncompatible, why), Ended{Reason: why}) // RFC 3261 §13.2.1
 	case late:
 		d.session, d.offered = d.offered, nil
 		d.confirm(first, req.SDP, d.session)
@@ -65,7 +66,7 @@ func (d *Dialog) onAck(req Request) {
 // byeUnconfirmed ends a dialog whose end had to wait for the ACK.
 func (d *Dialog) byeUnconfirmed(reason string) {
 	if d.ending == nil {
-		d.bye("", Ended{Reason: reason})
+		d.bye(Q850(causeTimer, reason), Ended{Reason: reason})
 		return
 	}
 	d.bye(d.ending.Reason, Ended{Reason: d.ending.Reason})

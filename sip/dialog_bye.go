@@ -38,8 +38,12 @@ func (d *Dialog) end(want WantEnd) {
 }
 
 // bye sends BYE. The dialog is over with that, whatever is answered: RFC 3261
-// §15.1.1. header is the value of a Reason header (RFC 3326), e what the call is told.
+// §15.1.1. header is the value of its Reason header, "" for a cause that goes with
+// the status (RFC 3326); e is what the call is told.
 func (d *Dialog) bye(header string, e Ended) {
+	if header == "" {
+		header = Q850(causeOf(e.Status), "")
+	}
 	req := d.request(Bye)
 	req.Headers = reasonHeader(header)
 	d.send(req)

@@ -1,5 +1,7 @@
 package sip
 
+import "time"
+
 // onCancel takes the CANCEL of an INVITE that has no final response yet; after
 // one it means nothing: RFC 3261 §9.2. sip/ua has answered the CANCEL itself.
 func (d *Dialog) onCancel(req Request) {
@@ -28,7 +30,10 @@ func (d *Dialog) cancel(want WantEnd) {
 // sendCancel sends the CANCEL of our INVITE. It has the name of the INVITE's
 // transaction, as the two have one branch: RFC 3261 §9.1.
 func (d *Dialog) sendCancel() {
-	invite := *d.invite
+	invite, reason := *d.invite, d.ending.Reason
+	if reason == "" {
+		reason = Q850(causeNormal, "")
+	}
 	d.send(Request{
 		Method:    Cancel,
 		URI:       invite.URI,
@@ -37,7 +42,7 @@ func (d *Dialog) sendCancel() {
 		To:        invite.To,
 		CSeq:      invite.CSeq,
 		Routes:    invite.Routes,
-		Headers:   append(reasonHeader(d.ending.Reason), d.credentials()...),
+		Headers:   append(reasonHeader(reason), d.credentials()...),
 		Tx:        invite.Tx,
 		Next:      invite.Next,
 		Transport: invite.Transport,
@@ -46,7 +51,16 @@ func (d *Dialog) sendCancel() {
 	d.giveUp = d.now.Add(lastWait)
 }
 
-// onGiveUp ends a cancelled INVITE to which nothing came: RFC 3261 §9.1.
+// timerC is how long what rings may say nothing: RFC 3261 §16.6, step 11. Longer
+// than that nobody is there any more, whatever a 100 or 180 promised.
+const timerC = 3 * time.Minute
+
+// onGiveUp ends a cancelled INVITE to which nothing came (RFC 3261 §9.1), and
+// cancels one of which nothing was heard for too long (RFC 3261 §16.8).
 func (d *Dialog) onGiveUp() {
+	if d.state == proceeding {
+		d.cancel(WantEnd{Reason: Q850(causeNoAnswer, "it rang for too long")})
+		return
+	}
 	d.over(Ended{Status: 487, Reason: d.ending.Reason})
 }

@@ -70,6 +70,9 @@ func (d *Dialog) onProvisional(resp Response) {
 		d.enter(proceeding)
 		fallthrough
 	case proceeding:
+		if resp.Status > 100 || d.giveUp.IsZero() {
+			d.giveUp = d.now.Add(timerC) // a 100 is no sign of whom we called
+		}
 		switch {
 		case resp.Status == 100:
 		case resp.rseq() > 0:

@@ -36,6 +36,14 @@ func describe(word string, l Local) *SDP {
 		return Offer(l, SendRecv)
 	case "hold":
 		return Offer(l, SendOnly)
+	case "inactive":
+		return Offer(l, Inactive)
+	case "old-hold": // RFC 3264 §8.4
+		l.Addr = netip.IPv4Unspecified()
+		return Offer(l, SendRecv)
+	case "ulaw":
+		l.Laws = []media.Law{media.PCMU}
+		return Offer(l, SendRecv)
 	case "answer":
 		l.Laws = []media.Law{media.PCMA}
 		return Offer(l, SendRecv)
@@ -174,6 +182,9 @@ func showSDP(s *SDP) []string {
 		return nil
 	}
 	words := fmt.Sprintf("sdp v%d", s.Version)
+	if s.Addr.IsUnspecified() {
+		words += " " + s.Addr.String()
+	}
 	for _, m := range s.Media {
 		words += fmt.Sprintf(" %s:%d", m.Kind, m.Port)
 		for _, f := range m.Formats {

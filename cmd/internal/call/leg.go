@@ -1,7 +1,6 @@
 package call
 
 import (
-	"fmt"
 	"time"
 
 	"hotline/recording/fact"
@@ -149,7 +148,7 @@ func header(status int, text string) string {
 	if status >= 500 {
 		cause = 41
 	}
-	return fmt.Sprintf("Q.850;cause=%d;text=%q", cause, text)
+	return sip.Q850(cause, text)
 }
 
 func (c *Call) order(o Order) { c.orders = append(c.orders, o) }

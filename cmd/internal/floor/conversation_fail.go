@@ -62,7 +62,7 @@ func (c *conversation) abandon(name string, leg *legState) {
 		c.house.Write(leg.about)
 	} else if leg.ringing != nil {
 		cancel := *leg.ringing
-		cancel.Method, cancel.SDP, cancel.Contact, cancel.Headers = sip.Cancel, nil, "", nil
+		cancel.Method, cancel.SDP, cancel.Contact, cancel.Headers = sip.Cancel, nil, "", sip.Headers{{Name: "Reason", Value: sip.Q850(41, why)}}
 		c.house.wire.Send(cancel)
 	}
 	c.shut(name)

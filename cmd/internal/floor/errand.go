@@ -1,8 +1,6 @@
 package floor
 
 import (
-	"fmt"
-
 	"hotline/acd"
 	"hotline/cmd/internal/call"
 	"hotline/cmd/internal/config"
@@ -44,7 +42,7 @@ func (h *House) endDialog(d fact.Dialog, why string) {
 		h.log.Error("cannot end a dialog that was left open", "sip_call", d.CallID, "err", err)
 		return
 	}
-	h.start(h.newTask(d.LocalTag), dialog, sip.WantEnd{Reason: fmt.Sprintf("SIP;cause=500;text=%q", why)}, func() {})
+	h.start(h.newTask(d.LocalTag), dialog, sip.WantEnd{Reason: sip.Q850(41, why)}, func() {})
 }
 
 // onCode is a person's phone that dials *1 (ready) or *0 (not ready): it is
