@@ -117,6 +117,7 @@ func (u *UA) route(req sip.Request) (*hop, error) {
 	if err != nil {
 		return nil, err
 	}
+	u.gate.know(to.Addr()) // what comes from there is part of what we began
 	return u.hopTo(to, transport)
 }
 

@@ -45,6 +45,8 @@ type Guard struct {
 	// known. It is set before the first Check.
 	Home func(user string) (netip.Addr, bool)
 
+	onProof func(source netip.Addr) // told where a password was proved; nil: nobody is told
+
 	realm  string
 	secret func(user string) (string, bool)
 	key    [32]byte
@@ -89,6 +91,9 @@ func (g *Guard) Check(now time.Time, req sip.Request) (user string, ok bool, cha
 	}
 	if !g.fresh(now, credentials) {
 		return "", false, g.challenge(now, req, true)
+	}
+	if g.onProof != nil && req.Source.IsValid() {
+		g.onProof(req.Source.Addr())
 	}
 	return credentials.Username, true, sip.Response{}
 }

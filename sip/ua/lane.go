@@ -60,6 +60,14 @@ func (l *lanes) post(key string, j job, must bool) bool {
 	return true
 }
 
+// holds tells whether there is work for a key.
+func (l *lanes) holds(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, running := l.queues[key]
+	return running
+}
+
 func (j job) before(other job) bool {
 	if j.author == "" || j.author != other.author {
 		return false

@@ -1,6 +1,8 @@
 package ua
 
 import (
+	"time"
+
 	"hotline/sip"
 
 	sipgo "github.com/emiago/sipgo/sip"
@@ -9,15 +11,22 @@ import (
 // ranks order an INVITE, its CANCEL and its ACK, which share a CSeq number.
 var ranks = map[string]int{sip.Cancel: 1, sip.Ack: 2}
 
-// receive takes one message off a socket: it is refused at once, or handed to
-// the lane of its Call-ID. It runs on the goroutine that reads the socket.
+// receive takes one message off a socket: what there is no time for goes unread,
+// the rest is refused at once, or handed to the lane of its Call-ID. It runs on the goroutine that reads the socket.
 func (u *UA) receive(data []byte, from *hop) {
 	u.count.received.Add(1)
+	verdict, later := u.gate.admit(data, from.remote.Addr())
+	if verdict == sip.Drop {
+		return
+	}
 	u.contain("receiving", "", func() {
 		m := scan(data)
-		if m.isResponse() {
+		switch {
+		case m.isResponse():
 			u.receiveResponse(&m, data, from)
-		} else {
+		case verdict == sip.Busy:
+			u.sendAway(&m, data, later, from)
+		default:
 			u.receiveRequest(&m, data, from)
 		}
 	})
@@ -42,7 +51,11 @@ func (u *UA) receiveRequest(m *message, data []byte, from *hop) {
 	a := arrival{m: m, req: req, from: from, key: serverKey(m, m.method())}
 	author, _ := parseParty(m.get("From"))
 	number, method, _ := m.cseq()
-	j := job{author: "tag " + author.Tag, seq: number, rank: ranks[method], run: func() { u.serve(a) }}
+	came := time.Now()
+	j := job{author: "tag " + author.Tag, seq: number, rank: ranks[method], run: func() {
+		u.gate.waited(m, time.Since(came))
+		u.serve(a)
+	}}
 	if !u.in.post(m.get("Call-ID"), j, false) {
 		u.count.dropped.Add(1)
 		u.log.Warn("too much is waiting, request refused", "call", m.get("Call-ID"), "method", method)

@@ -36,9 +36,13 @@ func (u *UA) respond(s *serverTx, resp sip.Response) {
 		}
 		res := u.compose(s, resp)
 		var err error
-		if again {
+		switch {
+		case again:
 			err = s.back.write([]byte(res.String()))
-		} else {
+		case s.strange(resp.Status):
+			err = s.back.write([]byte(res.String()))
+			s.tx.Terminate()
+		default:
 			err = s.tx.Respond(res)
 		}
 		if err != nil {
@@ -47,6 +51,18 @@ func (u *UA) respond(s *serverTx, resp sip.Response) {
 		}
 		u.count.sent.Add(1)
 	})
+}
+
+// strange tells an answer to somebody of whom nothing is kept: RFC 3261 §26.3.2.4.
+// A copy of the request gets the same one again, worked out anew.
+func (s *serverTx) strange(status int) bool {
+	switch status {
+	case 401, 403:
+		return true
+	case 404, 405, 481, 503:
+		return s.m.method() != sip.Invite && s.m.method() != sip.Cancel
+	}
+	return false
 }
 
 // admit notes an answer. After the final one only a 2xx to an accepted INVITE

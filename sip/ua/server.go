@@ -29,6 +29,7 @@ type serverTx struct {
 	mu    sync.Mutex
 	final int    // status of the final answer, 0 before it
 	tag   string // To tag of the answers
+	stop  func() // takes its end for want of an answer back
 }
 
 const cookie = sipgo.RFC3261BranchMagicCookie
@@ -100,7 +101,9 @@ func (u *UA) serve(a arrival) {
 	case sip.Cancel:
 		u.serveCancel(s)
 	default:
-		u.timers.after(txTime, func() { u.abandon(s) })
+		s.mu.Lock()
+		s.stop = u.timers.after(txTime, func() { u.abandon(s) })
+		s.mu.Unlock()
 		u.deliver(s)
 	}
 }
@@ -126,6 +129,11 @@ func (u *UA) forgetServer(s *serverTx) {
 	u.mu.Lock()
 	delete(u.servers, s.key)
 	u.mu.Unlock()
+	s.mu.Lock()
+	if s.stop != nil {
+		s.stop()
+	}
+	s.mu.Unlock()
 	forget := func() {
 		u.mu.Lock()
 		delete(u.byName, s.name)

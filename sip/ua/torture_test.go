@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ var torture = []struct{ section, file, datagram, stream string }{
 	{"3.1.1.5", "valid/esc02", "501", "501"},
 	{"3.1.1.6", "valid/lwsdisp", "200", "200"},
 	{"3.1.1.7", "valid/longreq", "200", "200"},
-	{"3.1.1.8", "valid/dblreq", "401", "401 200"}, // what follows is a second message on a stream only
+	{"3.1.1.8", "valid/dblreq", "401", "200 401"}, // what follows is a second message on a stream only
 	{"3.1.1.9", "valid/semiuri", "200", "200"},
 	{"3.1.1.10", "valid/transports", "200", "200"},
 	{"3.1.1.11", "valid/mpart01", "405", "405"},
@@ -152,6 +153,7 @@ func verdict(heard []message) string {
 			statuses = append(statuses, status)
 		}
 	}
+	slices.Sort(statuses) // two on one stream may be answered in either order
 	return strings.Join(statuses, " ")
 }
 

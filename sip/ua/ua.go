@@ -33,7 +33,16 @@ type Config struct {
 	Transports []string                    // "udp", "tcp"; empty means both
 	UserAgent  string                      // of the User-Agent and Server headers; "" for none
 	Log        *slog.Logger                // nil: silent. Holds Call-IDs, methods and addresses only
+	Guard      *Guard                      // whoever passes it is known to the gate; nil: nobody is
 	Sent       func(method, callID string) // told of each request when it has left for the first time; it must only note it. Nil: nobody is told
+
+	// Standing tells whose address it is, and for a call from a trunk whether it goes
+	// before others: called is the user it is for. It is asked for every message and
+	// must be quick. Nil: everybody is let in, always.
+	Standing func(source netip.Addr, called string) sip.Standing
+	// Trouble is told at most once a second each that "sip-flood" is dropped unread, or
+	// that "sip-overload" is answered 503. It must not block. Nil: nobody is told.
+	Trouble func(what, detail string)
 }
 
 // Handler is told what the network brought. Calls of one Call-ID come one after
@@ -60,6 +69,7 @@ type Counts struct {
 	Sent     uint64 // requests and responses of the rooms, without repeats by transactions
 	Refused  uint64 // requests answered without state, and unreadable responses
 	Dropped  uint64 // messages beyond a bound
+	Shed     uint64 // messages for which there was no time: dropped unread, or answered 503
 	Panics   uint64 // of the handler or of this package, contained
 }
 
@@ -70,6 +80,7 @@ type UA struct {
 	handler Handler
 	addr    netip.AddrPort
 	parser  *sipgo.Parser
+	gate    *gate
 	count   struct{ received, sent, refused, dropped, panics atomic.Uint64 }
 
 	sockets sockets
@@ -112,7 +123,7 @@ func Open(cfg Config, h Handler) (*UA, error) {
 // newUA makes a UA that does not yet read from its sockets.
 func newUA(cfg Config, s sockets, addr netip.AddrPort, h Handler) *UA {
 	u := &UA{
-		cfg: cfg, log: cfg.Log, handler: h, addr: addr, parser: sipgo.NewParser(), sockets: s,
+		cfg: cfg, log: cfg.Log, handler: h, addr: addr, parser: sipgo.NewParser(), sockets: s, gate: newGate(cfg),
 		streams: streams{open: make(map[netip.AddrPort]*stream)},
 		in:      newLanes(), out: newLanes(),
 		servers: make(map[string]*serverTx), byName: make(map[string]*serverTx),
@@ -121,6 +132,9 @@ func newUA(cfg Config, s sockets, addr netip.AddrPort, h Handler) *UA {
 	}
 	if u.log == nil {
 		u.log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Guard != nil {
+		cfg.Guard.onProof = u.gate.know
 	}
 	u.ctx, u.cancel = context.WithCancel(context.Background())
 	return u
@@ -134,7 +148,7 @@ func (u *UA) Counts() Counts {
 	c := &u.count
 	return Counts{
 		Received: c.received.Load(), Sent: c.sent.Load(), Refused: c.refused.Load(),
-		Dropped: c.dropped.Load(), Panics: c.panics.Load(),
+		Dropped: c.dropped.Load(), Panics: c.panics.Load(), Shed: u.gate.count(),
 	}
 }
 
