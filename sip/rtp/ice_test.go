@@ -246,6 +246,11 @@ func TestICEEnds(t *testing.T) {
 	if r := l.summary(); r.Received != 1 || r.Foreign != 2 || l.maySend() {
 		t.Errorf("with ICE again: %+v", r)
 	}
+	s.talk(l, far.peer.agreed())
+	s.heard(l, far.peer, far.packet(frames(1)[0]))
+	if r := l.summary(); r.Received != 2 || !l.maySend() {
+		t.Errorf("and without once more: %+v", r)
+	}
 }
 
 // TestNothingBesideTheSocket: with ICE nothing is heard at the other port of the pair,
@@ -256,6 +261,7 @@ func TestNothingBesideTheSocket(t *testing.T) {
 	o := connect(t, pool, nil, LegConfig{Signalling: loopback})
 	far.meet(o.leg)
 	o.leg.Talk(far.agreed())
+	o.settle()
 	far.send(far.check(nominates))
 	far.answered()
 	far.speak(frames(1)[0])
