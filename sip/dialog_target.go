@@ -19,10 +19,14 @@ func (d *Dialog) retarget(contact string, source netip.AddrPort) {
 		hop = d.routes[0]
 	}
 	d.next = netip.AddrPort{}
-	if unreachable(hop, source) {
+	if bound(d.transport) || unreachable(hop, source) {
 		d.next = source
 	}
 }
+
+// bound tells that a far end is reached only through the connection that it has
+// opened: it has no certificate to be dialled with.
+func bound(transport string) bool { return transport == "tls" }
 
 // unreachable tells that the host of a URI is of no use from here, so that
 // requests go where its message came from instead: a phone behind a NAT names

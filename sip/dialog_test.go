@@ -75,10 +75,12 @@ func TestNextHop(t *testing.T) {
 	}
 	for _, c := range cases {
 		source := netip.MustParseAddrPort(c.source)
-		d := Incoming(Request{Contact: c.contact, Source: source, RecordRoute: c.routes,
-			From: Party{URI: "sip:1@far"}}, "us", "")
-		if byContact := !d.next.IsValid(); byContact != c.byContact {
-			t.Errorf("%s: goes to %v, by its URI: %v", c.name, d.next, byContact)
+		for transport, byContact := range map[string]bool{"udp": c.byContact, "tcp": c.byContact, "tls": false} {
+			d := Incoming(Request{Contact: c.contact, Source: source, RecordRoute: c.routes,
+				From: Party{URI: "sip:1@far"}, Transport: transport}, "us", "")
+			if d.next.IsValid() == byContact {
+				t.Errorf("%s: goes to %v over %s, by its URI: %v", c.name, d.next, transport, byContact)
+			}
 		}
 	}
 }

@@ -17,7 +17,7 @@ func (u *UA) build(req sip.Request, branch string, to *hop) (*sipgo.Request, err
 		return nil, errors.New("cannot read the URI to send to") // the cause may quote a number
 	}
 	built := sipgo.NewRequest(sipgo.RequestMethod(req.Method), uri)
-	addHeader(built, "Via", fmt.Sprintf("SIP/2.0/%s %s;branch=%s;rport", to.network(), u.sentBy(to.remote), branch))
+	addHeader(built, "Via", fmt.Sprintf("SIP/2.0/%s %s;branch=%s;rport", to.network(), u.sentBy(to), branch))
 	for _, route := range req.Routes {
 		addHeader(built, "Route", bracketed(route))
 	}
@@ -32,7 +32,7 @@ func (u *UA) build(req sip.Request, branch string, to *hop) (*sipgo.Request, err
 			addHeader(built, "Contact", contact)
 		}
 	case req.Contact != "":
-		addHeader(built, "Contact", bracketed(req.Contact))
+		addHeader(built, "Contact", bracketed(u.contact(req.Contact, to, uri.IsEncrypted())))
 	}
 	for _, h := range req.Headers {
 		addHeader(built, h.Name, h.Value)

@@ -30,11 +30,11 @@ func refuse(status int, reason string, headers ...field) refusal {
 
 // check validates a request before it costs any state: RFC 3261 §8.2. On a
 // stream the length of the body must be told: RFC 3261 §18.3.
-func check(m *message, stream bool) refusal {
+func check(m *message, from *hop) refusal {
 	if r := checkForm(m); r.status != 0 {
 		return r
 	}
-	if length, ok := m.length(); !ok || length > len(m.body) || length < 0 && stream {
+	if length, ok := m.length(); !ok || length > len(m.body) || length < 0 && from.stream() {
 		return refuse(400, "Bad Content-Length")
 	}
 	method := m.method()
@@ -45,7 +45,7 @@ func check(m *message, stream bool) refusal {
 	case !served:
 		return refuse(405, "", field{"Allow", allowed})
 	}
-	if r := checkURI(strings.Split(m.start, " ")[1]); r.status != 0 {
+	if r := checkURI(strings.Split(m.start, " ")[1], from); r.status != 0 {
 		return r
 	}
 	if r := checkContacts(m, method); r.status != 0 {

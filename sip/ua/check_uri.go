@@ -8,11 +8,11 @@ import (
 	"hotline/sip"
 )
 
-// checkURI refuses schemes other than sip: RFC 3261 §8.2.2.1. A sips request
-// would need TLS, which is not spoken here. Headers have no place in a
+// checkURI refuses schemes other than sip, and sips unless it came over TLS:
+// RFC 3261 §8.2.2.1, §26.2.2. Headers have no place in a
 // Request-URI (RFC 3261 §19.1.1), and an address of IPv6 stands in brackets:
 // RFC 5118 §4.1.
-func checkURI(uri string) refusal {
+func checkURI(uri string, from *hop) refusal {
 	scheme, _, ok := strings.Cut(uri, ":")
 	for _, c := range scheme {
 		if !strings.ContainsRune("+-.", c) && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
@@ -22,7 +22,7 @@ func checkURI(uri string) refusal {
 	switch {
 	case !ok || scheme == "":
 		return refuse(400, "Bad Request URI")
-	case !strings.EqualFold(scheme, "sip"):
+	case !strings.EqualFold(scheme, "sip") && !(isSecure(scheme) && from.transport == overTLS):
 		return refuse(416, "")
 	case strings.Contains(afterUser(uri), "?"):
 		return refuse(400, "Headers In Request URI")

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"time"
 )
 
@@ -21,35 +22,25 @@ var (
 	errLength   = errors.New("no usable Content-Length")
 )
 
-// readStream takes messages from a connection until it ends. A message whose
-// end cannot be known is refused and ends the connection: RFC 3261 §18.3.
-func (u *UA) readStream(s *stream) {
-	defer u.leave(s)
-	in := bufio.NewReader(s.conn)
-	for {
-		if err := u.awaitMessage(s, in); err != nil {
-			return
-		}
-		if s.conn.SetReadDeadline(time.Now().Add(messageTime)) != nil {
-			return
-		}
-		data, err := readMessage(in)
-		if err != nil && !errors.Is(err, errLength) {
-			return
-		}
-		u.receive(data, s.hop())
-		if err != nil {
-			return
-		}
+// readNext takes a message from a connection and tells whether more may follow.
+// One whose end cannot be known is refused and ends the connection: RFC 3261 §18.3.
+func (u *UA) readNext(s *stream, conn net.Conn, in *bufio.Reader) bool {
+	if awaitMessage(s, conn, in) != nil || conn.SetReadDeadline(time.Now().Add(messageTime)) != nil {
+		return false
 	}
+	data, err := readMessage(in)
+	if err == nil || errors.Is(err, errLength) {
+		u.receive(data, s.hop())
+	}
+	return err == nil
 }
 
 // awaitMessage skips the line ends between messages and answers a ping of two
 // with one: RFC 5626 §3.5.1.
-func (u *UA) awaitMessage(s *stream, in *bufio.Reader) error {
+func awaitMessage(s *stream, conn net.Conn, in *bufio.Reader) error {
 	ends := 0
 	for {
-		if err := s.conn.SetReadDeadline(time.Now().Add(quietTime)); err != nil {
+		if err := conn.SetReadDeadline(time.Now().Add(quietTime)); err != nil {
 			return err
 		}
 		b, err := in.ReadByte()

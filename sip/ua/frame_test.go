@@ -16,12 +16,14 @@ import (
 func conversation(t *testing.T, say func(far net.Conn)) (answer string, lasted time.Duration) {
 	t.Helper()
 	u := newUA(Config{}, sockets{}, loopback, deaf{})
+	s := &stream{far: far{overTCP, loopback}}
 	near, far := net.Pipe()
-	s := &stream{conn: near, remote: loopback}
+	s.put, s.cut = putter(near), func() { _ = near.Close() }
 	begun := time.Now()
 	ended := make(chan time.Duration, 1)
 	go func() {
-		u.readStream(s)
+		u.readConn(s, near)
+		s.cut()
 		ended <- time.Since(begun)
 	}()
 	heard := make(chan string, 1)

@@ -92,7 +92,7 @@ func (h *heard) all() []message {
 
 // feed gives a UA a message as if from an address, and keeps what it answers.
 func feed(u *UA, source netip.Addr, text string, answers *heard) {
-	u.receive([]byte(crlf(text)), &hop{transport: "tcp", remote: netip.AddrPortFrom(source, 5060), local: &net.TCPAddr{}, write: func(b []byte) error {
+	u.receive([]byte(crlf(text)), &hop{far: far{overTCP, netip.AddrPortFrom(source, 5060)}, local: &net.TCPAddr{}, write: func(b []byte) error {
 		if answers != nil {
 			answers.Lock()
 			defer answers.Unlock()
@@ -219,7 +219,7 @@ func TestWhoProvedAPasswordIsNoStranger(t *testing.T) {
 func BenchmarkFlood(b *testing.B) {
 	u := newUA(Config{Standing: func(netip.Addr, string) sip.Standing { return sip.Stranger }}, sockets{}, loopback, deaf{})
 	data := []byte(crlf(rawInvite("z9hG4bK1")))
-	from := &hop{transport: "udp", remote: netip.AddrPortFrom(stranger, 5060), write: func([]byte) error { return nil }}
+	from := &hop{far: far{overUDP, netip.AddrPortFrom(stranger, 5060)}, write: func([]byte) error { return nil }}
 	for b.Loop() {
 		u.receive(data, from)
 	}

@@ -3,18 +3,31 @@ package ua
 import (
 	"net"
 	"net/netip"
+	"strings"
 
 	"github.com/emiago/sipgo/sip"
 )
 
-// hop is the way to one far end: the UDP socket and an address, or a TCP
-// connection. It is what sipgo's transactions take for a connection.
-type hop struct {
-	transport string // "udp", "tcp"
+// The transports, as the rooms write them.
+const (
+	overUDP = "udp"
+	overTCP = "tcp"
+	overTLS = "tls"
+)
+
+// far is the other end of a transport. No two open connections have the same.
+type far struct {
+	transport string
 	remote    netip.AddrPort
-	local     net.Addr
-	write     func([]byte) error
-	lastAck   []byte // of a failed INVITE, kept by its client transaction's lane
+}
+
+// hop is the way to one far end: the UDP socket and an address, or a connection.
+// It is what sipgo's transactions take for a connection.
+type hop struct {
+	far
+	local   net.Addr
+	write   func([]byte) error
+	lastAck []byte // of a failed INVITE, kept by its client transaction's lane
 }
 
 // WriteMsg sends a message of a transaction.
@@ -40,9 +53,7 @@ func (h *hop) TryClose() (int, error) { return 1, nil }
 func (h *hop) Close() error { return nil }
 
 // network is the transport as sipgo and Via write it.
-func (h *hop) network() string {
-	if h.transport == "tcp" {
-		return "TCP"
-	}
-	return "UDP"
-}
+func (h *hop) network() string { return strings.ToUpper(h.transport) }
+
+// stream tells whether messages follow each other without bounds of their own.
+func (h *hop) stream() bool { return h.transport == overTCP || h.transport == overTLS }

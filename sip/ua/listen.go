@@ -13,10 +13,11 @@ import (
 // a few hundred messages of a burst.
 const udpBuffer = 4 << 20
 
-// sockets are what a UA listens on; either may be nil.
+// sockets are what a UA listens on; each may be nil.
 type sockets struct {
 	udp *net.UDPConn
 	tcp *net.TCPListener
+	tls *net.TCPListener
 }
 
 // listen binds every transport at the same address. With port 0 it looks for a
@@ -38,17 +39,39 @@ func listen(cfg Config) (s sockets, addr netip.AddrPort, err error) {
 			break
 		}
 	}
+	if err == nil && cfg.TLS != nil {
+		if s.tls, err = bindTLS(netip.AddrPortFrom(addr.Addr(), cfg.TLSPort)); err != nil {
+			s.close()
+			s = sockets{}
+		}
+	}
 	return s, addr, err
 }
 
-func bind(at netip.AddrPort, transports []string) (s sockets, bound netip.AddrPort, err error) {
-	family := "6"
-	if at.Addr().Unmap().Is4() {
-		family = "4"
+func bindTLS(at netip.AddrPort) (*net.TCPListener, error) {
+	l, err := net.ListenTCP(network(overTCP, at.Addr()), net.TCPAddrFromAddrPort(at))
+	if err != nil {
+		return nil, cannotListen(overTLS, at, err)
 	}
+	return l, nil
+}
+
+// network names a transport for an address of the system. The unspecified address
+// of IPv6 is that of IPv4 too.
+func network(transport string, at netip.Addr) string {
+	switch {
+	case at.Is4():
+		return transport + "4"
+	case at.IsUnspecified():
+		return transport
+	}
+	return transport + "6"
+}
+
+func bind(at netip.AddrPort, transports []string) (s sockets, bound netip.AddrPort, err error) {
 	bound = netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
 	if slices.Contains(transports, "udp") {
-		s.udp, err = net.ListenUDP("udp"+family, net.UDPAddrFromAddrPort(bound))
+		s.udp, err = net.ListenUDP(network(overUDP, bound.Addr()), net.UDPAddrFromAddrPort(bound))
 		if err != nil {
 			return sockets{}, bound, cannotListen("udp", bound, err)
 		}
@@ -59,7 +82,7 @@ func bind(at netip.AddrPort, transports []string) (s sockets, bound netip.AddrPo
 		bound = netip.AddrPortFrom(bound.Addr(), s.udp.LocalAddr().(*net.UDPAddr).AddrPort().Port())
 	}
 	if slices.Contains(transports, "tcp") {
-		s.tcp, err = net.ListenTCP("tcp"+family, net.TCPAddrFromAddrPort(bound))
+		s.tcp, err = net.ListenTCP(network(overTCP, bound.Addr()), net.TCPAddrFromAddrPort(bound))
 		if err != nil {
 			s.close()
 			return sockets{}, bound, cannotListen("tcp", bound, err)
@@ -89,7 +112,9 @@ func (s sockets) close() {
 	if s.udp != nil {
 		_ = s.udp.Close()
 	}
-	if s.tcp != nil {
-		_ = s.tcp.Close()
+	for _, l := range []*net.TCPListener{s.tcp, s.tls} {
+		if l != nil {
+			_ = l.Close()
+		}
 	}
 }

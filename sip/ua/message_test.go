@@ -14,11 +14,11 @@ func FuzzMessage(f *testing.F) {
 	f.Add([]byte("SIP/2.0 200 OK\r\nVia: ,\r\n\r\n"))
 	f.Add([]byte("INVITE sip:a SIP/2.0\r\nVia:,\r\nf:a\r\nt:\"\r\ni:1\r\nCSeq:1 INVITE\r\n\r\n"))
 	u := newUA(Config{}, sockets{}, loopback, deaf{})
-	from := &hop{transport: "udp", remote: loopback, write: func([]byte) error { return nil }}
+	from := &hop{far: far{overUDP, loopback}, write: func([]byte) error { return nil }}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m := scan(data)
 		_ = m.reply(refuse(400, ""), loopback)
-		if !m.isResponse() && check(&m, false).status == 0 {
+		if !m.isResponse() && check(&m, from).status == 0 {
 			if msg, err := u.parser.ParseSIP(data); err == nil && msg.Via() != nil {
 				_ = request(arrival{m: &m, from: from, key: serverKey(&m, m.method())})
 			}

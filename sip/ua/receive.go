@@ -33,7 +33,7 @@ func (u *UA) receive(data []byte, from *hop) {
 }
 
 func (u *UA) receiveRequest(m *message, data []byte, from *hop) {
-	r := check(m, from.transport == "tcp")
+	r := check(m, from)
 	var req *sipgo.Request
 	if r.status == 0 {
 		msg, err := u.parser.ParseSIP(data)

@@ -68,7 +68,7 @@ func TestBrokenRequestsGetTheirStatus(t *testing.T) {
 					phone := newWire(t, bob)
 					phone.say(rawOptions(b.old, b.new))
 					m = phone.hear()
-				} else if m = overTCP(t, bob, rawOptions(b.old, b.new)); m.start == "" && strings.Contains(b.name, "lying") {
+				} else if m = sayOverTCP(t, bob, rawOptions(b.old, b.new)); m.start == "" && strings.Contains(b.name, "lying") {
 					return // on a stream the rest may still come; the connection ends in time
 				}
 				if !strings.HasPrefix(m.start, "SIP/2.0 "+b.status+" ") {
@@ -89,9 +89,9 @@ func TestBrokenRequestsGetTheirStatus(t *testing.T) {
 	}
 }
 
-// overTCP says one message on a connection of its own, ends its half and reads
+// sayOverTCP says one message on a connection of its own, ends its half and reads
 // the answer; the zero message when there was none.
-func overTCP(t *testing.T, to *UA, text string) message {
+func sayOverTCP(t *testing.T, to *UA, text string) message {
 	t.Helper()
 	conn, err := net.Dial("tcp", to.Addr().String())
 	if err != nil {

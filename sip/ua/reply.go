@@ -95,7 +95,7 @@ func (u *UA) compose(s *serverTx, resp sip.Response) *sipgo.Response {
 		res.To().Params.Add("tag", tag)
 	}
 	if resp.Contact != "" {
-		addHeader(res, "Contact", bracketed(resp.Contact))
+		addHeader(res, "Contact", bracketed(u.contact(resp.Contact, s.back, s.req.Recipient.IsEncrypted())))
 	}
 	for _, h := range resp.Headers {
 		addHeader(res, h.Name, h.Value)

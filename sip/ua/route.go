@@ -24,8 +24,11 @@ func way(req sip.Request) (to netip.AddrPort, transport string, err error) {
 	if transport == "" {
 		transport = strings.ToLower(param(params, "transport"))
 	}
+	if scheme, _, _ := strings.Cut(uri, ":"); transport == "" && isSecure(scheme) {
+		transport = overTLS
+	}
 	if transport == "" {
-		transport = "udp"
+		transport = overUDP
 	}
 	if req.Next.IsValid() {
 		return unmapped(req.Next), transport, nil
@@ -64,27 +67,57 @@ func hostOf(uri string) (host string, port uint16, params string) {
 // hopTo opens the way to an address. Dialling TCP may take up to 4 s.
 func (u *UA) hopTo(to netip.AddrPort, transport string) (*hop, error) {
 	switch {
-	case transport == "tcp":
-		return u.tcpHop(to)
-	case transport != "udp":
-		return nil, fmt.Errorf("cannot send over %q: only udp and tcp are spoken", transport)
+	case transport == overTCP || transport == overTLS:
+		return u.streamTo(far{transport, to})
+	case transport != overUDP:
+		return nil, fmt.Errorf("cannot send over %q: only udp, tcp and tls are spoken", transport)
 	case u.sockets.udp == nil:
 		return nil, fmt.Errorf("cannot send to udp %s: udp is switched off", to)
 	}
 	return u.udpHop(to), nil
 }
 
-// sentBy is the address in the Via of a request. When we listen on every
-// address it is the one that the system would send from.
-func (u *UA) sentBy(to netip.AddrPort) netip.AddrPort {
-	if !u.addr.Addr().IsUnspecified() {
-		return u.addr
+// sentBy is our address on the way to a far end, for Via and Contact. When we
+// listen on every address it is that of the connection, or over UDP the one that
+// the system would send from.
+func (u *UA) sentBy(to *hop) netip.AddrPort {
+	at := u.addr
+	if to.transport == overTLS {
+		at = u.TLSAddr()
 	}
-	probe, err := net.Dial("udp", to.String()) // sends nothing
+	switch {
+	case !at.Addr().IsUnspecified():
+		return at
+	case to.transport != overUDP:
+		local := unmapped(to.local.(*net.TCPAddr).AddrPort())
+		return netip.AddrPortFrom(local.Addr(), at.Port())
+	}
+	probe, err := net.Dial("udp", to.remote.String()) // sends nothing
 	if err != nil {
-		return u.addr
+		return at
 	}
 	defer probe.Close()
 	local := unmapped(probe.LocalAddr().(*net.UDPAddr).AddrPort())
-	return netip.AddrPortFrom(local.Addr(), u.addr.Port())
+	return netip.AddrPortFrom(local.Addr(), at.Port())
 }
+
+// contact gives a Contact of ours as it is reached over a hop: over UDP it stays
+// as the rooms wrote it, over others it names our address and the transport there.
+// Who asked for sips gets it: RFC 3261 §12.1.1.
+func (u *UA) contact(ours string, to *hop, secure bool) string {
+	if to.transport == overUDP || ours == "" {
+		return ours
+	}
+	scheme, rest, _ := strings.Cut(ours, ":")
+	user, _, found := strings.Cut(rest, "@")
+	if !found {
+		return ours
+	}
+	if secure {
+		scheme = "sips"
+	}
+	return fmt.Sprintf("%s:%s@%s;transport=%s", scheme, user, u.sentBy(to), to.transport)
+}
+
+// isSecure tells the scheme that wants TLS on every hop: RFC 3261 §26.2.2.
+func isSecure(scheme string) bool { return strings.EqualFold(scheme, "sips") }

@@ -29,7 +29,7 @@ func (u *UA) sendCancel(req sip.Request) {
 	err := u.start(&clientTx{
 		name: c.name, localTag: c.localTag, callID: c.callID, method: sip.Cancel,
 		key: c.req.Via().Params.GetOr("branch", "") + " " + sip.Cancel, req: cancel,
-		hop: &hop{transport: c.hop.transport, remote: c.hop.remote, local: c.hop.local, write: c.hop.write},
+		hop: &hop{far: c.hop.far, local: c.hop.local, write: c.hop.write},
 	})
 	if err != nil {
 		u.fail(req, err)

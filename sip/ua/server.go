@@ -51,7 +51,7 @@ func serverKey(m *message, method string) string {
 
 // replyHop is where the answers to a request go: RFC 3261 §18.2.2, RFC 3581 §4.
 func (u *UA) replyHop(m *message, from *hop) *hop {
-	if from.transport == "tcp" {
+	if from.transport != overUDP {
 		return from
 	}
 	head, params, _ := strings.Cut(m.topVia(), ";")

@@ -31,7 +31,7 @@ type sentAt struct {
 func newBench() *bench {
 	b := &bench{hears: newEar(), began: time.Now()}
 	b.UA = newUA(Config{}, sockets{}, loopback, b.hears)
-	b.far = &hop{transport: "udp", remote: netip.MustParseAddrPort("192.0.2.1:5060"), write: func(data []byte) error {
+	b.far = &hop{far: far{overUDP, netip.MustParseAddrPort("192.0.2.1:5060")}, write: func(data []byte) error {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.sent = append(b.sent, sentAt{time.Since(b.began), scan(data)})

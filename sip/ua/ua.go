@@ -3,8 +3,10 @@ package ua
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"runtime/debug"
 	"sync"
@@ -29,8 +31,10 @@ const txTime = 32 * time.Second
 
 // Config says where a UA listens and what it calls itself.
 type Config struct {
-	Listen     netip.AddrPort              // port 0: any free one, the same on every transport
+	Listen     netip.AddrPort              // port 0: any free one, the same for UDP and TCP
 	Transports []string                    // "udp", "tcp"; empty means both
+	TLS        *tls.Config                 // has the certificate; nil: TLS is off
+	TLSPort    uint16                      // of TLS, at the same address; 0: any free one
 	UserAgent  string                      // of the User-Agent and Server headers; "" for none
 	Log        *slog.Logger                // nil: silent. Holds Call-IDs, methods and addresses only
 	Guard      *Guard                      // whoever passes it is known to the gate; nil: nobody is
@@ -43,6 +47,10 @@ type Config struct {
 	// Trouble is told at most once a second each that "sip-flood" is dropped unread, or
 	// that "sip-overload" is answered 503. It must not block. Nil: nobody is told.
 	Trouble func(what, detail string)
+	// Lost is told of each connection that ended, from any goroutine; it must not
+	// block. The transport and address are those of the requests that came over it.
+	// It is not told of what Close ends. Nil: nobody is told.
+	Lost func(transport string, remote netip.AddrPort)
 }
 
 // Handler is told what the network brought. Calls of one Call-ID come one after
@@ -73,7 +81,7 @@ type Counts struct {
 	Panics   uint64 // of the handler or of this package, contained
 }
 
-// UA is a SIP endpoint on UDP and TCP at one address.
+// UA is a SIP endpoint on UDP, TCP and TLS at one address.
 type UA struct {
 	cfg     Config
 	log     *slog.Logger
@@ -115,7 +123,11 @@ func Open(cfg Config, h Handler) (*UA, error) {
 		u.readers.Go(u.readUDP)
 	}
 	if s.tcp != nil {
-		u.readers.Go(u.acceptTCP)
+		u.readers.Go(func() { u.accept(overTCP, s.tcp) })
+	}
+	if s.tls != nil {
+		u.log.Info("SIP over TLS is spoken", "at", u.TLSAddr())
+		u.readers.Go(func() { u.accept(overTLS, s.tls) })
 	}
 	return u, nil
 }
@@ -124,7 +136,7 @@ func Open(cfg Config, h Handler) (*UA, error) {
 func newUA(cfg Config, s sockets, addr netip.AddrPort, h Handler) *UA {
 	u := &UA{
 		cfg: cfg, log: cfg.Log, handler: h, addr: addr, parser: sipgo.NewParser(), sockets: s, gate: newGate(cfg),
-		streams: streams{open: make(map[netip.AddrPort]*stream)},
+		streams: streams{open: make(map[far]*stream)},
 		in:      newLanes(), out: newLanes(),
 		servers: make(map[string]*serverTx), byName: make(map[string]*serverTx),
 		early:   make(map[string]*earlyCancel),
@@ -142,6 +154,14 @@ func newUA(cfg Config, s sockets, addr netip.AddrPort, h Handler) *UA {
 
 // Addr is the address that is listened on; its port is never 0.
 func (u *UA) Addr() netip.AddrPort { return u.addr }
+
+// TLSAddr is the address of TLS; its port is 0 when that is off.
+func (u *UA) TLSAddr() netip.AddrPort {
+	if u.sockets.tls == nil {
+		return netip.AddrPortFrom(u.addr.Addr(), 0)
+	}
+	return netip.AddrPortFrom(u.addr.Addr(), uint16(u.sockets.tls.Addr().(*net.TCPAddr).Port))
+}
 
 // Counts gives the counters.
 func (u *UA) Counts() Counts {
@@ -175,7 +195,7 @@ func (u *UA) abort() {
 	u.streams.mu.Lock()
 	defer u.streams.mu.Unlock()
 	for _, s := range u.streams.open {
-		_ = s.conn.Close()
+		s.cut()
 	}
 }
 

@@ -29,9 +29,8 @@ func (u *UA) readUDP() {
 
 func (u *UA) udpHop(remote netip.AddrPort) *hop {
 	return &hop{
-		transport: "udp",
-		remote:    remote,
-		local:     u.sockets.udp.LocalAddr(),
+		far:   far{overUDP, remote},
+		local: u.sockets.udp.LocalAddr(),
 		write: func(data []byte) error {
 			_, err := u.sockets.udp.WriteToUDPAddrPort(data, remote)
 			return err

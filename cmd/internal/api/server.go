@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +9,8 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"hotline/cmd/internal/certificate"
 )
 
 // Bounds of the server.
@@ -35,7 +36,7 @@ type ServerConfig struct {
 type Server struct {
 	listener net.Listener
 	http     *http.Server
-	cert     *certificate // nil: plain
+	cert     *certificate.Pair // nil: plain
 	done     chan struct{}
 }
 
@@ -48,13 +49,11 @@ func Open(c ServerConfig) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{done: make(chan struct{})}
-	if c.Cert != "" {
-		s.cert = &certificate{cert: c.Cert, key: c.Key}
-		if err := s.cert.load(); err != nil {
-			return nil, err
-		}
+	cert, err := certificate.Open(c.Cert, c.Key, c.Log)
+	if err != nil {
+		return nil, err
 	}
+	s := &Server{cert: cert, done: make(chan struct{})}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("cannot serve HTTP on %s: %w", c.Listen, err)
@@ -62,10 +61,7 @@ func Open(c ServerConfig) (*Server, error) {
 	s.listener = listener
 	s.http = &http.Server{Handler: c.Handler, ReadHeaderTimeout: headerFor, ReadTimeout: readFor,
 		WriteTimeout: answerFor, IdleTimeout: idleFor, MaxHeaderBytes: maxHeader,
-		ErrorLog: slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug)}
-	if s.cert != nil {
-		s.http.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.cert.get}
-	}
+		TLSConfig: cert.Server(), ErrorLog: slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug)}
 	go s.serve(c.Log)
 	return s, nil
 }
@@ -115,10 +111,7 @@ func (s *Server) URL() string {
 // Reload reads the certificate again when its files have changed; on an error
 // the old one stays. Without TLS there is nothing to do.
 func (s *Server) Reload() error {
-	if s.cert == nil {
-		return nil
-	}
-	return s.cert.load()
+	return s.cert.Reload()
 }
 
 // Close stops: running requests may go on for a few seconds, then are cut. It

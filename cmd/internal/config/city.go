@@ -27,6 +27,7 @@ type City struct {
 	Trunks     []Trunk                  // in the order of the file
 	Prompts    string                   // folder with prompts that override or add to the built-in ones; "" for none
 	HTTP       HTTP
+	SIP        SIP
 	Headsets   Headsets
 	Drain      time.Duration // how long running calls may go on after SIGTERM
 	Doubts     []Mistake     // what can be served, but hardly as it is meant; sorted by place
@@ -35,6 +36,7 @@ type City struct {
 	numbers   map[string]int    // normalised number -> index in Lines
 	people    map[string]int    // id -> index in People
 	uses      []use             // where the file names prompts, for CheckPrompts
+	certs     []files           // for CheckCertificates
 	wanted    []wanted          // skills that somebody should hold, for DoubtsOfDates; sorted by place
 }
 

@@ -85,6 +85,7 @@ func (r *reader) city(root ast.Node) *City {
 		"prompts":      func(v ast.Node) { c.Prompts = r.path(v, "prompts") },
 		"drain":        func(v ast.Node) { c.Drain = r.drain(v) },
 		"http":         func(v ast.Node) { c.HTTP = r.http(v) },
+		"sip":          func(v ast.Node) { c.SIP = r.sip(v) },
 		"headsets":     func(v ast.Node) { c.Headsets = r.headsets(v) },
 		"skills":       func(v ast.Node) { c.Skills = r.skills(v) },
 		"not_ready":    func(v ast.Node) { r.reasons(c, v) },
@@ -124,6 +125,7 @@ func (r *reader) city(root ast.Node) *City {
 	if !given["prompts"] || c.Prompts != "" { // else their folder is not known
 		c.uses = r.uses
 	}
+	c.certs = r.certs
 	c.Doubts = r.doubts(c)
 	c.wanted = r.wanted(c)
 	return c
@@ -168,14 +170,7 @@ func (r *reader) drain(n ast.Node) time.Duration {
 func (r *reader) http(n ast.Node) HTTP {
 	var h HTTP
 	r.table(n, "http", fields{
-		"tls": func(v ast.Node) {
-			given := r.table(v, "http: tls", fields{
-				"cert": func(v ast.Node) { h.Cert = r.path(v, "http: tls: cert") },
-				"key":  func(v ast.Node) { h.Key = r.path(v, "http: tls: key") },
-			})
-			r.need(v, "http: tls", given, "cert", "")
-			r.need(v, "http: tls", given, "key", "")
-		},
+		"tls":          func(v ast.Node) { h.Cert, h.Key = r.tls(v, "http: tls", nil) },
 		"behind_proxy": func(v ast.Node) { h.BehindProxy = r.yes(v, "http: behind_proxy") },
 		"media": func(v ast.Node) {
 			r.table(v, "http: media", fields{

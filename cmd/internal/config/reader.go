@@ -28,6 +28,7 @@ type reader struct {
 	tainted  tainted
 	ways     map[string]ast.Node // of flows, where they are written; see wayOf
 	barred   []barred
+	certs    []files
 }
 
 // barred is a trunk that allows no address.

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/certificate"
 	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/owner"
 	"hotline/recording/ledger"
@@ -46,6 +47,7 @@ type Server struct {
 	studio  *studio
 	headset *headset.Headsets
 	ua      *ua.UA
+	keys    *certificate.Pair // of SIP
 	surface *api.API
 	http    *api.Server
 	keeper  *owner.Every

@@ -3,12 +3,12 @@ package floor
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/netip"
 	"time"
 
 	"hotline/acd"
 	"hotline/cmd/internal/api"
+	"hotline/cmd/internal/certificate"
 	"hotline/cmd/internal/config"
 	"hotline/cmd/internal/folds"
 	"hotline/cmd/internal/front"
@@ -25,7 +25,7 @@ import (
 
 func (s *Server) openHouse() error {
 	cfg := s.cfg
-	advertise, err := reachable(cfg.RTP)
+	advertise, err := ua.Reachable(cfg.RTP)
 	if err != nil {
 		return err
 	}
@@ -88,14 +88,14 @@ func loadPrompts(city *config.City) (*prompts.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	mistakes := city.CheckPrompts(store.Has)
+	mistakes := append(city.CheckPrompts(store.Has), city.CheckCertificates(time.Now())...)
 	if len(mistakes) > 0 {
 		return nil, config.Mistakes(mistakes)
 	}
 	return store, nil
 }
 
-// CheckPrompts names every prompt of a city that is missing or damaged.
+// CheckPrompts names every prompt of a city that is missing or damaged, and every certificate.
 func CheckPrompts(city *config.City) error {
 	_, err := loadPrompts(city)
 	return err
@@ -104,13 +104,18 @@ func CheckPrompts(city *config.City) error {
 func (s *Server) openWire() error {
 	h := s.house.Load()
 	bell := &doorbell{House: h, open: make(chan struct{})}
-	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log, Sent: h.onSent}, bell)
+	tls := s.cfg.City.SIP
+	var err error
+	if s.keys, err = certificate.Open(tls.Cert, tls.Key, s.cfg.Log); err != nil {
+		return err
+	}
+	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, TLS: s.keys.Server(), TLSPort: tls.Port, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log, Sent: h.onSent}, bell)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with --sip)", err)
 	}
 	s.ua = wire
 	h.wire = wire
-	contact, err := reachable(wire.Addr().Addr())
+	contact, err := ua.Reachable(wire.Addr().Addr())
 	if err != nil {
 		return err
 	}
@@ -141,23 +146,4 @@ func (s *Server) pages(h *House) *front.Pages {
 func (s *Server) list(ctx context.Context, q api.CallsQuery) ([]recording.Call, string, error) {
 	page, err := s.ledger.Calls(ctx, ledger.Query{Day: q.Day, Person: q.Person, Limit: q.Limit, After: q.After})
 	return page.Calls, page.Next, err
-}
-
-// reachable gives the address that far ends are told: the one we listen on,
-// or, when that is every address, the first of this machine that others can use.
-func reachable(listen netip.Addr) (netip.Addr, error) {
-	if !listen.IsUnspecified() {
-		return listen, nil
-	}
-	all, err := net.InterfaceAddrs()
-	if err != nil {
-		return netip.Addr{}, fmt.Errorf("cannot list the addresses of this machine: %w", err)
-	}
-	for _, a := range all {
-		prefix, err := netip.ParsePrefix(a.String())
-		if err == nil && prefix.Addr().IsGlobalUnicast() && prefix.Addr().Is4() {
-			return prefix.Addr(), nil
-		}
-	}
-	return netip.Addr{}, fmt.Errorf("cannot tell which address others reach %s by: name one with --rtp and --sip", listen)
 }

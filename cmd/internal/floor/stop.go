@@ -2,6 +2,7 @@ package floor
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"hotline/cmd/internal/call"
@@ -107,7 +108,7 @@ func (s *Server) Reload() error {
 	if err != nil {
 		return err
 	}
-	if err := s.http.Reload(); err != nil {
+	if err := errors.Join(s.http.Reload(), s.keys.Reload()); err != nil {
 		return err
 	}
 	s.studio.adopt(store)

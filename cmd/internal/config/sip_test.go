@@ -1,0 +1,34 @@
+package config
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestSIPOverTLS(t *testing.T) {
+	if c := load(t, small); c.SIP != (SIP{}) {
+		t.Errorf("without a word: %+v", c.SIP)
+	}
+	c := load(t, small+"\nsip: {tls: {cert: a.pem, key: /etc/b.pem}}\n")
+	if want := (SIP{Cert: "dir/a.pem", Key: "/etc/b.pem", Port: 5061}); c.SIP != want {
+		t.Errorf("%+v, want %+v", c.SIP, want)
+	}
+	if c := load(t, small+"\nsip: {tls: {cert: a.pem, key: b.pem, port: 0}}\n"); c.SIP.Port != 0 {
+		t.Errorf("port %d, want any free one", c.SIP.Port)
+	}
+}
+
+// TestCertificatesThatCannotBeServed: each at its place, with what it is for.
+func TestCertificatesThatCannotBeServed(t *testing.T) {
+	c := load(t, small+"\nsip: {tls: {cert: /nowhere/a.pem, key: /nowhere/a.key}}\nhttp: {tls: {cert: /nowhere/b.pem, key: /nowhere/b.key}}\n")
+	mistakes := c.CheckCertificates(time.Now())
+	if len(mistakes) != 2 {
+		t.Fatalf("%v", mistakes)
+	}
+	for i, want := range []string{"sip: tls: cannot read TLS file /nowhere/a.pem: no such file or directory", "http: tls: cannot read TLS file /nowhere/b.pem: no such"} {
+		if m := mistakes[i]; !strings.HasPrefix(m.Text, want) || m.Line == 0 || m.File == "" {
+			t.Errorf("%v, want %s", m, want)
+		}
+	}
+}
