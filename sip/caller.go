@@ -10,7 +10,7 @@ func CallerNumber(req Request) (number string, withheld bool) {
 	if private := req.Headers.Get("Privacy"); asksPrivacy(private) {
 		return "", true
 	}
-	for _, uri := range asserted(req.Headers) {
+	for _, uri := range uris(req.Headers, "P-Asserted-Identity") {
 		if number = Normalise(UserOf(uri), ""); number != "" {
 			return number, false
 		}
@@ -27,19 +27,6 @@ func asksPrivacy(value string) bool {
 		}
 	}
 	return false
-}
-
-// asserted gives the URIs of all P-Asserted-Identity values, in order.
-func asserted(h Headers) []string {
-	var uris []string
-	for _, header := range h {
-		if strings.EqualFold(header.Name, "P-Asserted-Identity") {
-			for _, value := range splitList(header.Value) {
-				uris = append(uris, bare(value))
-			}
-		}
-	}
-	return uris
 }
 
 // splitList splits a header value at its commas, but not within quotes or angle brackets.

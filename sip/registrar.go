@@ -7,8 +7,8 @@ import (
 )
 
 // maxExpires is how long a binding lives at most without a refresh: a phone
-// that vanished is noticed within it.
-const maxExpires = time.Minute
+// that vanished takes its person off within it.
+const maxExpires = 30 * time.Second
 
 // minExpires is the shortest binding: a phone may not keep us busy with more
 // registrations than that, nor come and go between two of them.
@@ -156,6 +156,7 @@ func (r *Registrar) current(now time.Time, person string) RegistrarAnswer {
 	answer := RegistrarAnswer{Status: 200}
 	if b, ok := r.bindings[person]; ok {
 		seconds := int(b.Expires.Sub(now) / time.Second)
+		answer.Path = b.Path
 		answer.Contacts = []string{fmt.Sprintf("<%s>;expires=%d", b.Contact, seconds)}
 	}
 	return answer

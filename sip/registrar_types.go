@@ -3,6 +3,7 @@ package sip
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -36,7 +37,7 @@ func RegistrationOf(person string, req Request) Registration {
 		Transport: req.Transport,
 	}
 	for _, header := range req.Headers {
-		if header.Name == "Path" {
+		if strings.EqualFold(header.Name, "Path") {
 			reg.Path = append(reg.Path, splitList(header.Value)...)
 		}
 	}
@@ -57,11 +58,27 @@ type Binding struct {
 	Path      []string // route to the phone, first hop first
 }
 
+// Next is where requests to the phone go: to the first of its path, which may be
+// another address of the proxy that its REGISTER came from (RFC 3327 §5.2), else
+// where it registered from, as behind a NAT its contact is not reachable. A
+// connection that stands is used.
+func (b Binding) Next() netip.AddrPort {
+	if len(b.Path) == 0 || unreachable(b.Path[0], b.Source) {
+		return b.Source
+	}
+	addr, err := netip.ParseAddr(HostOf(b.Path[0]))
+	if err != nil || b.Transport != "udp" && addr.Unmap() == b.Source.Addr().Unmap() {
+		return b.Source
+	}
+	return netip.AddrPortFrom(addr, portOf(b.Path[0]))
+}
+
 // RegistrarAnswer is what a REGISTER is answered with; it is zero for a Tick.
 type RegistrarAnswer struct {
 	Status   int
 	Reason   string   // reason phrase, a sentence when refused
 	Contacts []string // Contact values of a 200, with expires
+	Path     []string // of the binding: RFC 3327 §5.3
 	// MinExpires is the least that a 423 asks for: RFC 3261 §20.23; else 0.
 	MinExpires time.Duration
 }
@@ -81,6 +98,9 @@ func (a RegistrarAnswer) Response(req Request) Response {
 	}
 	for _, contact := range a.Contacts {
 		resp.Headers = append(resp.Headers, Header{"Contact", contact})
+	}
+	if len(a.Path) > 0 {
+		resp.Headers = append(resp.Headers, Header{"Path", strings.Join(a.Path, ", ")})
 	}
 	if a.MinExpires > 0 {
 		resp.Headers = append(resp.Headers, Header{"Min-Expires", strconv.Itoa(int(a.MinExpires / time.Second))})

@@ -1,6 +1,9 @@
 package sip
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // UserOf gives the user part of a SIP or tel URI, unescaped once, so that an
 // escaped escape stays one: RFC 4475 §3.1.1.3. It is "" when there is none.
@@ -37,6 +40,23 @@ func HostOf(uri string) string {
 	}
 	host, _, _ := strings.Cut(rest, ":")
 	return host
+}
+
+// portOf gives the port of a SIP URI, 5060 when it names none.
+func portOf(uri string) uint16 {
+	_, rest, _ := strings.Cut(bare(uri), ":")
+	if _, host, found := strings.Cut(rest, "@"); found {
+		rest = host
+	}
+	if i := strings.IndexAny(rest, ";?>"); i >= 0 {
+		rest = rest[:i]
+	}
+	if i := strings.LastIndexByte(rest, ':'); i > strings.LastIndexByte(rest, ']') {
+		if port, err := strconv.ParseUint(rest[i+1:], 10, 16); err == nil && port > 0 {
+			return uint16(port)
+		}
+	}
+	return 5060
 }
 
 // bare takes the angle brackets, what stands before them and what follows off a URI.

@@ -161,3 +161,20 @@ func TestAPersonIsFoundInAnyFormOfTheNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestLinesOfMergedNumbers: the number that was dialled first and is ours picks the line.
+func TestLinesOfMergedNumbers(t *testing.T) {
+	c, _ := Load(Demo(), "demo.yaml")
+	for want, called := range map[string][]string{
+		"business 96123":        {"96123", "12345"},
+		"business +86053196123": {"+86053196123", "12345"},
+		"provincial 12300":      {"053182345678", "12300", "12345"},
+		"city 0531-12345":       {"110", "0531-12345"},
+		" ":                     {"110", "anonymous"},
+	} {
+		line, number, ok := c.LineByNumbers(called)
+		if got := line.Name + " " + number; got != want || ok != (want != " ") {
+			t.Errorf("%q lead to %q, %v, want %q", called, got, ok, want)
+		}
+	}
+}

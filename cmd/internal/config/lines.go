@@ -168,6 +168,16 @@ func dialable(s string) bool {
 	return s != "" && len(s) <= 20 && !slices.ContainsFunc([]byte(s), func(b byte) bool { return b < '0' || b > '9' })
 }
 
+// LineByNumbers finds the first of some numbers that leads to a line.
+func (c *City) LineByNumbers(called []string) (line Line, number string, ok bool) {
+	for _, number = range called {
+		if line, ok = c.LineByNumber(number); ok {
+			return line, number, true
+		}
+	}
+	return Line{}, "", false
+}
+
 // LineByNumber finds the line that a dialled number leads to, in any of the
 // forms that sip.Normalise knows.
 func (c *City) LineByNumber(called string) (Line, bool) {

@@ -118,13 +118,13 @@ func (h *House) onInvite(req sip.Request) {
 		h.onCode(req, called, person, isPerson)
 		return
 	}
-	h.onCitizen(req, city, trunk, called)
+	h.onCitizen(req, city, trunk)
 }
 
 // onCitizen is a call to a line. From here on it counts as offered, also when
 // it has to be turned away.
-func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk, called string) {
-	line, ok := city.LineByNumber(called)
+func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk) {
+	line, called, ok := city.LineByNumbers(sip.CalledNumbers(req))
 	if !ok {
 		h.refuse(req, 404, "")
 		return

@@ -362,7 +362,7 @@ func (p *handset) registered(expires int, resp sip.Response) {
 		return
 	}
 	turn := p.refresh
-	p.w.in(30*time.Second, func() {
+	p.w.in(15*time.Second, func() {
 		if !p.gone && p.bound && turn == p.refresh {
 			p.register(60)
 		}

@@ -56,9 +56,8 @@ func (b *Book) place(now time.Time, who config.Person) (call.Target, bool) {
 	if _, out := b.out[who.ID]; !ok || out {
 		return call.Target{}, false
 	}
-	// The phone is rung where it registered from: behind a NAT its contact is not reachable.
 	return call.Target{URI: at.Contact, To: sip.Party{Display: who.Name, URI: at.Contact},
-		Next: at.Source, Transport: at.Transport, Routes: at.Path}, true
+		Next: at.Next(), Transport: at.Transport, Routes: at.Path}, true
 }
 
 func transportOf(uri string) string {

@@ -104,7 +104,7 @@ func TestPhoneComesAndGoes(t *testing.T) {
 		target.Transport != "tcp" || len(target.Routes) != 1 {
 		t.Errorf("it is rung at %+v, %v", target, ok)
 	}
-	h.register(30*time.Second, "1007", "60")
+	h.register(20*time.Second, "1007", "60")
 	h.want(t) // a refresh is no news
 	h.register(40*time.Second, "1007", "0")
 	h.want(t, "1007 out: signed out")

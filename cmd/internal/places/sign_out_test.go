@@ -162,7 +162,7 @@ func TestAPhoneAfterASignOutAtABrowser(t *testing.T) {
 // is known, not before: one that cannot be used changes nothing.
 func TestABrowserAfterASignOutAtAPhone(t *testing.T) {
 	h := newHouse(t, registered)
-	h.register(0, "1007", "60")
+	h.register(5*time.Second, "1007", "60")
 	h.SignOut("1007", "9001")
 	h.told = nil
 	for _, end := range []func(){
