@@ -40,7 +40,7 @@ func benchmark(args []string, out, errs io.Writer) int {
 	plan.Random = rand.Reader
 	show, clear := progress(errs)
 	plan.Tell = show
-	results, err := measure(ctx, plan)
+	results, err := measureAll(ctx, plan)
 	clear()
 	if err == nil {
 		err = printResults(out, results, plan.asJSON)
@@ -57,7 +57,7 @@ func benchArgs(args []string, out, errs io.Writer) (plan benchPlan, code int, ok
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	seconds := flags.Float64("seconds", 10, "measure for `S` seconds")
 	local := flags.String("local", "", "SIP `ADDR` of the robots (default: a free port; with --target 127.0.0.1:5070)")
-	flags.IntVar(&plan.N, "n", 100, "`N` calls, citizens who wait, or headsets")
+	flags.IntVar(&plan.N, "n", 100, "`N` calls, citizens who wait, or headsets; all has its own")
 	flags.BoolVar(&plan.Mute, "mute", false, "citizens who wait send nothing: the cost of playing alone")
 	flags.StringVar(&plan.profile, "profile", "", "`FILE` for a CPU profile of the own server, without its opening (go tool pprof)")
 	flags.StringVar(&plan.server, "target", "", "SIP `ADDR` of another server, which has the city that `hotline bench city` prints (default: a server of its own)")
@@ -86,8 +86,10 @@ func benchArgs(args []string, out, errs io.Writer) (plan benchPlan, code int, ok
 // complete checks a plan and fills in its addresses.
 func (p *benchPlan) complete(local string) (err error) {
 	switch {
-	case p.Kind != "city" && !slices.Contains(bench.Kinds(), p.Kind):
-		return fmt.Errorf("there is no %q to measure, but %s; city prints the city of a target", p.Kind, strings.Join(bench.Kinds(), ", "))
+	case p.Kind != "city" && p.Kind != "all" && !slices.Contains(bench.Kinds(), p.Kind):
+		return fmt.Errorf("there is no %q to measure, but %s, or all of them; city prints the city of a target", p.Kind, strings.Join(bench.Kinds(), ", "))
+	case p.Kind == "all" && (p.server != "" || p.profile != ""):
+		return errors.New("all starts a server for each: it has no --target and no --profile")
 	case p.N < 1 || p.N > bench.Most:
 		return fmt.Errorf("--n must be 1 to %d", bench.Most)
 	case p.For < time.Second || p.For > time.Hour:
@@ -124,6 +126,29 @@ func (p *benchPlan) complete(local string) (err error) {
 func ownLoopback() netip.Addr {
 	pid := os.Getpid()
 	return netip.AddrFrom4([4]byte{127, 220, byte(pid >> 8), byte(pid)})
+}
+
+// everything is what all measures, one after the other.
+var everything = []bench.Config{
+	{Kind: "calls", N: 100}, {Kind: "calls", N: 300}, {Kind: "prompts", N: 1000, Mute: true}, {Kind: "headsets", N: 500}, {Kind: "setup", N: 100},
+}
+
+// measureAll measures one kind, or all that a hotline is judged by in one run.
+func measureAll(ctx context.Context, plan benchPlan) ([]bench.Result, error) {
+	if plan.Kind != "all" {
+		return measure(ctx, plan)
+	}
+	var all []bench.Result
+	tell := plan.Tell
+	for i, c := range everything {
+		plan.Kind, plan.N, plan.Mute = c.Kind, c.N, c.Mute
+		plan.Tell = func(text string) { tell(fmt.Sprintf("%d of %d, %s: %s", i+1, len(everything), c.Kind, text)) }
+		results, err := measure(ctx, plan)
+		if all = append(all, results...); err != nil {
+			return all, err
+		}
+	}
+	return all, nil
 }
 
 // measure starts the server if it is to be ours, and runs the bench.
