@@ -65,7 +65,7 @@ func (u *UA) cancelled(invite, s *serverTx) {
 	tag := invite.tag
 	invite.mu.Unlock()
 	u.respond(s, sip.Response{Status: sipgo.StatusOK, To: sip.Party{Tag: tag}})
-	req := request(s.arrival)
+	req := u.request(s.arrival)
 	req.Tx = invite.name
 	u.contain("the handler of a CANCEL", req.CallID, func() { u.handler.Request(req) })
 }

@@ -99,6 +99,11 @@ func (g *gate) waited(m *message, wait time.Duration) {
 	g.rules.Waited(g.now(), kind, wait)
 }
 
+// foreign tells whether a source is no trunk.
+func (g *gate) foreign(source netip.Addr) bool {
+	return g.standing != nil && g.standing(source.Unmap(), "") < sip.Trunk
+}
+
 // know remembers an address that proved a password, or that we send to.
 func (g *gate) know(source netip.Addr) {
 	if g.standing == nil {

@@ -159,7 +159,7 @@ func (u *UA) abandon(s *serverTx) {
 
 // deliver brings a request to the handler; when that panics the request is refused.
 func (u *UA) deliver(s *serverTx) {
-	req := request(s.arrival)
+	req := u.request(s.arrival)
 	req.Tx = s.name
 	callID := req.CallID
 	if !u.contain("the handler of a "+req.Method, callID, func() { u.handler.Request(req) }) {
@@ -182,7 +182,7 @@ func (u *UA) serveAck(a arrival) {
 	if to.Tag == a.m.statelessTag() {
 		return // of an INVITE that was refused without state
 	}
-	u.contain("the handler of an ACK", callID, func() { u.handler.Request(request(a)) })
+	u.contain("the handler of an ACK", callID, func() { u.handler.Request(u.request(a)) })
 }
 
 func (s *serverTx) accepted() bool {

@@ -21,7 +21,16 @@ var fieldHeaders = map[string]bool{
 	"record-route": true, "route": true, "max-forwards": true, "content-length": true, "content-type": true,
 }
 
-// request translates a request for the rooms.
+// request translates a request for the rooms; of who is no trunk, what they may
+// not say is left out.
+func (u *UA) request(a arrival) sip.Request {
+	req := request(a)
+	if u.gate.foreign(a.from.remote.Addr()) {
+		req.Headers = sip.Foreign(req.Headers)
+	}
+	return req
+}
+
 func request(a arrival) sip.Request {
 	m := a.m
 	req := sip.Request{

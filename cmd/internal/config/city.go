@@ -198,6 +198,20 @@ func (c *City) PersonByNumber(numbers ...string) (Person, bool) {
 	return Person{}, false
 }
 
+// Standing tells what is known of an address, and whether a call from it to a
+// number goes before others.
+func (c *City) Standing(source netip.Addr, called string) sip.Standing {
+	trunk, ok := c.TrunkOf(source)
+	if !ok {
+		return sip.Stranger
+	}
+	line, _ := c.LineByNumber(called)
+	if line.Origin.Or(trunk.Origin).Emergency {
+		return sip.Emergency
+	}
+	return sip.Trunk
+}
+
 // TrunkOf finds the trunk that an address may call through; the longest prefix wins.
 func (c *City) TrunkOf(source netip.Addr) (Trunk, bool) {
 	best, bits := -1, -1

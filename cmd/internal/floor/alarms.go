@@ -12,6 +12,13 @@ func (h *House) onAlarm(what, detail string, over bool) {
 	h.Write(fact.Fact{Body: fact.SystemAlarm{What: what, Detail: detail, Over: over}})
 }
 
+// onAttack hears of what somebody tries: the alarm is on until a minute without.
+func (h *House) onAttack(what, detail string) {
+	h.log.Warn("attack", "what", what, "detail", detail)
+	h.count.Dropped(what)
+	h.alarms.Pulse(h.clock.Now(), what, detail)
+}
+
 // onTape keeps what the tape has to tell.
 func (h *House) onTape(n tape.Notice) {
 	switch n := n.(type) {

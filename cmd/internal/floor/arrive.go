@@ -96,22 +96,18 @@ func (h *House) onInvite(req sip.Request) {
 	city := h.city.Load()
 	asserted, _ := sip.CallerNumber(req)
 	person, isPerson := city.PersonByNumber(sip.UserOf(req.From.URI), asserted)
-	if isPerson {
+	trunk, allow := city.TrunkOf(req.Source.Addr())
+	if isPerson || !allow { // who is asked for a password does not learn whose numbers there are
 		user, ok, challenge := h.guard.Check(h.clock.Now(), req)
 		switch {
 		case !ok:
 			h.wire.Reply(challenge)
 			return
 		case user != person.ID:
+			h.onAttack("toll-fraud", fmt.Sprintf("%s called as somebody else from %v", user, req.Source.Addr()))
 			h.refuse(req, 403, "Call with your own number")
 			return
 		}
-	}
-	trunk, allow := city.TrunkOf(req.Source.Addr())
-	if !allow && !isPerson {
-		h.count.Dropped("address")
-		h.refuse(req, 403, "")
-		return
 	}
 	called := sip.UserOf(req.URI)
 	if strings.HasPrefix(called, "*") {
@@ -126,6 +122,9 @@ func (h *House) onInvite(req sip.Request) {
 func (h *House) onCitizen(req sip.Request, city *config.City, trunk config.Trunk) {
 	line, called, ok := city.LineByNumbers(sip.CalledNumbers(req))
 	if !ok {
+		if trunk.Name == "" {
+			h.onAttack("toll-fraud", fmt.Sprintf("a phone at %v called a number that is no line", req.Source.Addr()))
+		}
 		h.refuse(req, 404, "")
 		return
 	}

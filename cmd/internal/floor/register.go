@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"fmt"
 	"net/netip"
 
 	"hotline/sip"
@@ -10,6 +11,16 @@ import (
 func (h *House) secret(user string) (string, bool) {
 	who, ok := h.city.Load().Person(user)
 	return who.Phone.Secret, ok && who.Phone.Registered
+}
+
+// standing is asked for every message that comes.
+func (h *House) standing(source netip.Addr, called string) sip.Standing {
+	return h.city.Load().Standing(source, called)
+}
+
+// onGuessed is told whose password was guessed once too often, and from where.
+func (h *House) onGuessed(user string, source netip.Addr) {
+	h.onAttack("password", fmt.Sprintf("%s is locked out after wrong passwords from %v", user, source))
 }
 
 // md5Only tells whose phone stumbles over a better digest.

@@ -109,7 +109,8 @@ func (s *Server) openWire() error {
 	if s.keys, err = certificate.Open(tls.Cert, tls.Key, s.cfg.Log); err != nil {
 		return err
 	}
-	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, TLS: s.keys.Server(), TLSPort: tls.Port, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log, Sent: h.onSent}, bell)
+	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, TLS: s.keys.Server(), TLSPort: tls.Port, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log, Sent: h.onSent,
+		Guard: h.guard, Standing: h.standing, Trouble: h.onAttack}, bell)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with --sip)", err)
 	}

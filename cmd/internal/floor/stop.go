@@ -157,6 +157,7 @@ func startCaretaker(h *House, l alive) *owner.Every {
 	return owner.StartEvery(time.Second, func() {
 		now := h.clock.Now()
 		l.Alive(now)
+		h.alarms.Tick(now)
 		for _, person := range h.places.Tick(now, h.inCall) {
 			h.ears.Drop(person)
 		}

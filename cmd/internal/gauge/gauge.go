@@ -116,8 +116,9 @@ func (g *Gauge) Committed(facts int, waited time.Duration) {
 func (g *Gauge) Late() { g.ledgerLate.Inc() }
 
 // Dropped counts what was refused: by a full bound (engine-mailbox, call-mailbox, ledger,
-// ports, calls, trunk) or at the gate (address, password: a phone locked out, sign-in: a failed
-// one at the pages). The floor adds to this list, callers cannot.
+// ports, calls, trunk) or at the gate (password: a phone locked out; toll-fraud: a call that a phone
+// may not make; sip-flood, sip-overload: a second with 20 messages or more turned away unread;
+// sign-in: a failed one at the pages). The floor adds to this list, callers cannot.
 func (g *Gauge) Dropped(what string) { g.dropped.WithLabelValues(what).Inc() }
 
 // Add folds a committed fact in. Give it every fact of this boot once, in order.
