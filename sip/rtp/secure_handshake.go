@@ -17,11 +17,13 @@ const (
 	// handshakeMost is how long a handshake may take, and how long what is left of it
 	// answers a far end that has missed the last flight.
 	handshakeMost = 10 * time.Second
-	// flightInterval is the wait before a flight is sent again. It does not grow as RFC 6347
-	// §4.2.4.1 would have it: phones were seen to take six seconds before they listen, somebody
-	// waits to be heard, and 50 small packets are the most.
+	// flightInterval is the wait before a flight is sent again. It doubles with each time, as
+	// RFC 6347 §4.2.4.1 has it, up to flightMost: see pace.
 	// It is also the pause after a handshake that somebody's nonsense has broken.
 	flightInterval = 200 * time.Millisecond
+	// flightMost is where the wait grows no more: phones were seen to take six seconds before
+	// they listen, and somebody waits to be heard.
+	flightMost = 8 * flightInterval
 )
 
 var (
@@ -106,7 +108,7 @@ func (s *shaker) open(line *line) (*dtls.Conn, error) {
 		dtls.WithInsecureSkipVerify(true), // nobody vouches for it but the description
 		dtls.WithVerifyConnection(s.verify),
 		dtls.WithFlightInterval(flightInterval),
-		dtls.WithDisableRetransmitBackoff(true),
+		dtls.WithDisableRetransmitBackoff(true), // its waits grow without end
 		dtls.WithLoggerFactory(&logging.DefaultLoggerFactory{Writer: io.Discard}),
 	}
 	if s.with.Active {

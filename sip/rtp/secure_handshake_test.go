@@ -127,9 +127,9 @@ func TestHandshakeOverLoss(t *testing.T) {
 func TestLateListener(t *testing.T) {
 	pool := openPool(t, 1, 1)
 	far := newShaken(t, pool, false)
-	far.sound.lose.Store(10) // with waits that grow as many would not come in the time for all
+	far.sound.lose.Store(5) // seven seconds, were the waits to grow without end
 	la := connectShaken(t, far, LegConfig{})
-	la.received(func(*Leg) bool { return far.sound.lost.Load() == 10 })
+	la.received(func(*Leg) bool { return far.sound.lost.Load() == 5 })
 	if err := far.shake(); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ type line struct {
 	in   chan []byte
 
 	mu     sync.Mutex
+	pace   pace
 	over   bool
 	closed chan struct{}
 	past   chan struct{} // closed while the deadline has passed
@@ -32,6 +33,9 @@ func (l *line) ReadFrom(b []byte) (int, net.Addr, error) {
 	l.mu.Unlock()
 	select {
 	case d := <-l.in:
+		l.mu.Lock()
+		l.pace.heard = true
+		l.mu.Unlock()
 		return copy(b, d), l.LocalAddr(), nil
 	case <-past:
 		return 0, nil, os.ErrDeadlineExceeded
@@ -47,7 +51,12 @@ func (l *line) WriteTo(b []byte, _ net.Addr) (int, error) {
 		return 0, net.ErrClosed
 	default:
 	}
-	l.send(bytes.Clone(b))
+	l.mu.Lock()
+	leaves := l.pace.leaves(time.Now())
+	l.mu.Unlock()
+	if leaves {
+		l.send(bytes.Clone(b))
+	}
 	return len(b), nil
 }
 
