@@ -151,6 +151,8 @@ func noKeys(r fact.MediaReport) string {
 		return ", kept off because its certificate was not the announced one"
 	case "unfinished":
 		return ", which ended before it had keys"
+	case "unreached":
+		return ", whose checks of ICE never came through"
 	}
 	return ", which got no keys in time"
 }

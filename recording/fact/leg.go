@@ -62,7 +62,7 @@ type MediaReport struct {
 	Lost      uint64 `json:"lost"`               // missing by sequence number
 	Foreign   uint64 `json:"foreign"`            // dropped: from another source than the locked one
 	BadTags   uint64 `json:"bad_tags,omitempty"` // dropped: of a secure leg, not protected with the agreed key
-	NoKeys    string `json:"no_keys,omitempty"`  // of a leg whose keys come by DTLS, why they did not: certificate, handshake, unfinished
+	NoKeys    string `json:"no_keys,omitempty"`  // of a leg whose keys come by DTLS, why they did not: certificate, handshake, unfinished, unreached
 	Sent      uint64 `json:"sent"`               // RTP packets sent
 	JitterUS  int64  `json:"jitter_us"`          // interarrival jitter, RFC 3550 §6.4.1
 	FarLost   int64  `json:"far_lost"`           // cumulative loss reported by the far end, -1 without a report

@@ -8,6 +8,12 @@
 // proved the certificate that was signalled, nothing is heard or sent. Whoever sends from
 // the far end's very address may keep a handshake from coming about, for 10 s; never more.
 //
+// A far end with ICE is where its checks come from and nowhere else, whatever was
+// signalled: a leg hears the addresses that have proved the password, and sends to the
+// one that was nominated. It is the lite half alone and asks nobody; so whoever sees a
+// check on its way and says it again from elsewhere can have the packets sent there, until
+// the next one: keys of DTLS are what keeps sound from them.
+//
 // # What it costs
 //
 // Benchmarks on one of two cores of an AMD EPYC, system calls included, nothing
@@ -16,7 +22,7 @@
 //	BenchmarkRelayPacket        a packet in and out                        5.4 us
 //	  other-law                 transcoded by table                        5.0 us
 //	BenchmarkSecureRelayPacket  AES-GCM 128, AES-CM 128 with SHA1_80  6.8, 7.3 us
-//	  by-DTLS                   the same, once its keys are there
+//	  by-DTLS, by-ICE           the same, once its keys are there
 //	BenchmarkMix                three in, three sums out                    39 us
 //	BenchmarkPlayFrame          a frame of a prompt                        5.4 us
 //	media.BenchmarkMixOfThree   three sums without the sockets             1.6 us

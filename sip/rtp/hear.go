@@ -168,6 +168,9 @@ func (l *Leg) summary() Report {
 	r.NoKeys = l.noKeys
 	if l.keyless && r.NoKeys == "" {
 		r.NoKeys = unfinished
+		if l.ice != nil && !l.ice.far().IsValid() {
+			r.NoKeys = unreached
+		}
 	}
 	r.Sent = uint64(l.send.packets) - l.unsent
 	r.JitterUS = microseconds(l.heard.jitter >> 4)

@@ -31,6 +31,13 @@ func TestCheckAnswered(t *testing.T) {
 	if play() != 0 || len(taped.sound) != 0 || l.foreign != 1 {
 		t.Fatalf("before any check: %+v", l.summary())
 	}
+	with := far.agreed()
+	with.Handshake.Theirs = []sip.Print{sip.PrintOf(nil)}
+	unfound := s.leg(nil, LegConfig{})
+	s.talk(unfound, with)
+	if why := unfound.summary().NoKeys; why != unreached || unfound.handshake.cancel != nil {
+		t.Errorf("a handshake is begun with nobody, or the report says %q", why)
+	}
 	q := far.check(harmless)
 	s.heard(l, far.peer, q)
 	var at stun.XORMappedAddress

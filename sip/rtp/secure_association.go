@@ -18,6 +18,7 @@ const (
 	wrongCertificate = "certificate" // not the one that the description names
 	noHandshake      = "handshake"   // none was done within the time
 	unfinished       = "unfinished"  // the leg ended before
+	unreached        = "unreached"   // none was begun: no good check of ICE has come
 )
 
 // association is one agreed handshake of DTLS on one of a leg's sockets: each has
