@@ -47,6 +47,9 @@ func showOrder(o Order) string {
 	case Open:
 		return fmt.Sprintf("open %s for %s at %s", o.Leg, o.Person, o.Place)
 	case Talk:
+		if o.Agree.ICE.On() {
+			return fmt.Sprintf("talk %s with who checks as %q of %q in %s%s", o.Leg, o.Agree.ICE.Theirs.Ufrag, o.Agree.ICE.Ours.Ufrag, o.Agree.Law, flows(o.Agree))
+		}
 		if !o.Agree.Remote.IsValid() {
 			return fmt.Sprintf("talk %s at the browser in %s", o.Leg, o.Agree.Law)
 		}

@@ -146,6 +146,8 @@ func act(t *testing.T, w *world, words []string) {
 		w.open("")
 	case verb == "opens over tls":
 		w.openOver("tls", "")
+	case verb == "opens over wss":
+		w.openOver("wss", "")
 	case verb == "opens at a browser":
 		w.openBrowser()
 	case verb == "opens by itself":

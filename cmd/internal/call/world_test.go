@@ -76,7 +76,7 @@ func setup() Setup {
 }
 
 func phoneLocal(n uint16) sip.Local {
-	return sip.Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 4000 + 2*n, SessionID: uint64(n), Dice: sip.NewSecret([]byte{byte(n)})}
+	return sip.Local{Addr: netip.MustParseAddr("192.0.2.1"), Port: 4000 + 2*n, SessionID: uint64(n), Dice: sip.NewSecret([]byte{byte(n)}), Print: sip.PrintOf([]byte("the phone's"))}
 }
 
 // citizen makes the citizen's phone and its INVITE; late leaves the offer out.
@@ -286,10 +286,13 @@ func (p *phone) event(w *world, event sip.Event) {
 
 // answer is a person's phone picked up.
 func (p *phone) answer(w *world) {
-	answer, _, err := sip.Answer(w.lastOffer(p), p.local, p.answers)
+	offer := *w.lastOffer(p)
+	offer.Lite = false // it is no lite side itself: what is, answers without ICE
+	answer, _, err := sip.Answer(&offer, p.local, p.answers)
 	if err != nil {
 		panic(err)
 	}
+	answer.Lite = false
 	p.do(w, sip.WantAccept{SDP: answer})
 }
 
@@ -366,7 +369,7 @@ func (w *world) openOver(transport, failed string) {
 	w.opens = w.opens[1:]
 	n := uint16(len(w.phones))
 	w.input(Opened{Leg: o.Leg, Failed: failed, NoPort: strings.Contains(failed, "port"),
-		Media: sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000 + 2*n, SessionID: uint64(n), Dice: sip.NewSecret([]byte{9, byte(n)})},
+		Media: sip.Local{Addr: netip.MustParseAddr("127.0.0.1"), Port: 20000 + 2*n, SessionID: uint64(n), Dice: sip.NewSecret([]byte{9, byte(n)}), Print: sip.PrintOf([]byte("ours"))},
 		Target: Target{URI: "sip:" + o.Person + "@192.0.2.9", To: sip.Party{URI: "sip:" + o.Person + "@127.0.0.1"},
 			Next: netip.MustParseAddrPort("192.0.2.9:5060"), Transport: transport}})
 }
