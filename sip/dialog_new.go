@@ -11,7 +11,7 @@ type Outgoing struct {
 	Contact   string // our Contact URI
 	Routes    []string
 	Next      netip.AddrPort // where the INVITE goes; zero: derived from Routes and URI
-	Transport string         // "udp", "tcp", "tls"
+	Transport string         // "udp", "tcp", "tls", "ws", "wss"
 	CSeq      uint32         // of the INVITE; 0 means 1
 }
 

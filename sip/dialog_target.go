@@ -25,8 +25,9 @@ func (d *Dialog) retarget(contact string, source netip.AddrPort) {
 }
 
 // bound tells that a far end is reached only through the connection that it has
-// opened: it has no certificate to be dialled with.
-func bound(transport string) bool { return transport == "tls" }
+// opened: a phone on TLS has no certificate to be dialled with, and a browser
+// listens for nobody.
+func bound(transport string) bool { return transport == "tls" || isBrowsers(transport) }
 
 // unreachable tells that the host of a URI is of no use from here, so that
 // requests go where its message came from instead: a phone behind a NAT names

@@ -75,7 +75,7 @@ func TestNextHop(t *testing.T) {
 	}
 	for _, c := range cases {
 		source := netip.MustParseAddrPort(c.source)
-		for transport, byContact := range map[string]bool{"udp": c.byContact, "tcp": c.byContact, "tls": false} {
+		for transport, byContact := range map[string]bool{"udp": c.byContact, "tcp": c.byContact, "tls": false, "wss": false} {
 			d := Incoming(Request{Contact: c.contact, Source: source, RecordRoute: c.routes,
 				From: Party{URI: "sip:1@far"}, Transport: transport}, "us", "")
 			if d.next.IsValid() == byContact {

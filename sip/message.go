@@ -62,7 +62,7 @@ type Request struct {
 	Tx        string         // transaction: given by sip/ua on receipt, by the machine on sending; a CANCEL has its INVITE's
 	Source    netip.AddrPort // where a received request came from
 	Next      netip.AddrPort // where to send; zero: derived from the route set and URI by sip/ua
-	Transport string         // "udp", "tcp", "tls"
+	Transport string         // "udp", "tcp", "tls", "ws", "wss"
 }
 
 // Response is a SIP response. To a received request it carries the request's Tx.

@@ -14,6 +14,11 @@ const maxExpires = 30 * time.Second
 // registrations than that, nor come and go between two of them.
 const minExpires = 10 * time.Second
 
+// lostFor is how long a phone whose connection is gone may take to come back: a
+// page that is loaded again is back within it. Together with the time in which
+// sip/ua notices, it is less than 30 s.
+const lostFor = 10 * time.Second
+
 // Registrar keeps where the persons' phones are: RFC 3261 §10.3, with one phone
 // a person.
 type Registrar struct {
@@ -35,12 +40,14 @@ func NewRegistrar(most int, zone *time.Location) *Registrar {
 // before a registration is looked at.
 func (r *Registrar) Step(now time.Time, in RegistrarInput) (RegistrarAnswer, []RegistrarEvent) {
 	events := r.expire(now)
-	reg, ok := in.(Registration)
-	if !ok {
-		return RegistrarAnswer{}, events
+	switch in := in.(type) {
+	case Registration:
+		answer, more := r.register(now, in)
+		return answer, append(events, more...)
+	case Disconnected:
+		r.lose(now, in)
 	}
-	answer, more := r.register(now, reg)
-	return answer, append(events, more...)
+	return RegistrarAnswer{}, events
 }
 
 // Contact gives where a person's phone is.
@@ -102,11 +109,25 @@ func (r *Registrar) register(now time.Time, reg Registration) (RegistrarAnswer, 
 	case contacts[0].lifetime < minExpires: // RFC 3261 §10.3, step 7
 		return RegistrarAnswer{Status: 423, Reason: "Interval Too Brief", MinExpires: minExpires}, nil
 	}
-	refresh := live && contacts[0].same(bound, reg)
+	refresh := live && (bound.Lost || contacts[0].same(bound, reg))
 	if live && !refresh && !reg.Anew {
 		return refusedWith(403, r.elsewhere(bound)), nil
 	}
 	return r.bind(now, reg, contacts[0], refresh)
+}
+
+// lose marks who registered over a connection that is gone, when nobody but the
+// phone can make another.
+func (r *Registrar) lose(now time.Time, gone Disconnected) {
+	for person, b := range r.bindings {
+		if bound(b.Transport) && b.Transport == gone.Transport && b.Source == gone.Source {
+			b.Lost = true
+			if back := now.Add(lostFor); back.Before(b.Expires) {
+				b.Expires = back
+			}
+			r.bindings[person] = b
+		}
+	}
 }
 
 // elsewhere is the sentence that refuses a second phone.

@@ -56,6 +56,9 @@ type Binding struct {
 	Source    netip.AddrPort // where the last REGISTER came from
 	Transport string
 	Path      []string // route to the phone, first hop first
+	// Lost: the phone's connection is gone, and it cannot be reached. It has a
+	// moment to come back, or another to take its place.
+	Lost bool
 }
 
 // Next is where requests to the phone go: to the first of its path, which may be
@@ -121,7 +124,14 @@ type (
 	}
 )
 
+// Disconnected: a connection is no more that phones may have registered over.
+type Disconnected struct {
+	Transport string
+	Source    netip.AddrPort
+}
+
 func (Registration) registrarInput() {}
+func (Disconnected) registrarInput() {}
 func (Tick) registrarInput()         {}
 func (Bound) registrarEvent()        {}
 func (Unbound) registrarEvent()      {}

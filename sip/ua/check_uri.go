@@ -22,7 +22,7 @@ func checkURI(uri string, from *hop) refusal {
 	switch {
 	case !ok || scheme == "":
 		return refuse(400, "Bad Request URI")
-	case !strings.EqualFold(scheme, "sip") && !(isSecure(scheme) && from.transport == overTLS):
+	case !strings.EqualFold(scheme, "sip") && !(isSecure(scheme) && from.secure()):
 		return refuse(416, "")
 	case strings.Contains(afterUser(uri), "?"):
 		return refuse(400, "Headers In Request URI")

@@ -13,6 +13,8 @@ const (
 	overUDP = "udp"
 	overTCP = "tcp"
 	overTLS = "tls"
+	overWS  = "ws"  // of RFC 7118
+	overWSS = "wss" // the same, over TLS
 )
 
 // far is the other end of a transport. No two open connections have the same.
@@ -54,6 +56,9 @@ func (h *hop) Close() error { return nil }
 
 // network is the transport as sipgo and Via write it.
 func (h *hop) network() string { return strings.ToUpper(h.transport) }
+
+// secure tells whether TLS lies between.
+func (h *hop) secure() bool { return h.transport == overTLS || h.transport == overWSS }
 
 // stream tells whether messages follow each other without bounds of their own.
 func (h *hop) stream() bool { return h.transport == overTCP || h.transport == overTLS }

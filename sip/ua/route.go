@@ -66,11 +66,14 @@ func hostOf(uri string) (host string, port uint16, params string) {
 
 // hopTo opens the way to an address. Dialling TCP may take up to 4 s.
 func (u *UA) hopTo(to netip.AddrPort, transport string) (*hop, error) {
-	switch {
-	case transport == overTCP || transport == overTLS:
+	switch transport {
+	case overTCP, overTLS, overWS, overWSS:
 		return u.streamTo(far{transport, to})
-	case transport != overUDP:
-		return nil, fmt.Errorf("cannot send over %q: only udp, tcp and tls are spoken", transport)
+	case overUDP:
+	default:
+		return nil, fmt.Errorf("cannot send over %q: only udp, tcp, tls, ws and wss are spoken", transport)
+	}
+	switch {
 	case u.sockets.udp == nil:
 		return nil, fmt.Errorf("cannot send to udp %s: udp is switched off", to)
 	}
@@ -82,8 +85,11 @@ func (u *UA) hopTo(to netip.AddrPort, transport string) (*hop, error) {
 // the system would send from.
 func (u *UA) sentBy(to *hop) netip.AddrPort {
 	at := u.addr
-	if to.transport == overTLS {
+	switch to.transport {
+	case overTLS:
 		at = u.TLSAddr()
+	case overWS, overWSS: // of the pages
+		return unmapped(to.local.(*net.TCPAddr).AddrPort())
 	}
 	switch {
 	case !at.Addr().IsUnspecified():
@@ -116,7 +122,11 @@ func (u *UA) contact(ours string, to *hop, secure bool) string {
 	if secure {
 		scheme = "sips"
 	}
-	return fmt.Sprintf("%s:%s@%s;transport=%s", scheme, user, u.sentBy(to), to.transport)
+	transport := to.transport
+	if transport == overWSS {
+		transport = overWS // RFC 7118 §5.2.2 knows but one
+	}
+	return fmt.Sprintf("%s:%s@%s;transport=%s", scheme, user, u.sentBy(to), transport)
 }
 
 // isSecure tells the scheme that wants TLS on every hop: RFC 3261 §26.2.2.

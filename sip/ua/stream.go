@@ -9,9 +9,11 @@ import (
 	"time"
 )
 
-// Bounds of connections. Past maxStreams a new one is closed at once.
+// Bounds of connections. Past maxStreams, or maxStreamsOf with one address, a new
+// one is closed at once. A hall of 600 seats may stand behind one address.
 const (
 	maxStreams   = 4096
+	maxStreamsOf = 1024
 	dialTimeout  = 4 * time.Second
 	writeTimeout = 5 * time.Second
 )
@@ -20,6 +22,7 @@ const (
 type streams struct {
 	mu   sync.Mutex
 	open map[far]*stream
+	of   map[netip.Addr]int // how many each address has that are not over
 }
 
 // stream is one connection; writers take turns.
@@ -37,12 +40,14 @@ type stream struct {
 func (u *UA) adopt(s *stream, read func()) bool {
 	u.streams.mu.Lock()
 	defer u.streams.mu.Unlock()
-	if u.ctx.Err() != nil || len(u.streams.open) >= maxStreams {
+	host := s.remote.Addr()
+	if u.ctx.Err() != nil || len(u.streams.open) >= maxStreams || u.streams.of[host] >= maxStreamsOf {
 		s.cut()
 		u.count.dropped.Add(1)
 		return false
 	}
 	u.streams.open[s.far] = s
+	u.streams.of[host]++
 	u.readers.Go(func() {
 		defer u.leave(s)
 		read()
@@ -57,6 +62,10 @@ func (u *UA) leave(s *stream) {
 	last := u.streams.open[s.far] == s
 	if last {
 		delete(u.streams.open, s.far)
+	}
+	host := s.remote.Addr()
+	if u.streams.of[host]--; u.streams.of[host] == 0 {
+		delete(u.streams.of, host)
 	}
 	u.streams.mu.Unlock()
 	if last && u.cfg.Lost != nil && u.ctx.Err() == nil {

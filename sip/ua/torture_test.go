@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"crypto/rand"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -12,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"hotline/sip"
 )
@@ -96,6 +100,9 @@ func judge(t *testing.T, data []byte, datagram, stream string) {
 	}
 	if got := overStream(t, data); got != stream {
 		t.Errorf("over tcp it gets %q, want %q", got, stream)
+	}
+	if got := overFrames(t, data); got != datagram {
+		t.Errorf("over ws it gets %q, want %q", got, datagram)
 	}
 }
 
@@ -192,6 +199,37 @@ func overDatagrams(t *testing.T, data []byte) string {
 			}
 			heard = append(heard, m)
 		}
+	}
+	if n := u.Counts().Panics; n != 0 {
+		t.Errorf("%d panics were contained", n)
+	}
+	return verdict(heard)
+}
+
+// overFrames sends the message over a WebSocket, and a fence behind it: a frame is
+// as good as a datagram.
+func overFrames(t *testing.T, data []byte) string {
+	t.Helper()
+	u := openClerk(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		u.ServeWebSocket(w, r, loopback.Addr(), false)
+	}))
+	defer server.Close()
+	page := dialWS(t, server)
+	page.put(websocket.MessageBinary, string(data))
+	page.say(fence)
+	var heard []message
+	for len(heard) == 0 || heard[len(heard)-1].get("Call-ID") != "fence" {
+		heard = append(heard, page.hear())
+	}
+	settle(u)
+	u.Close()
+	for {
+		_, text, err := page.conn.Read(page.ctx)
+		if err != nil {
+			break
+		}
+		heard = append(heard, scan(text))
 	}
 	if n := u.Counts().Panics; n != 0 {
 		t.Errorf("%d panics were contained", n)

@@ -81,7 +81,8 @@ type Counts struct {
 	Panics   uint64 // of the handler or of this package, contained
 }
 
-// UA is a SIP endpoint on UDP, TCP and TLS at one address.
+// UA is a SIP endpoint on UDP, TCP and TLS at one address, and over WebSocket on
+// the connections that an HTTP server hands to ServeWebSocket.
 type UA struct {
 	cfg     Config
 	log     *slog.Logger
@@ -136,7 +137,7 @@ func Open(cfg Config, h Handler) (*UA, error) {
 func newUA(cfg Config, s sockets, addr netip.AddrPort, h Handler) *UA {
 	u := &UA{
 		cfg: cfg, log: cfg.Log, handler: h, addr: addr, parser: sipgo.NewParser(), sockets: s, gate: newGate(cfg),
-		streams: streams{open: make(map[far]*stream)},
+		streams: streams{open: make(map[far]*stream), of: make(map[netip.Addr]int)},
 		in:      newLanes(), out: newLanes(),
 		servers: make(map[string]*serverTx), byName: make(map[string]*serverTx),
 		early:   make(map[string]*earlyCancel),

@@ -21,6 +21,8 @@ type Config struct {
 	Hub         *Hub              // gets every committed fact from the floor
 	Metrics     http.Handler      // served at /metrics
 	Pages       http.Handler      // served at /, /wall and below /pages/; nil: nothing there
+	SIP         WebSocket         // served at /sip; nil: nothing there
+	SIPOrigins  []string          // of pages elsewhere that may connect there, like https://phone.example
 	Dropped     func(what string) // counts what was refused: sign-in; nil: nobody
 	Zone        *time.Location    // days and the offset of all times
 	Version     string
@@ -73,6 +75,7 @@ func New(c Config) *API {
 // routes lists everything that can be asked.
 func (a *API) routes() {
 	a.pages()
+	a.sipRoute()
 	a.mux.Handle("GET /metrics", a.Metrics)
 	a.healthRoutes()
 	a.sessionRoutes()

@@ -212,6 +212,15 @@ func (c *City) Standing(source netip.Addr, called string) sip.Standing {
 	return sip.Trunk
 }
 
+// TrunkBy finds the trunk that a request came by: over WebSocket none, for that is
+// the way of pages, perhaps through a proxy at a trunk's address.
+func (c *City) TrunkBy(req sip.Request) (Trunk, bool) {
+	if req.Transport == "ws" || req.Transport == "wss" {
+		return Trunk{}, false
+	}
+	return c.TrunkOf(req.Source.Addr())
+}
+
 // TrunkOf finds the trunk that an address may call through; the longest prefix wins.
 func (c *City) TrunkOf(source netip.Addr) (Trunk, bool) {
 	best, bits := -1, -1

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -16,6 +17,9 @@ const defaultTLSPort = 5061
 type SIP struct {
 	Cert, Key string // PEM files of SIP over TLS; both "": it is off
 	Port      uint16 // of TLS, at the address of UDP and TCP; 0: any free one
+	// Origins are those of pages, beside our own, whose phones may connect over
+	// WebSocket, like https://phone.example; in the order of the file.
+	Origins []string
 }
 
 // files are a certificate and its key as the file names them.
@@ -32,8 +36,28 @@ func (r *reader) sip(n ast.Node) SIP {
 				"port": func(v ast.Node) { s.Port = uint16(r.number(v, "sip: tls: port", 0, 65535)) },
 			})
 		},
+		"websocket": func(v ast.Node) {
+			r.table(v, "sip: websocket", fields{"origins": func(v ast.Node) { s.Origins = r.origins(v, "sip: websocket: origins") }})
+		},
 	})
 	return s
+}
+
+// origins reads the origins of pages: RFC 6454 §6.1.
+func (r *reader) origins(n ast.Node, what string) []string {
+	var out []string
+	for _, item := range r.items(n, what, true) {
+		text := r.text(item, what)
+		u, err := url.Parse(text)
+		switch {
+		case text == "":
+		case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || text != u.Scheme+"://"+u.Host:
+			r.wrong(item, "%s: %q is no origin like https://phone.example", what, short(text))
+		default:
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // tls reads a certificate and its key; more are other keys of the table.

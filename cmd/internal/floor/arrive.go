@@ -68,7 +68,7 @@ func (h *House) onDialog(req sip.Request) {
 
 // onOptions is the trunk's heartbeat: 503 while draining. Others learn nothing.
 func (h *House) onOptions(req sip.Request) {
-	if _, allow := h.city.Load().TrunkOf(req.Source.Addr()); !allow {
+	if _, allow := h.city.Load().TrunkBy(req); !allow {
 		h.refuse(req, 403, "")
 		return
 	}
@@ -96,7 +96,7 @@ func (h *House) onInvite(req sip.Request) {
 	city := h.city.Load()
 	asserted, _ := sip.CallerNumber(req)
 	person, isPerson := city.PersonByNumber(sip.UserOf(req.From.URI), asserted)
-	trunk, allow := city.TrunkOf(req.Source.Addr())
+	trunk, allow := city.TrunkBy(req)
 	if isPerson || !allow { // who is asked for a password does not learn whose numbers there are
 		user, ok, challenge := h.guard.Check(h.clock.Now(), req)
 		switch {

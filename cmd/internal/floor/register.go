@@ -13,11 +13,6 @@ func (h *House) secret(user string) (string, bool) {
 	return who.Phone.Secret, ok && who.Phone.Registered
 }
 
-// standing is asked for every message that comes.
-func (h *House) standing(source netip.Addr, called string) sip.Standing {
-	return h.city.Load().Standing(source, called)
-}
-
 // onGuessed is told whose password was guessed once too often, and from where.
 func (h *House) onGuessed(user string, source netip.Addr) {
 	h.onAttack("password", fmt.Sprintf("%s is locked out after wrong passwords from %v", user, source))

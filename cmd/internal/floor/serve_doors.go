@@ -19,6 +19,7 @@ import (
 	"hotline/recording/ledger"
 	"hotline/recording/tape"
 	"hotline/seats/desk"
+	"hotline/sip"
 	"hotline/sip/rtp"
 	"hotline/sip/ua"
 )
@@ -110,7 +111,9 @@ func (s *Server) openWire() error {
 		return err
 	}
 	wire, err := ua.Open(ua.Config{Listen: s.cfg.SIP, TLS: s.keys.Server(), TLSPort: tls.Port, UserAgent: "hotline/" + s.cfg.Version, Log: s.cfg.Log, Sent: h.onSent,
-		Guard: h.guard, Standing: h.standing, Trouble: h.onAttack}, bell)
+		Guard: h.guard, Trouble: h.onAttack,
+		Standing: func(source netip.Addr, called string) sip.Standing { return h.City().Standing(source, called) },
+		Lost:     func(transport string, source netip.AddrPort) { h.places.Disconnected(h.clock.Now(), transport, source) }}, bell)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with --sip)", err)
 	}
@@ -128,7 +131,7 @@ func (s *Server) openWire() error {
 func (s *Server) openPages() error {
 	h := s.house.Load()
 	tls := s.cfg.City.HTTP
-	s.surface = api.New(api.Config{House: s.pages(h), Pages: desk.Handler(), Hub: h.push,
+	s.surface = api.New(api.Config{House: s.pages(h), Pages: desk.Handler(), Hub: h.push, SIP: s.ua.ServeWebSocket, SIPOrigins: s.cfg.City.SIP.Origins,
 		Metrics: h.count.Handler(), Dropped: h.count.Dropped, Zone: s.cfg.City.Zone, Version: s.cfg.Version, TLS: tls.Cert != "", BehindProxy: tls.BehindProxy, Log: s.cfg.Log})
 	server, err := api.Open(api.ServerConfig{Listen: s.cfg.HTTP, Cert: tls.Cert, Key: tls.Key, BehindProxy: tls.BehindProxy, Handler: s.surface, Log: s.cfg.Log})
 	if err != nil {

@@ -17,7 +17,7 @@ var (
 		room    string
 		outside []string
 	}{
-		"sip/ua":           {"sip", []string{"github.com/emiago/sipgo", "github.com/icholy/digest", "github.com/pion/sdp"}},
+		"sip/ua":           {"sip", []string{"github.com/emiago/sipgo", "github.com/icholy/digest", "github.com/pion/sdp", "github.com/coder/websocket"}},
 		"sip/rtp":          {"sip", []string{"github.com/pion/rtp", "github.com/pion/rtcp", "github.com/pion/srtp", "github.com/pion/dtls", "github.com/pion/logging", "golang.org/x/sys/unix"}},
 		"ivr/prompts":      {"ivr", []string{"github.com/hajimehoshi/go-mp3"}},
 		"acd/cluster":      {"acd", []string{"github.com/redis/go-redis"}},

@@ -53,7 +53,7 @@ func (b *Book) place(now time.Time, who config.Person) (call.Target, bool) {
 		return target, ok
 	}
 	at, ok := b.registrar.Contact(who.ID)
-	if _, out := b.out[who.ID]; !ok || out {
+	if _, out := b.out[who.ID]; !ok || out || at.Lost {
 		return call.Target{}, false
 	}
 	return call.Target{URI: at.Contact, To: sip.Party{Display: who.Name, URI: at.Contact},

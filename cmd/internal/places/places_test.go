@@ -195,3 +195,18 @@ func TestEngineFull(t *testing.T) {
 	}
 	h.want(t, "1007 in at desk 7, sip:1007@192.0.2.7:5071, ready false")
 }
+
+// TestAPhoneWithoutItsConnection cannot be rung, and is signed out soon.
+func TestAPhoneWithoutItsConnection(t *testing.T) {
+	h := newHouse(t, registered)
+	at := netip.MustParseAddrPort("192.0.2.7:1000")
+	h.Register(dawn, sip.Registration{Person: "1007", Contacts: []string{"<sip:a@x.invalid>"}, CallID: "c", CSeq: 1, Source: at, Transport: "ws"}, nobody)
+	h.told = nil
+	h.Disconnected(dawn.Add(time.Second), "ws", at)
+	if target, ok := h.Target(dawn.Add(time.Second), "1007"); ok {
+		t.Errorf("rung at %+v", target)
+	}
+	h.want(t)
+	h.Tick(dawn.Add(30*time.Second), nobody)
+	h.want(t, "1007 out: expired")
+}

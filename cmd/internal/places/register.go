@@ -1,6 +1,7 @@
 package places
 
 import (
+	"net/netip"
 	"time"
 
 	"hotline/acd"
@@ -22,6 +23,14 @@ func (b *Book) Register(now time.Time, reg sip.Registration, busy func(person st
 	sat := b.browsers[reg.Person] != nil
 	answer = b.step(now, reg)
 	return answer, sat && b.browsers[reg.Person] == nil
+}
+
+// Disconnected notes that a connection is gone: a phone that only it led to cannot
+// be rung, and its person is signed out unless it soon comes back.
+func (b *Book) Disconnected(now time.Time, transport string, source netip.AddrPort) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.step(now, sip.Disconnected{Transport: transport, Source: source})
 }
 
 // beside says why a phone may not register beside the person's browser, "" when
