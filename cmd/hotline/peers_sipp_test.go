@@ -42,6 +42,12 @@ func sippAt(t *testing.T, host, scenario string, args ...string) *peer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if script, err := os.ReadFile(filepath.Join("testdata", "sipp", scenario+".txt")); err == nil {
+		file = filepath.Join(folder, "scenario.xml")
+		if err := os.WriteFile(file, []byte(scenarioOf(t, string(script))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for name, data := range map[string][]byte{
 		"citizen.al":  alaw(sine(citizenHertz, 1)),
 		"seat.al":     alaw(sine(seatHertz, 1)),
