@@ -14,8 +14,13 @@ import (
 const unheardAfter = 3 * time.Second
 
 func (c *Call) onHeard(name string) {
-	if l := c.find(name); l != nil {
-		l.sounds = true
+	l := c.find(name)
+	if l == nil {
+		return
+	}
+	l.sounds = true
+	if l == c.citizen && l.phase == up {
+		c.watch(l) // it need not be asked any more
 	}
 }
 

@@ -34,8 +34,9 @@ func (c *Call) ask(l *leg) {
 }
 
 // onSilent: a citizen who is silent alone may be listening, and one who waits
-// hears us: only a person's silence ends a talk. A person who holds at the desk
-// may have put the phone's microphone off: it is asked before it counts as lost.
+// hears us: only a person's silence ends a talk. The citizen's phone is asked, as
+// one that vanished would wait, and be offered, for ever. A person who holds at the
+// desk may have put the phone's microphone off: it is asked before it counts as lost.
 func (c *Call) onSilent(name string, d time.Duration) {
 	l := c.find(name)
 	if l == nil || l.phase != up {
@@ -47,6 +48,8 @@ func (c *Call) onSilent(name string, d time.Duration) {
 	}
 	l.silentAt = c.now
 	switch {
+	case l == c.citizen && l.askAt.IsZero():
+		c.ask(l)
 	case l != c.partner || l.browser || !l.askAt.IsZero(): // a browser that sends nothing is away
 	case l.held():
 		c.ask(l)
