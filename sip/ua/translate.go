@@ -115,7 +115,9 @@ func otherHeaders(m *message) sip.Headers {
 func stampVia(req *sipgo.Request, source netip.AddrPort) {
 	via := req.Via()
 	via.Params.Add("received", source.Addr().String())
-	if value, asked := via.Params.Get("rport"); asked && value == "" {
-		via.Params.Add("rport", strconv.Itoa(int(source.Port())))
+	for i, p := range via.Params { // names of parameters are compared without case: RFC 3261 §7.3.1
+		if strings.EqualFold(p.K, "rport") && p.V == "" {
+			via.Params[i].V = strconv.Itoa(int(source.Port()))
+		}
 	}
 }
