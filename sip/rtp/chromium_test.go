@@ -223,6 +223,12 @@ func callChromium(t *testing.T, far *chromium, offers bool) {
 	}
 	eval[bool](far, "press('5')")
 	la.await(Digit{Key: '5'})
+	answers("hold(true)")
+	if agreed.Send || !agreed.Receive {
+		t.Errorf("a hold is agreed as %+v", agreed)
+	}
+	answers("hold(false)")
+	both()
 	before := agreed.ICE
 	answers("offer({iceRestart: true})")
 	if before.Theirs.Equal(agreed.ICE.Theirs) {

@@ -84,6 +84,37 @@ func TestNoSecurePacketCostsAnAllocation(t *testing.T) {
 	}
 }
 
+// TestNoCheckCostsAnAllocation: neither a good one nor a guess.
+func TestNoCheckCostsAnAllocation(t *testing.T) {
+	b := newCheckedBridge(t, sip.AES128GCM)
+	good := asks(t, "ours:them", string(credentials("ours").Pwd.Octets()), nominates)
+	guess := asks(t, "ours:them", "a guess that is no password", nominates)
+	at := b.a.agreed.Remote
+	for what, check := range map[string][]byte{"good": good, "guessed": guess} {
+		before := b.a.foreign
+		if n := testing.AllocsPerRun(1000, func() { b.hear(b.a, check, at, b.clock) }); n != 0 && !racing {
+			t.Errorf("%s: %v allocations a check", what, n)
+		}
+		if refused := b.a.foreign - before; refused != 0 && what == "good" || refused != 1001 && what != "good" {
+			t.Errorf("%s: %d were refused", what, refused)
+		}
+	}
+}
+
+// BenchmarkCheck answers a check of ICE, or refuses a guess, which anybody can send.
+func BenchmarkCheck(b *testing.B) {
+	for what, password := range map[string]string{"good": string(credentials("ours").Pwd.Octets()), "guessed": "a guess that is no password"} {
+		b.Run(what, func(b *testing.B) {
+			bridge := newCheckedBridge(b, sip.AES128GCM)
+			check, at := asks(b, "ours:them", password, nominates), bridge.a.agreed.Remote
+			b.ReportAllocs()
+			for b.Loop() {
+				bridge.hear(bridge.a, check, at, bridge.clock)
+			}
+		})
+	}
+}
+
 // BenchmarkSecureRelayPacket opens, relays and seals a packet, with the system
 // call; the far end's sealing of it is a third of the difference to a plain one.
 func BenchmarkSecureRelayPacket(b *testing.B) {
