@@ -10,9 +10,9 @@
 //
 // A far end with ICE is where its checks come from and nowhere else, whatever was
 // signalled: a leg hears the addresses that have proved the password, and sends to the
-// one that was nominated. It is the lite half alone and asks nobody; so whoever sees a
-// check on its way and says it again from elsewhere can have the packets sent there, until
-// the next one: keys of DTLS are what keeps sound from them.
+// one that was nominated. It is the lite half alone and asks nobody. A nomination that
+// somebody saw on its way and says again from elsewhere is refused, unless they are faster
+// than the far end or 32 others came since: keys of DTLS are what keeps sound from them.
 //
 // # What it costs
 //

@@ -11,8 +11,13 @@ import (
 	"hotline/sip"
 )
 
-// maxValid bounds the addresses of a far end that are known to be its own at a time.
-const maxValid = 8
+const (
+	// maxValid bounds the addresses of a far end that are known to be its own at a time.
+	maxValid = 8
+	// maxNominations bounds the latest nominations that are remembered. Who nominates with
+	// every check, as browsers do, takes back within seconds what an older one has done.
+	maxNominations = 32
+)
 
 // lite is the lite half of ICE on the socket of a leg: RFC 8445 §2.5. It answers the
 // checks of the far end and makes none. Where they come from is the far end's own, since
@@ -24,10 +29,18 @@ type lite struct {
 	valid     [maxValid]netip.AddrPort
 	count     int            // of valid so far
 	nominated netip.AddrPort // where we send; zero before
-	before    *lite          // of the credentials before: it holds until something is nominated
+	asked     [maxNominations]nomination
+	nominates int   // of asked so far
+	before    *lite // of the credentials before: it holds until something is nominated
 	reply     reply
 	sum       [macOctets]byte
 	size      [2]byte
+}
+
+// nomination is a check that said where we are to send.
+type nomination struct {
+	id   [stunHeader - 8]byte
+	from netip.AddrPort
 }
 
 // agree gives the half for credentials. With others than before the far end begins its
@@ -87,6 +100,24 @@ func (i *lite) proves(q binding) bool {
 	return hmac.Equal(i.mac.Sum(i.sum[:0]), q.mac)
 }
 
+// again tells whether a nomination is one that came from elsewhere: somebody has seen it on
+// its way, and would have the packets. Whoever is first with it is believed.
+func (i *lite) again(q binding, from netip.AddrPort) bool {
+	if !q.nominates {
+		return false
+	}
+	n := nomination{from: from}
+	copy(n.id[:], q.id)
+	for _, asked := range i.asked[:min(i.nominates, maxNominations)] {
+		if asked.id == n.id {
+			return asked.from != from
+		}
+	}
+	i.asked[i.nominates%maxNominations] = n
+	i.nominates++
+	return false
+}
+
 // answer writes what a good check is answered with, and tells whether it succeeds.
 func (i *lite) answer(q binding, from netip.AddrPort) (message []byte, ok bool) {
 	r := &i.reply
@@ -104,75 +135,4 @@ func (i *lite) answer(q binding, from netip.AddrPort) (message []byte, ok bool) 
 		r.mapped(from)
 	}
 	return r.end(i.mac), ok
-}
-
-// checked takes the checks out of what comes to a leg with ICE, and tells whether the
-// rest of it is from an address that has passed one.
-func (w *worker) checked(l *Leg, b []byte, from netip.AddrPort) bool {
-	if isSTUN(b) {
-		w.check(l, b, from)
-		return false
-	}
-	if l.ice.knows(from) {
-		return true
-	}
-	w.stranger(l)
-	return false
-}
-
-// check answers a check. Whoever cannot prove it is told nothing: an answer would
-// serve nobody but those who look for open doors, or have others answered.
-func (w *worker) check(l *Leg, b []byte, from netip.AddrPort) {
-	q, ok := readBinding(b)
-	switch {
-	case !ok || q.kind != bindingRequest && q.kind != bindingIndication:
-		l.malformed++
-		return
-	case q.kind == bindingIndication: // it keeps the way open, and asks nothing: RFC 8445 §11
-		return
-	case !l.ice.proves(q):
-		w.stranger(l)
-		return
-	}
-	message, ok := l.ice.answer(q, from)
-	to := newTarget(from)
-	if !l.rtp.write(message, &to) {
-		l.unsent++
-	}
-	if !ok {
-		return
-	}
-	was := l.ice.far()
-	l.ice.learn(from, q.nominates)
-	if far := l.ice.far(); far != was {
-		l.found(far)
-	}
-}
-
-// checkBy takes the ICE of an agreement. What was known of where the far end is counts
-// no more when it begins or ends.
-func (l *Leg) checkBy(with sip.ICE) {
-	was := l.ice
-	if l.wire == nil {
-		l.ice = l.ice.agree(with)
-	}
-	if (l.ice == nil) != (was == nil) {
-		l.source = source{signalling: l.source.signalling}
-		l.send.to = target{}
-	}
-}
-
-// found notes where the far end is to be sent to.
-func (l *Leg) found(far netip.AddrPort) {
-	l.agreed.Remote, l.agreed.RTCP = far, far
-	l.send.to = newTarget(far)
-	if a := l.handshake; a != nil {
-		a.meet(far)
-	}
-}
-
-// stranger counts what came from somebody who is not the far end.
-func (w *worker) stranger(l *Leg) {
-	l.foreign++
-	w.foreign.Add(1)
 }

@@ -167,6 +167,32 @@ func TestFarEndMoves(t *testing.T) {
 	}
 }
 
+// TestNominationSaidAgain: who has seen a nomination on its way and says it from elsewhere
+// is a stranger; the far end itself may say it again.
+func TestNominationSaidAgain(t *testing.T) {
+	s := newStand(t)
+	far, attacker := newSeeker(t), newPeerAt(t, neighbour, media.PCMA, 0)
+	l := s.seek(far, LegConfig{})
+	first := far.check(nominates)
+	for range 2 * maxNominations {
+		s.heard(l, far.peer, first)
+		far.answered()
+		s.heard(l, attacker, first)
+	}
+	s.heard(l, attacker, attacker.packet(frames(1)[0]))
+	attacker.nothingWaits("for who says it again")
+	if l.agreed.Remote != far.addr() || l.foreign != 2*maxNominations+1 || l.heard.begun || l.ice.nominates != 1 {
+		t.Errorf("sound goes to %s: %+v", l.agreed.Remote, l.summary())
+	}
+	for range 2 * maxNominations { // as browsers do
+		s.heard(l, far.peer, far.check(nominates))
+		far.answered()
+	}
+	if l.ice.nominates != 2*maxNominations+1 || l.agreed.Remote != far.addr() {
+		t.Errorf("%d nominations", l.ice.nominates)
+	}
+}
+
 // TestManyAddresses: of too many the oldest are forgotten, never where sound goes.
 func TestManyAddresses(t *testing.T) {
 	i := (*lite)(nil).agree(sip.ICE{Ours: credentials("ours"), Theirs: credentials("them")})
