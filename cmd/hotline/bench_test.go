@@ -87,3 +87,22 @@ func TestBenchHeadsets(t *testing.T) {
 	}
 	talked(t, results[1])
 }
+
+// TestBenchFlood is the short form of "hotline bench flood": what comes of the
+// calls and the memory, not how long anything takes.
+func TestBenchFlood(t *testing.T) {
+	results := benched(t, "flood")
+	if len(results) != 1 || results[0].Flood == nil {
+		t.Fatalf("%+v", results)
+	}
+	r, f := results[0], results[0].Flood
+	if r.Calls != 3 || r.Heard == 0 || r.Lost < 0 || r.Lost*100 > int64(r.Sent) {
+		t.Errorf("of %d running calls %d of %d packets are lost", r.Calls, r.Lost, r.Sent)
+	}
+	if f.Sent < 1000 || f.Newcomers == 0 || f.SetUp != f.Newcomers || f.BackMS == 0 {
+		t.Errorf("%+v", *f)
+	}
+	if f.Memory > 64*1024 {
+		t.Errorf("it grew by %.0f KB", f.Memory)
+	}
+}

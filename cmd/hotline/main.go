@@ -48,7 +48,7 @@ func commands() []command {
 		{"staff", "--rate N/h --handle DURATION [--target 95%/15s] [--patience DURATION] [--calls N] [--seed N]",
 			"say how many seats a target needs, checked by a simulation",
 			[]string{"hotline staff --rate 1919/h --handle 336s --target 95%/15s --patience 120s"}, staff},
-		{"bench", "[calls|setup|prompts|headsets|all|city] [--n N] [--seconds S] [--target ADDR --pid PID] [--pages URL] [--local ADDR] [--mute] [--profile FILE] [--json]",
+		{"bench", "[calls|setup|prompts|headsets|flood|all|city] [--n N] [--seconds S] [--target ADDR --pid PID] [--pages URL] [--local ADDR] [--mute] [--profile FILE] [--json]",
 			"measure what calls, waiting citizens or headsets cost a server, and how their sound fares",
 			[]string{"hotline bench", "hotline bench prompts --n 1000 --seconds 30", "hotline bench city --n 300 > city.yaml"}, benchmark},
 		{"version", "", "print the version", []string{"hotline version"}, printVersion},

@@ -25,8 +25,8 @@ type Config struct {
 }
 
 // Kinds are what can be measured: bridged calls, how fast calls come and go,
-// citizens who wait with music, and headsets.
-func Kinds() []string { return []string{"calls", "setup", "prompts", "headsets"} }
+// citizens who wait with music, headsets, and calls while strangers flood the server.
+func Kinds() []string { return []string{"calls", "setup", "prompts", "headsets", "flood"} }
 
 // Target is the server to be measured.
 type Target struct {
@@ -64,7 +64,13 @@ func (b *Bench) Close() {
 }
 
 // City is the config of a server that this bench can measure.
-func (b *Bench) City() string { return City(b.cfg.N, b.cfg.Kind == "headsets", b.crew.Addr) }
+func (b *Bench) City() string {
+	city := City(b.cfg.N, b.cfg.Kind == "headsets", b.crew.Addr)
+	if b.cfg.Kind == "flood" { // whoever else is on loopback is a stranger
+		city = strings.Replace(city, anywhere, b.crew.Addr.Addr().String(), 1)
+	}
+	return city
+}
 
 // Run measures a server that has the bench's city. The end of ctx ends it early,
 // with an error.
@@ -80,6 +86,8 @@ func (b *Bench) Run(ctx context.Context, target Target) ([]Result, error) {
 		return b.prompts(ctx)
 	case "headsets":
 		return b.headsets(ctx)
+	case "flood":
+		return b.flood(ctx)
 	}
 	return nil, fmt.Errorf("cannot measure %q: there are %s", b.cfg.Kind, strings.Join(Kinds(), ", "))
 }

@@ -9,6 +9,7 @@ const (
 	line        = "12345"
 	firstPerson = 10_001
 	password    = "demo"
+	anywhere    = "127.0.0.0/8" // the addresses of the trunk
 	// Most is the largest N: with it the legs of a run have ports enough on a server
 	// with the default range.
 	Most = 2000
@@ -36,8 +37,8 @@ lines:
 people:
   - {range: %d-%d, %s, skills: {general: 5}}
 trunks:
-  local: {allow: [127.0.0.0/8], ceiling: %d}
-`, n, 2*Most, line, firstPerson, firstPerson+n-1, place, 2*Most)
+  local: {allow: [%s], ceiling: %d}
+`, n, 2*Most, line, firstPerson, firstPerson+n-1, place, anywhere, 2*Most)
 }
 
 // people lists the numbers of that city.

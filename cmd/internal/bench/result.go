@@ -31,8 +31,21 @@ type Result struct {
 	Hears    *Spread `json:"hears,omitempty"`    // from the INVITE until the person hears the citizen
 	Bare     *Bare   `json:"kernel_alone,omitempty"`
 	SignIn   *Spread `json:"sign_in,omitempty"` // from the offer until the connection is up
+	Flood    *Flood  `json:"flood,omitempty"`
 
 	spent time.Duration // processor time
+}
+
+// Flood is what strangers sent, and what it did.
+type Flood struct {
+	Sent      uint64  `json:"messages_sent"`
+	PerSecond float64 `json:"messages_per_second"`
+	Addresses int     `json:"addresses"`
+	Sender    float64 `json:"sender_cpu_percent"` // of one core, spent on sending
+	Memory    float64 `json:"memory_kb"`          // growth of the server's resident memory
+	Newcomers int     `json:"newcomers"`          // who called by the trunk meanwhile
+	SetUp     int     `json:"newcomers_set_up"`   // of these, answered by the line
+	BackMS    float64 `json:"back_ms,omitempty"`  // from the end until one who called then heard the line; none when nobody answered
 }
 
 // talked takes over what the window has counted of robots who talk to each other.

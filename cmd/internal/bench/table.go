@@ -40,6 +40,13 @@ func (r Result) Show(out io.Writer) error {
 	times("INVITE to answer", r.Answered)
 	times("INVITE to heard", r.Hears)
 	times("sign-in", r.SignIn)
+	if f := r.Flood; f != nil {
+		row(true, "flood", "%d messages from %d addresses, %.0f a second", f.Sent, f.Addresses, f.PerSecond)
+		row(true, "flood's sender", "%.1f %% of a core", f.Sender)
+		row(true, "memory", "%.0f KB more than before", f.Memory)
+		row(true, "calls meanwhile", "%d of %d set up", f.SetUp, f.Newcomers)
+		row(true, "a call after it", "%.1f ms until the line was heard", f.BackMS)
+	}
 	row(true, "generator late", "at most %.1f ms", r.HeldUpMS)
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("cannot print the result: %w", err)
