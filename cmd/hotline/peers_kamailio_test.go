@@ -18,7 +18,7 @@ func TestAProxyInFront(t *testing.T) {
 	seat := s.baresipSeat(t, "1007", through)
 	citizen := s.baresipCitizen(t, "13800000030", "12346", through)
 	seat.happened(t, "CALL_ESTABLISHED", 2)
-	citizen.happened(t, "CALL_RTCP", 1) // after five seconds of talk
+	seat.happened(t, "CALL_RTCP", 1) // after five seconds of talk
 	citizen.do(t, "hangup", "")
 	seat.happened(t, "CALL_CLOSED", 2)
 	if call := s.bothVoices(t, "13800000030", 2500); call.Person != "1007" {
