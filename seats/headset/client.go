@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
 
@@ -59,6 +58,7 @@ type Client struct {
 	end    sync.Once
 
 	mouth   mouth
+	track   track // of the mouth
 	mu      sync.Mutex
 	seq     uint16
 	next    uint32 // timestamp that follows what has been said
@@ -97,11 +97,11 @@ func newClient(c ClientConfig) (*Client, error) {
 	start := time.Now()
 	l := &Client{ask: c.Ask, socket: newCable(socket), up: make(chan struct{}), lost: make(chan struct{})}
 	l.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: l.socket, Logger: mutes{}.NewLogger("")})
-	l.mouth.start()
-	l.mouth.alaw, l.mouth.ulaw, l.mouth.event = houseAlaw, houseUlaw, c.EventPT
-	l.taps = taps{control: func([]byte) {}, done: make(chan struct{}),
+	l.track.mouth = &l.mouth
+	l.mouth.start(&l.track, payloads{houseAlaw, houseUlaw, c.EventPT})
+	l.taps = taps{done: make(chan struct{}),
 		sound: func(packet []byte) { c.Hear(start.UnixNano()+int64(time.Since(start)), packet) }}
-	if err := l.open(c); err != nil {
+	if l.pc, err = newPeer(c, l.mux, &l.taps); err != nil {
 		_ = l.mux.Close()
 		return nil, err
 	}
@@ -109,25 +109,10 @@ func newClient(c ClientConfig) (*Client, error) {
 	return l, nil
 }
 
-func (c *Client) open(config ClientConfig) error {
-	certificate, err := newCertificate()
-	if err != nil {
-		return err
-	}
-	s, err := settings(c.mux, config.Local.IsLoopback())
-	if err != nil {
-		return err
-	}
-	// As server, a browser would choose this one.
-	s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80, dtls.SRTP_AEAD_AES_128_GCM)
-	c.pc, err = newPeer(s, config.Relay.policy(), certificate, config.EventPT, &c.taps)
-	return err
-}
-
 // dial offers without gathering, as the desk does: its candidates are learned from
 // its first question.
 func (c *Client) dial(ctx context.Context) error {
-	if _, err := c.pc.AddTransceiverFromTrack(&c.mouth); err != nil {
+	if _, err := c.pc.AddTransceiverFromTrack(&c.track); err != nil {
 		return err
 	}
 	if err := c.offer(ctx, nil); err != nil {
@@ -249,5 +234,3 @@ func (c *Client) Close() {
 	_ = c.pc.GracefulClose()
 	_ = c.mux.Close()
 }
-
-var _ webrtc.TrackLocal = (*mouth)(nil)

@@ -1,111 +1,94 @@
 package headset
 
 import (
-	"strings"
+	"context"
+	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/pion/rtcp"
-	"github.com/pion/webrtc/v4"
+	"github.com/pion/dtls/v3"
 )
 
-// connection is one PeerConnection of a headset: it lives until the page is left,
-// reloaded or replaced.
+// connection is one PeerConnection of a browser, seen from here: it lives until the
+// page is left, reloaded or replaced.
 type connection struct {
 	id      uint64
 	headset *Headset
-	pc      *webrtc.PeerConnection
-	taps    taps
+	way     way
+	line    *line
+	dtls    *dtls.Conn
+	opener  atomic.Pointer[opener] // nil before the handshake is done
+	sealer  sealer
 	mouth   mouth
 	house   [128]uint8 // the house's payload type of each of the browser's; noPT: none
-	session string     // of its offers
+	wish    wish       // of its first offer
+	origin  uint64     // number of our descriptions
+	version atomic.Uint64
 
-	renewal chan struct{} // holds one thing while an offer is answered again
-
-	slot  sync.Once
-	timer *time.Timer // gives up a connection that does not come up
+	cancel context.CancelFunc
+	slot   sync.Once
+	timer  *time.Timer // gives up a connection that does not come up
 
 	// What follows belongs to headset.mu.
 	up   bool
 	ever bool // it has been up
 }
 
-const noPT = 0xff
-
-// newConnection is called by work that Close waits for.
-func newConnection(h *Headset, session string) (*connection, error) {
-	c := &connection{id: h.all.lastID.Add(1), headset: h, session: session, renewal: make(chan struct{}, 1)}
-	for i := range c.house {
-		c.house[i] = noPT
-	}
-	c.mouth.start()
-	c.taps = taps{sound: c.hear, control: c.control, done: make(chan struct{})}
-	pc, err := newPeer(h.all.settings, webrtc.Configuration{}, h.all.cert, houseEvent, &c.taps)
-	if err != nil {
+// newConnection is called by work that Close waits for. It starts the connection's
+// goroutine, which bury ends.
+func newConnection(h *Headset, w wish) (c *connection, err error) {
+	c = &connection{id: h.all.lastID.Add(1), headset: h, wish: w, origin: rand.Uint64N(1 << 62)} // RFC 8866 §5.2
+	c.way = way{port: h.all.port, of: c}
+	c.sealer.way = &c.way
+	c.payloads()
+	c.line = newLine(&c.way)
+	if c.dtls, err = newAssociation(h.all, c.line, w.proofs); err != nil {
 		return nil, err
 	}
-	c.pc = pc
-	h.all.work.Add(1) // until it is buried
-	// Each change comes on a goroutine of its own and may be overtaken: only what is
-	// true now counts.
-	pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { h.look(c) })
+	ctx, cancel := context.WithCancel(context.Background())
+	c.cancel = cancel
+	h.all.work.Add(1)
+	go c.run(ctx)
 	return c, nil
 }
 
 // payloads notes the browser's payload types.
-func (c *connection) payloads(agreed []webrtc.RTPCodecParameters) {
-	for _, codec := range agreed {
-		pt := uint8(codec.PayloadType) & 0x7f
-		switch {
-		case strings.EqualFold(codec.MimeType, webrtc.MimeTypePCMA):
-			c.house[pt], c.mouth.alaw = houseAlaw, pt
-		case strings.EqualFold(codec.MimeType, webrtc.MimeTypePCMU):
-			c.house[pt], c.mouth.ulaw = houseUlaw, pt
-		case strings.EqualFold(codec.MimeType, mimeEvent):
-			c.house[pt], c.mouth.event = houseEvent, pt
+func (c *connection) payloads() {
+	for i := range c.house {
+		c.house[i] = noPT
+	}
+	note := func(pt, house uint8) {
+		if pt != noPT {
+			c.house[pt] = house
 		}
 	}
+	p := c.wish.payloads
+	note(p.event, houseEvent)
+	note(p.ulaw, houseUlaw)
+	note(p.alaw, houseAlaw)
+	if c.wish.direction == recvonly {
+		p = payloads{noPT, noPT, noPT}
+	}
+	c.mouth.start(&c.sealer, p)
 }
 
-// hear takes a decrypted packet of the browser.
-func (c *connection) hear(packet []byte) { c.headset.ear.take(c, packet) }
-
-// control takes a decrypted RTCP packet: what the browser says of our sound.
-func (c *connection) control(packet []byte) {
-	packets, err := rtcp.Unmarshal(packet)
-	if err != nil {
-		return
+// describe answers an offer of the connection.
+func (c *connection) describe(w wish) (string, error) {
+	g := c.way.begin(w.ice)
+	if g == nil {
+		return "", ErrLate
 	}
-	for _, p := range packets {
-		switch p := p.(type) {
-		case *rtcp.ReceiverReport:
-			c.mouth.reported(p.Reports)
-		case *rtcp.SenderReport:
-			c.mouth.reported(p.Reports)
-		}
-	}
+	return c.answer(w, g.ours, c.version.Add(1))
 }
 
 func (c *connection) leaveSlot() { c.slot.Do(c.headset.all.leaveSlot) }
 
-// bury closes the connection in the background: pion must not be closed on its own
-// goroutines. It is called once.
+// bury ends the connection's goroutine, which says goodbye to the browser. It is
+// called once, and does not wait.
 func (c *connection) bury() {
 	c.mouth.open.Store(false)
 	c.leaveSlot()
-	go func() {
-		defer c.headset.all.work.Done()
-		close(c.taps.done)
-		// What cannot be closed orderly is closed by the end of the socket.
-		_ = c.pc.GracefulClose()
-	}()
-}
-
-// rtt is the round trip of ICE's own questions; 0 before the first one.
-func (c *connection) rtt() time.Duration {
-	pair, ok := c.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
-	if !ok {
-		return 0
-	}
-	return time.Duration(pair.CurrentRoundTripTime * float64(time.Second))
+	c.cancel()
+	_ = c.dtls.SetReadDeadline(time.Unix(1, 0)) // it sets a timer, and does not fail
 }

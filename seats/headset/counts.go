@@ -8,6 +8,7 @@ type counters struct {
 	received, unheard           atomic.Uint64
 	sent, dropped               atomic.Uint64
 	foreign, malformed, doubled atomic.Uint64
+	badTags                     atomic.Uint64
 }
 
 // Counts are the headsets' figures for the engine room, since Open where they count events.
@@ -18,12 +19,13 @@ type Counts struct {
 	Connections uint64 // offers answered
 	Refused     uint64 // offers refused
 	Received    uint64 // RTP packets that somebody heard
-	Unheard     uint64 // RTP packets of a browser while nobody listened
+	Unheard     uint64 // RTP packets of a browser while nobody listened, or before its keys were made
 	Sent        uint64 // RTP packets sent
 	Dropped     uint64 // RTP packets to send for which there was no connection, or that it did not take
 	Foreign     uint64 // datagrams at the port that belong to no connection
+	BadTags     uint64 // packets of a browser's address that its keys do not open, or that came twice
 	Malformed   uint64 // decrypted packets that were no RTP or of no payload type of ours
-	Late        uint64 // RTP packets of a browser that came twice, or too late
+	Late        uint64 // RTP packets of a browser that came too late
 }
 
 // Counts gives the figures of this moment.
@@ -34,5 +36,5 @@ func (s *Headsets) Counts() Counts {
 	c := &s.counts
 	return Counts{Headsets: people, Connected: int(c.connected.Load()), Handshakes: int(c.handshakes.Load()),
 		Connections: c.connections.Load(), Refused: c.refused.Load(), Received: c.received.Load(), Unheard: c.unheard.Load(),
-		Sent: c.sent.Load(), Dropped: c.dropped.Load(), Foreign: c.foreign.Load(), Malformed: c.malformed.Load(), Late: c.doubled.Load()}
+		Sent: c.sent.Load(), Dropped: c.dropped.Load(), Foreign: c.foreign.Load(), Malformed: c.malformed.Load(), Late: c.doubled.Load(), BadTags: c.badTags.Load()}
 }

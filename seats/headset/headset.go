@@ -4,8 +4,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/pion/webrtc/v4"
 )
 
 // Headset is one person's microphone and ear, from the first Of or Offer to Drop.
@@ -79,7 +77,7 @@ func (h *Headset) State() State {
 	s.Connected, s.Since = c != nil && c.up, h.since
 	h.mu.Unlock()
 	if s.Connected {
-		s.RTT, s.Lost = c.rtt(), c.mouth.lost.Load()
+		s.RTT, s.Lost = time.Duration(c.way.rtt.Load()), c.mouth.lost.Load()
 	}
 	return s
 }
@@ -106,36 +104,61 @@ func (h *Headset) take(c *connection) error {
 	return nil
 }
 
-// look steps the state by what is true now.
-func (h *Headset) look(c *connection) {
+// check steps the state by how long nothing has come, and has the browser asked.
+func (h *Headset) check() {
+	h.ear.check()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.now.Load()
+	if c == nil || !c.ever {
+		return
+	}
+	now := h.all.now()
+	switch silent := c.way.silent(now); {
+	case silent >= silentAfter+failedAfter:
+		h.lose(c, ReasonFailed)
+		return
+	case silent >= silentAfter:
+		h.sink(c, ReasonSilent)
+	default:
+		h.recover(c)
+	}
+	c.mouth.open.Store(c.way.silent(now) < consentLasts)
+	c.way.look(now)
+}
+
+// rise takes a connection whose keys are there.
+func (h *Headset) rise(c *connection) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.now.Load() != c {
 		return
 	}
-	switch c.pc.ConnectionState() {
-	case webrtc.PeerConnectionStateConnected:
-		h.rise(c)
-	case webrtc.PeerConnectionStateDisconnected:
-		h.sink(c, ReasonSilent)
-	case webrtc.PeerConnectionStateFailed:
-		h.lose(c, ReasonFailed)
-	case webrtc.PeerConnectionStateClosed:
-		h.lose(c, ReasonClosed)
-	}
-}
-
-func (h *Headset) rise(c *connection) {
-	if c.up {
-		return
-	}
-	c.up, c.ever = true, true
 	c.timer.Stop()
 	c.leaveSlot()
 	c.mouth.open.Store(true)
+	c.ever = true
+	c.way.look(h.all.now())
+	h.recover(c)
+}
+
+func (h *Headset) recover(c *connection) {
+	if c.up {
+		return
+	}
+	c.up = true
 	h.since = h.all.now()
 	h.all.counts.connected.Add(1)
 	h.tell(c, Up, "")
+}
+
+// over takes the end of a connection's own goroutine.
+func (h *Headset) over(c *connection, reason string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.now.Load() == c {
+		h.lose(c, reason)
+	}
 }
 
 // sink notes that a connection is not up any more. What is sent goes on: the

@@ -2,6 +2,7 @@ package headset
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,9 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/pion/ice/v4"
-	"github.com/pion/webrtc/v4"
 )
 
 var (
@@ -42,21 +40,23 @@ type Config struct {
 
 // Headsets owns the UDP port and every person's Headset.
 type Headsets struct {
-	config   Config
-	settings webrtc.SettingEngine
-	cert     webrtc.Certificate
-	mux      *ice.UDPMuxDefault
-	addr     netip.AddrPort
-	slots    chan struct{}   // one for each connection on its way up
-	ctx      context.Context // done with Close
-	cancel   context.CancelFunc
-	counts   counters
-	lastID   atomic.Uint64
+	config     Config
+	cert       tls.Certificate
+	proof      string // its fingerprint
+	port       *port
+	addr       netip.AddrPort
+	candidates []netip.AddrPort
+	slots      chan struct{}   // one for each connection on its way up
+	ctx        context.Context // done with Close
+	cancel     context.CancelFunc
+	counts     counters
+	lastID     atomic.Uint64
+	reader     sync.WaitGroup
 
 	mu     sync.Mutex
 	people map[string]*Headset
 	closed bool
-	work   sync.WaitGroup // offers, closing connections and the watch
+	work   sync.WaitGroup // offers, connections and the watch
 }
 
 const (
@@ -117,19 +117,19 @@ func (s *Headsets) start(socket *net.UDPConn) error {
 		return fmt.Errorf("%v is no UDP address", socket.LocalAddr())
 	}
 	s.addr = local.AddrPort()
-	var err error
-	if s.cert, err = newCertificate(); err != nil {
-		return err
-	}
-	s.mux = ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: socket, Logger: mutes{}.NewLogger(""),
-		OnUnhandledPacket: func([]byte, netip.AddrPort) { s.counts.foreign.Add(1) }})
-	if s.settings, err = settings(s.mux, local.IP.IsLoopback()); err == nil {
-		err = advertise(&s.settings, s.config.Advertise)
-	}
+	hosts, err := addresses(s.addr.Addr(), s.config.Advertise)
 	if err != nil {
-		_ = s.mux.Close()
 		return err
 	}
+	for _, host := range hosts {
+		s.candidates = append(s.candidates, netip.AddrPortFrom(host, s.addr.Port()))
+	}
+	if s.cert, err = newCertificate(time.Now()); err != nil {
+		return err
+	}
+	s.proof = proofOf(s.cert)
+	s.port = newPort(socket, &s.counts, s.now)
+	s.reader.Go(s.port.read)
 	s.work.Go(s.watch)
 	return nil
 }
@@ -184,7 +184,8 @@ func (s *Headsets) Close() {
 		h.drop()
 	}
 	s.work.Wait()
-	_ = s.mux.Close()
+	_ = s.port.socket.Close()
+	s.reader.Wait()
 }
 
 // all gives the headsets of this moment, in the order of their persons.
@@ -209,7 +210,7 @@ func (s *Headsets) begin() bool {
 	return true
 }
 
-// watch looks for headsets that have gone quiet, until Close.
+// watch looks after all headsets, until Close.
 func (s *Headsets) watch() {
 	ticker := time.NewTicker(min(s.config.Quiet/4, 250*time.Millisecond))
 	defer ticker.Stop()
@@ -220,7 +221,7 @@ func (s *Headsets) watch() {
 		case <-ticker.C:
 		}
 		for _, h := range s.all() {
-			h.ear.check()
+			h.check()
 		}
 	}
 }

@@ -6,69 +6,42 @@ import (
 	"sync/atomic"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/rtp"
-	"github.com/pion/webrtc/v4"
 
 	"hotline/sip/media"
 )
 
-// mouth sends to one connection's browser. It is the TrackLocal that pion binds, so
-// that a packet goes from its caller into SRTP without a copy.
+// carrier sends a packet of a mouth's stream; false: it was not sent. It is called
+// by one goroutine at a time, and keeps nothing.
+type carrier interface {
+	carry(h media.Header, payload []byte) bool
+}
+
+// payloads are the other end's payload types; noPT: it does not take that.
+type payloads struct{ alaw, ulaw, event uint8 }
+
+// mouth is the one stream that a connection sends.
 type mouth struct {
-	alaw, ulaw, event uint8 // the browser's payload types; noPT: it takes none
+	payloads
+	carrier carrier
 
 	open   atomic.Bool // the connection is up
 	mu     sync.Mutex
-	writer webrtc.TrackLocalWriter
 	stream stream
-	header rtp.Header
-	other  [maxDatagram]byte // sound in the browser's law, when it lacks ours
-	ssrc   atomic.Uint32
-	lost   atomic.Int64 // of our packets, as the browser counts; -1: it has not said
+	other  [maxPayload]byte // sound in the other end's law, when it lacks ours
+	ssrc   uint32
+	lost   atomic.Int64 // of our packets, as the other end counts; -1: it has not said
 }
 
-// start throws the dice: RFC 3550 §5.1; below 2^15, so that no early loss can hide
-// a wrap from SRTP: RFC 3711 §3.3.1.
-func (m *mouth) start() {
-	m.alaw, m.ulaw, m.event = noPT, noPT, noPT
+// maxPayload is the longest sound that a mouth says: 120 ms and more.
+const maxPayload = 1024
+
+// start throws the dice: RFC 3550 §5.1; the sequence below 2^15, so that no early loss
+// can hide a wrap from SRTP: RFC 3711 §3.3.1.
+func (m *mouth) start(c carrier, p payloads) {
+	m.carrier, m.payloads, m.ssrc = c, p, rand.Uint32()
 	m.stream.seq, m.stream.next = uint16(rand.Uint32N(1<<15)), rand.Uint32()
 	m.lost.Store(-1)
 }
-
-// Bind is called by pion after the negotiation.
-func (m *mouth) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, codec := range c.CodecParameters() {
-		if codec.MimeType != mimeEvent {
-			m.writer = c.WriteStream()
-			m.header = rtp.Header{Version: 2, SSRC: uint32(c.SSRC())}
-			m.ssrc.Store(uint32(c.SSRC()))
-			return codec, nil
-		}
-	}
-	return webrtc.RTPCodecParameters{}, webrtc.ErrUnsupportedCodec
-}
-
-// Unbind is called by pion at the end.
-func (m *mouth) Unbind(webrtc.TrackLocalContext) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.writer = nil
-	return nil
-}
-
-// ID names the track in the answer.
-func (m *mouth) ID() string { return "citizen" }
-
-// RID is empty: there is one encoding.
-func (m *mouth) RID() string { return "" }
-
-// StreamID names the stream in the answer.
-func (m *mouth) StreamID() string { return "hotline" }
-
-// Kind is audio.
-func (m *mouth) Kind() webrtc.RTPCodecType { return webrtc.RTPCodecTypeAudio }
 
 // say sends a packet of the house. False: it was not sent.
 func (m *mouth) say(packet []byte) bool {
@@ -82,16 +55,14 @@ func (m *mouth) say(packet []byte) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	pt, body := m.dress(p.PT, payload)
-	if pt == noPT || m.writer == nil || !m.stream.take(&p, 0) {
+	if pt == noPT || !m.stream.take(&p, 0) {
 		return false
 	}
-	m.header.Marker, m.header.PayloadType = p.Marker, pt
-	m.header.SequenceNumber, m.header.Timestamp = p.Seq, p.Stamp
-	n, err := m.writer.WriteRTP(&m.header, body)
-	return err == nil && n > 0
+	p.PT, p.SSRC = pt, m.ssrc
+	return m.carrier.carry(p.Header, body)
 }
 
-// dress gives the payload type and the law that the browser takes.
+// dress gives the payload type and the law that the other end takes.
 func (m *mouth) dress(pt uint8, payload []byte) (uint8, []byte) {
 	switch {
 	case pt == houseEvent:
@@ -114,10 +85,25 @@ func (m *mouth) transcode(payload []byte, from, to media.Law) []byte {
 	return body
 }
 
-// reported takes the browser's view of our stream: RFC 3550 §6.4.1.
+// told takes RTCP: the other end's view of our stream, RFC 3550 §6.4.1.
+func (m *mouth) told(control []byte) {
+	packets, err := rtcp.Unmarshal(control)
+	if err != nil {
+		return
+	}
+	for _, p := range packets {
+		switch p := p.(type) {
+		case *rtcp.ReceiverReport:
+			m.reported(p.Reports)
+		case *rtcp.SenderReport:
+			m.reported(p.Reports)
+		}
+	}
+}
+
 func (m *mouth) reported(blocks []rtcp.ReceptionReport) {
 	for _, b := range blocks {
-		if b.SSRC == m.ssrc.Load() {
+		if b.SSRC == m.ssrc {
 			lost := int64(int32(b.TotalLost<<8) >> 8) // 24 bits, signed
 			m.lost.Store(max(lost, 0))
 		}

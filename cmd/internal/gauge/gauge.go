@@ -36,7 +36,7 @@
 //	hotline_headset_offers_total{result}     answered, refused
 //	hotline_headset_packets_total{direction} RTP that a call heard (in), RTP sent to browsers (out)
 //	hotline_headset_dropped_total{why}       RTP: unheard (no call listened), unsent (no connection took it), late,
-//	                                         malformed; and foreign, datagrams of no connection
+//	                                         malformed, bad_tag; and foreign, datagrams of no connection
 //	hotline_recordings_total                 recordings rendered
 //	hotline_recorded_seconds_total           their length
 //	hotline_recording_gap_seconds_total      sound that was not kept

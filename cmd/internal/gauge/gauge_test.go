@@ -50,7 +50,7 @@ func day() []fact.Fact {
 func full() *Gauge {
 	g := New("v1", Sources{LedgerWaiting: func() int { return 3 }, EngineMailbox: func() int { return 4 }, LegsOpen: func() int { return 5 }, CallsOpen: func() int { return 6 },
 		Headsets: func() Headsets {
-			return Headsets{Headsets: 9, Connected: 7, Handshakes: 1, Connections: 20, Refused: 2, Received: 100, Unheard: 5, Sent: 90, Dropped: 4, Foreign: 3, Malformed: 6, Late: 8}
+			return Headsets{Headsets: 9, Connected: 7, Handshakes: 1, Connections: 20, Refused: 2, Received: 100, Unheard: 5, Sent: 90, Dropped: 4, Foreign: 3, BadTags: 12, Malformed: 6, Late: 8}
 		}})
 	for _, f := range day() {
 		g.Add(f)
@@ -121,6 +121,7 @@ hotline_headset_dropped_total{why="unsent"} 4
 hotline_headset_dropped_total{why="late"} 8
 hotline_headset_dropped_total{why="malformed"} 6
 hotline_headset_dropped_total{why="foreign"} 3
+hotline_headset_dropped_total{why="bad_tag"} 12
 hotline_recordings_total 1
 hotline_recorded_seconds_total 20
 hotline_recording_gap_seconds_total 0.04

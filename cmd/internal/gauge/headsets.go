@@ -15,6 +15,7 @@ type Headsets struct {
 	Sent        uint64
 	Dropped     uint64
 	Foreign     uint64
+	BadTags     uint64
 	Malformed   uint64
 	Late        uint64
 }
@@ -60,6 +61,7 @@ func (h headsets) Collect(all chan<- prometheus.Metric) {
 	total(headsetOffers, c.Refused, "refused")
 	total(headsetPackets, c.Received, "in")
 	total(headsetPackets, c.Sent, "out")
+	total(headsetPacketsLost, c.BadTags, "bad_tag")
 	total(headsetPacketsLost, c.Unheard, "unheard")
 	total(headsetPacketsLost, c.Dropped, "unsent")
 	total(headsetPacketsLost, c.Late, "late")

@@ -6,8 +6,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"net/netip"
-	"time"
 
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
@@ -17,29 +15,32 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// The payload types of the house: RFC 3551 §6, and the one that sip/media is told
-// in agreements.
-const (
-	houseUlaw  = 0
-	houseAlaw  = 8
-	houseEvent = 101
-)
-
-// How long a browser may say nothing. A short wait until it is told, a long one
-// until it is final: a page that freezes for ten seconds comes back by itself.
-const (
-	silentAfter = 3 * time.Second
-	failedAfter = time.Minute // after silentAfter
-	askEvery    = time.Second // between two STUN requests while no sound flows
-)
-
 // mimeEvent is the name of RFC 4733's codec.
 const mimeEvent = "audio/telephone-event"
 
-// maxDatagram is the largest datagram that is read.
-const maxDatagram = 1500
+// newPeer makes a client's PeerConnection, over one socket, whose packets go to taps
+// instead of buffers: they are called on pion's goroutines, and may keep nothing.
+func newPeer(c ClientConfig, mux ice.UDPMux, t *taps) (*webrtc.PeerConnection, error) {
+	certificate, err := peerCertificate()
+	if err != nil {
+		return nil, err
+	}
+	engine := &webrtc.MediaEngine{}
+	for _, codec := range codecs(c.EventPT) {
+		if err := engine.RegisterCodec(codec, webrtc.RTPCodecTypeAudio); err != nil {
+			return nil, fmt.Errorf("cannot register %s: %w", codec.MimeType, err)
+		}
+	}
+	settings := peerSettings(mux, c.Local.IsLoopback())
+	settings.BufferFactory = t.open
+	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(engine),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
+	config := c.Relay.policy()
+	config.Certificates = []webrtc.Certificate{certificate}
+	return api.NewPeerConnection(config)
+}
 
-func newCertificate() (webrtc.Certificate, error) {
+func peerCertificate() (webrtc.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return webrtc.Certificate{}, fmt.Errorf("cannot make DTLS key: %w", err)
@@ -62,68 +63,32 @@ func codecs(eventPT uint8) []webrtc.RTPCodecParameters {
 		one(mimeEvent, eventPT)}
 }
 
-// settings are what every connection of ours shares: full ICE over one socket,
-// AES-GCM first, no mDNS.
-func settings(mux ice.UDPMux, loopback bool) (webrtc.SettingEngine, error) {
+func peerSettings(mux ice.UDPMux, loopback bool) webrtc.SettingEngine {
 	var s webrtc.SettingEngine
-	// The DTLS server chooses the cipher: were it the browser, it would not be AES-GCM.
-	if err := s.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
-		return s, fmt.Errorf("cannot be DTLS server: %w", err)
-	}
 	s.SetICEUDPMux(mux)
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	s.SetIncludeLoopbackCandidate(loopback)
 	s.SetICETimeouts(silentAfter, failedAfter, askEvery)
-	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
-	// The ICE check has proved the source address already: a cookie would only cost a round trip.
-	s.SetDTLSInsecureSkipHelloVerify(true)
+	// Not as the house has it: it is the house that chooses.
+	s.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80, dtls.SRTP_AEAD_AES_128_GCM)
 	s.SetFireOnTrackBeforeFirstRTP(true)
 	s.LoggerFactory = mutes{}
-	return s, nil
-}
-
-// advertise replaces the address in our candidates.
-func advertise(s *webrtc.SettingEngine, a netip.Addr) error {
-	if !a.IsValid() {
-		return nil
-	}
-	err := s.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{External: []string{a.String()},
-		AsCandidateType: webrtc.ICECandidateTypeHost, Mode: webrtc.ICEAddressRewriteReplace})
-	if err != nil {
-		return fmt.Errorf("cannot advertise %s: %w", a, err)
-	}
-	return nil
-}
-
-// newPeer makes a PeerConnection whose packets go to taps instead of buffers: they
-// are called on pion's goroutines, and may keep nothing.
-func newPeer(s webrtc.SettingEngine, ice webrtc.Configuration, c webrtc.Certificate, eventPT uint8, t *taps) (*webrtc.PeerConnection, error) {
-	s.BufferFactory = t.open
-	engine := &webrtc.MediaEngine{}
-	for _, codec := range codecs(eventPT) {
-		if err := engine.RegisterCodec(codec, webrtc.RTPCodecTypeAudio); err != nil {
-			return nil, fmt.Errorf("cannot register %s: %w", codec.MimeType, err)
-		}
-	}
-	api := webrtc.NewAPI(webrtc.WithSettingEngine(s), webrtc.WithMediaEngine(engine),
-		webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
-	ice.Certificates = []webrtc.Certificate{c}
-	return api.NewPeerConnection(ice)
+	return s
 }
 
 // taps stand where pion would buffer packets for a reader: the packet is taken on
 // the goroutine that decrypted it, and no other one is woken.
 type taps struct {
-	sound, control func(packet []byte)
-	done           chan struct{} // closed with the connection
+	sound func(packet []byte)
+	done  chan struct{} // closed with the connection
 }
 
 func (t *taps) open(kind packetio.BufferPacketType, _ uint32) io.ReadWriteCloser {
 	if kind == packetio.RTPBufferPacket {
 		return tap{t.sound, t.done}
 	}
-	return tap{t.control, t.done}
+	return tap{func([]byte) {}, t.done}
 }
 
 // tap is a buffer that holds nothing.
