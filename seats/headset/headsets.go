@@ -128,7 +128,11 @@ func (s *Headsets) start(socket *net.UDPConn) error {
 		return err
 	}
 	s.proof = proofOf(s.cert)
-	s.port = newPort(socket, &s.counts, s.now)
+	own, err := openSocket(socket)
+	if err != nil {
+		return err
+	}
+	s.port = newPort(own, &s.counts, s.now)
 	s.reader.Go(s.port.read)
 	s.work.Go(s.watch)
 	return nil
@@ -184,8 +188,9 @@ func (s *Headsets) Close() {
 		h.drop()
 	}
 	s.work.Wait()
-	_ = s.port.socket.Close()
+	s.port.socket.stop()
 	s.reader.Wait()
+	s.port.socket.close()
 }
 
 // all gives the headsets of this moment, in the order of their persons.

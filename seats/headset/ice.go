@@ -71,7 +71,7 @@ func (p *port) answer(g *generation, m *stun.Message, from netip.AddrPort) {
 			return // it asks again
 		}
 	}
-	p.send(r.Raw, from)
+	p.socket.write(r.Raw, from)
 }
 
 // tieBreaker is of no use to a side that is always controlled: RFC 8445 §6.1.1.
@@ -85,6 +85,6 @@ func (p *port) ask(g *generation, id [stun.TransactionIDSize]byte, to netip.Addr
 	m, err := stun.Build(stun.NewTransactionIDSetter(id), stun.BindingRequest, stun.NewUsername(g.theirs.ufrag+":"+g.ours.ufrag),
 		ice.AttrControlled(tieBreaker), ice.PriorityAttr(askPriority), g.outward, stun.Fingerprint)
 	if err == nil {
-		p.send(m.Raw, to)
+		p.socket.write(m.Raw, to)
 	}
 }

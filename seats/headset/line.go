@@ -48,7 +48,7 @@ func (l *line) ReadFrom(b []byte) (int, net.Addr, error) {
 // WriteTo implements net.PacketConn. Where to is the way's business.
 func (l *line) WriteTo(b []byte, _ net.Addr) (int, error) {
 	if to := l.way.peer.Load(); to != nil {
-		l.way.port.send(b, *to)
+		l.way.port.socket.write(b, *to)
 	}
 	return len(b), nil
 }

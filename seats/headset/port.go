@@ -1,8 +1,6 @@
 package headset
 
 import (
-	"errors"
-	"net"
 	"net/netip"
 	"sync"
 
@@ -13,7 +11,7 @@ import (
 // port is the one UDP socket of all headsets, and who is behind what comes there.
 // One goroutine reads it and does all that a packet asks for.
 type port struct {
-	socket *net.UDPConn
+	socket *socket
 	counts *counters
 	now    func() int64
 
@@ -29,22 +27,18 @@ type port struct {
 	reply    stun.Message
 }
 
-func newPort(socket *net.UDPConn, counts *counters, now func() int64) *port {
+func newPort(socket *socket, counts *counters, now func() int64) *port {
 	return &port{socket: socket, counts: counts, now: now,
 		byName: map[string]*generation{}, byAddr: map[netip.AddrPort]*connection{}}
 }
 
-// read is the reader, until the socket is closed.
+// read is the reader, until the socket is stopped.
 func (p *port) read() {
 	for {
-		n, from, err := p.socket.ReadFromUDPAddrPort(p.packet[:])
-		switch {
-		case errors.Is(err, net.ErrClosed):
+		n, from, err := p.socket.next(p.packet[:])
+		if err != nil {
 			return
-		case err != nil:
-			continue // of an earlier packet of ours, that found nobody
 		}
-		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
 		if !p.take(p.packet[:n], from) {
 			p.counts.foreign.Add(1)
 		}
@@ -165,10 +159,4 @@ func (p *port) forget(c *connection, ufrags []string, addresses []netip.AddrPort
 			delete(p.byAddr, a)
 		}
 	}
-}
-
-// send is for one datagram; false when the kernel did not take it.
-func (p *port) send(b []byte, to netip.AddrPort) bool {
-	_, err := p.socket.WriteToUDPAddrPort(b, to)
-	return err == nil
 }

@@ -77,7 +77,7 @@ func (s *sealer) carry(h media.Header, payload []byte) bool {
 	media.PutHeader(s.plain[:], h)
 	n := copy(s.plain[media.HeaderSize:], payload)
 	sealed, err := s.context.EncryptRTP(s.sealed[:0], s.plain[:media.HeaderSize+n], &s.header)
-	return err == nil && s.way.port.send(sealed, *to)
+	return err == nil && s.way.port.socket.write(sealed, *to)
 }
 
 // sound opens a packet of sound into a buffer; false: its tag is wrong, or it came

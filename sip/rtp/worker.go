@@ -31,7 +31,8 @@ type worker struct {
 	mailbox chan func()
 	done    chan struct{}
 
-	rung     atomic.Bool // the bell rings already
+	rung     atomic.Bool // the bell rings already, or need not: the mail is looked at soon
+	resting  atomic.Bool // a crowd gathers, for no longer than a breather
 	closing  atomic.Bool // a leg wants to be closed
 	overrun  atomic.Bool // a leg lost a command
 	letters  atomic.Bool // a wire has brought something
@@ -105,7 +106,10 @@ func (w *worker) rest() error {
 	if gap > crowdGap {
 		return nil
 	}
-	return w.poll.rest(min(breather, w.idle()))
+	limit := min(breather, w.idle())
+	w.resting.Store(true)
+	defer w.resting.Store(false)
+	return w.poll.rest(limit)
 }
 
 // idle is how long nothing is due. The bell may have ended a rest already, and
@@ -150,8 +154,9 @@ func (w *worker) post(do func()) bool {
 	}
 }
 
+// wake has the worker look at its mail: at once, or with the crowd that gathers.
 func (w *worker) wake() {
-	if w.rung.CompareAndSwap(false, true) {
+	if w.rung.CompareAndSwap(false, true) && !w.resting.Load() {
 		w.poll.ring()
 	}
 }
