@@ -217,6 +217,46 @@ func TestARepeatedCheckTurnsNoSoundAway(t *testing.T) {
 	}
 }
 
+// What comes by another way than the one in use is no sign that that one is good.
+func TestLifeIsThatOfTheWayInUse(t *testing.T) {
+	w := open(t, Config{})
+	if _, _, err := w.Offer(t.Context(), "ann", goodOffer); err != nil {
+		t.Fatal(err)
+	}
+	g, first, second := w.latest("ann"), newProber(w).addr(), newProber(w).addr()
+	way := &g.of.way
+	way.checked(g, first, true)
+	way.heard.Store(0)
+	way.checked(g, second, false)
+	way.live(second, w.now())
+	if way.heard.Load() != 0 {
+		t.Error("another way is taken for this one")
+	}
+	way.checked(g, first, false)
+	if way.heard.Load() == 0 {
+		t.Error("the way in use is not heard")
+	}
+}
+
+// An alert in clear can come from anybody who knows the address, and would end a
+// handshake: RFC 6347 §4.1.2.7.
+func TestAnAlertInClearIsPassedOver(t *testing.T) {
+	l := newLine(nil)
+	alert := []byte{recordAlert, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40}
+	l.put(alert)
+	if n := l.inbox.Count(); n != 0 {
+		t.Error("an alert in clear is passed on")
+	}
+	alert[4] = 1 // with keys
+	l.put(alert)
+	for range 2 * lineDatagrams {
+		l.put([]byte{22, 0xfe, 0xfd})
+	}
+	if n := l.inbox.Count(); n != lineDatagrams {
+		t.Errorf("%d datagrams wait, want %d", n, lineDatagrams)
+	}
+}
+
 var ufragLine = regexp.MustCompile(`a=ice-(?:ufrag|pwd):(.*)\r\n`)
 
 // The same credentials in a further offer are no restart: RFC 8839 §4.4.1.1.1.

@@ -151,28 +151,6 @@ func TestAnotherCertificateIsRefused(t *testing.T) {
 	}
 }
 
-// An alert in clear can come from anybody who knows the address, and ends nothing:
-// RFC 6347 §4.1.2.7.
-func TestAnAlertInClearIsPassedOver(t *testing.T) {
-	w := open(t, Config{})
-	citizen := newListener()
-	client := w.dial("ann", ClientConfig{})
-	w.expect(Up)
-	w.of("ann").Hear(citizen.hear)
-	fatal := []byte{recordAlert, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40}
-	for range 3 {
-		w.port.take(fatal, w.peer("ann"))
-	}
-	every(5, func(i int) { _ = client.Speak(media.PCMA, frame(byte(i))) })
-	for range 5 {
-		citizen.wait(t)
-	}
-	w.expect(Heard)
-	if !w.of("ann").State().Connected {
-		t.Error("the connection is gone")
-	}
-}
-
 // A browser that says nothing is not sent sound for ever: RFC 7675 §5.1.
 func TestSoundEndsWithConsent(t *testing.T) {
 	w := open(t, Config{})
