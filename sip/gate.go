@@ -62,6 +62,12 @@ func (g *Gate) Know(now time.Time, source netip.Addr) {
 	n.until = now.Add(knownLife)
 }
 
+// Knows tells whether an address is known.
+func (g *Gate) Knows(now time.Time, source netip.Addr) bool {
+	n := g.known[source]
+	return n != nil && now.Before(n.until)
+}
+
 func (g *Gate) makeRoom() {
 	if len(g.known) < maxKnown {
 		return
@@ -80,9 +86,9 @@ func (g *Gate) makeRoom() {
 func (g *Gate) Admit(now time.Time, k Knock) (Verdict, time.Duration) {
 	g.pace.tick(now)
 	if k.Standing == Stranger {
-		if n := g.known[k.Source]; n != nil && now.Before(n.until) {
+		if g.Knows(now, k.Source) {
 			k.Standing = Known
-			if k.Kind != Vital && !n.sends.take(now, 1, 0, knownRate, knownBurst) {
+			if k.Kind != Vital && !g.known[k.Source].sends.take(now, 1, 0, knownRate, knownBurst) {
 				return Drop, 0
 			}
 		} else if !g.admitStranger(now, k) {

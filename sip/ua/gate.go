@@ -104,6 +104,16 @@ func (g *gate) foreign(source netip.Addr) bool {
 	return g.standing != nil && g.standing(source.Unmap(), "") < sip.Trunk
 }
 
+// stranger tells whether nothing is known of a source.
+func (g *gate) stranger(source netip.Addr) bool {
+	if !g.foreign(source) {
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return !g.rules.Knows(g.now(), source.Unmap())
+}
+
 // know remembers an address that proved a password, or that we send to.
 func (g *gate) know(source netip.Addr) {
 	if g.standing == nil {

@@ -215,6 +215,33 @@ func TestWhoProvedAPasswordIsNoStranger(t *testing.T) {
 	}
 }
 
+// TestStrangersCannotHaveEveryConnection: trunks and known phones find room.
+func TestStrangersCannotHaveEveryConnection(t *testing.T) {
+	u, _ := guarded(t, newEar(), nil, trunk)
+	over := make(chan struct{})
+	defer close(over)
+	take := func(host netip.Addr, port int) bool {
+		s := &stream{far: far{overTCP, netip.AddrPortFrom(host, uint16(port))}, cut: func() {}}
+		return u.adopt(s, func() { <-over })
+	}
+	host, taken := stranger, 0
+	for n := range maxStreams {
+		if n%maxStreamsOf == 0 {
+			host = host.Next()
+		}
+		if take(host, 1+n) {
+			taken++
+		}
+	}
+	if taken != maxStrange {
+		t.Errorf("strangers have %d connections, want %d", taken, maxStrange)
+	}
+	u.gate.know(stranger)
+	if !take(trunk, 1) || !take(stranger, 1) {
+		t.Error("a trunk, or a phone that is known, finds no room")
+	}
+}
+
 // BenchmarkFlood is what a datagram costs that is dropped.
 func BenchmarkFlood(b *testing.B) {
 	u := newUA(Config{Standing: func(netip.Addr, string) sip.Standing { return sip.Stranger }}, sockets{}, loopback, deaf{})

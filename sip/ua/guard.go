@@ -216,6 +216,19 @@ func (g *Guard) read(b []byte) {
 	}
 }
 
+// onlyMD5 tells whose challenge has MD5 alone. Half of those who are nobody get
+// that too, each always the same, so that it does not tell who is somebody.
+func (g *Guard) onlyMD5(user string) bool {
+	if g.MD5Only == nil {
+		return false
+	}
+	_, known := g.secret(user)
+	if !known {
+		return g.code([]byte(user))[0]&1 == 0
+	}
+	return g.MD5Only(user)
+}
+
 // challenge builds the 401. SHA-256 comes first: RFC 8760 §2.4.
 // A phone that only bears MD5 is known by whom it claims to be.
 func (g *Guard) challenge(now time.Time, req sip.Request, stale bool) sip.Response {
@@ -225,7 +238,7 @@ func (g *Guard) challenge(now time.Time, req sip.Request, stale bool) sip.Respon
 	}
 	nonce := g.nonce(now)
 	algorithms := []string{"SHA-256", "MD5"}
-	if g.MD5Only != nil && g.MD5Only(sip.UserOf(req.From.URI)) {
+	if g.onlyMD5(sip.UserOf(req.From.URI)) {
 		algorithms = algorithms[1:]
 	}
 	for _, algorithm := range algorithms {

@@ -96,7 +96,7 @@ func TestAuthorizePrefersSHA256(t *testing.T) {
 }
 
 func TestAPhoneThatOnlyBearsMD5SeesNothingElse(t *testing.T) {
-	g := NewGuard("hotline", secrets, rand.Reader)
+	g := NewGuard("hotline", func(user string) (string, bool) { return "demo", user == "1007" || user == "1008" }, rand.Reader)
 	g.MD5Only = func(user string) bool { return user == "1007" }
 	algorithms := func(user string) (all []string) {
 		req := register()
@@ -114,6 +114,18 @@ func TestAPhoneThatOnlyBearsMD5SeesNothingElse(t *testing.T) {
 	}
 	if got := strings.Join(algorithms("1008"), " "); got != "SHA-256 MD5" {
 		t.Errorf("1008 is challenged with %s", got)
+	}
+	seen := map[string]int{}
+	for n := range 200 { // of nobody: one cannot tell from it who is somebody
+		nobody := fmt.Sprint(2000 + n)
+		got := strings.Join(algorithms(nobody), " ")
+		if again := strings.Join(algorithms(nobody), " "); again != got {
+			t.Errorf("%s is challenged with %s, then with %s", nobody, got, again)
+		}
+		seen[got]++
+	}
+	if seen["MD5"] < 50 || seen["SHA-256 MD5"] < 50 {
+		t.Errorf("nobody is challenged with %v", seen)
 	}
 }
 

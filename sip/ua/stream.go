@@ -13,6 +13,7 @@ import (
 // one is closed at once. A hall of 600 seats may stand behind one address.
 const (
 	maxStreams   = 4096
+	maxStrange   = 3072 // with which strangers are refused: the rest is kept for trunks and known phones
 	maxStreamsOf = 1024
 	dialTimeout  = 4 * time.Second
 	writeTimeout = 5 * time.Second
@@ -41,7 +42,11 @@ func (u *UA) adopt(s *stream, read func()) bool {
 	u.streams.mu.Lock()
 	defer u.streams.mu.Unlock()
 	host := s.remote.Addr()
-	if u.ctx.Err() != nil || len(u.streams.open) >= maxStreams || u.streams.of[host] >= maxStreamsOf {
+	most := maxStreams
+	if u.gate.stranger(host) {
+		most = maxStrange
+	}
+	if u.ctx.Err() != nil || len(u.streams.open) >= most || u.streams.of[host] >= maxStreamsOf {
 		s.cut()
 		u.count.dropped.Add(1)
 		return false

@@ -73,13 +73,16 @@ func (h *House) onOptions(req sip.Request) {
 		return
 	}
 	if h.Draining() {
-		h.refuse(req, 503, "The hotline is closing down", retryAfter)
+		h.refuse(req, 503, "The hotline is closing down", h.retryAfter())
 		return
 	}
 	h.refuse(req, 200, "", sip.Header{Name: "Allow", Value: allowed}, sip.Header{Name: "Accept", Value: "application/sdp"})
 }
 
-var retryAfter = sip.Header{Name: "Retry-After", Value: "10"}
+// retryAfter spreads those who are sent away together over ten seconds.
+func (h *House) retryAfter() sip.Header {
+	return sip.Header{Name: "Retry-After", Value: fmt.Sprint(1 + h.lastCall.Load()*7%10)}
+}
 
 // refuse answers a request outside any dialog of ours.
 func (h *House) refuse(req sip.Request, status int, reason string, headers ...sip.Header) {
@@ -172,7 +175,7 @@ func (h *House) turnAway(setup call.Setup, why string) {
 		facts = append(facts, about)
 	}
 	h.Write(facts...)
-	h.refuse(setup.Invite, 503, "", retryAfter)
+	h.refuse(setup.Invite, 503, "", h.retryAfter())
 }
 
 // begin makes the call's goroutine; the citizen's media port is open before.

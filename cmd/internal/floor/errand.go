@@ -71,7 +71,7 @@ func (h *House) onCode(req sip.Request, code string, person config.Person, isPer
 		return
 	}
 	if !h.engine.Post(in) {
-		h.refuse(req, 503, "", retryAfter)
+		h.refuse(req, 503, "", h.retryAfter())
 		return
 	}
 	h.confirmCode(req, prompt)
@@ -89,7 +89,7 @@ func (h *House) confirmCode(req sip.Request, prompt string) {
 	}})
 	if err != nil {
 		h.routes.Drop(t)
-		h.refuse(req, 503, "", retryAfter)
+		h.refuse(req, 503, "", h.retryAfter())
 		return
 	}
 	answer, agreed, err := sip.Answer(req.SDP, h.local(h.opts.Advertise, port), sip.SendRecv)
