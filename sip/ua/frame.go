@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"time"
 )
 
@@ -32,7 +33,17 @@ func (u *UA) readNext(s *stream, conn net.Conn, in *bufio.Reader) bool {
 	if err == nil || errors.Is(err, errLength) {
 		u.receive(data, s.hop())
 	}
-	return err == nil
+	return err == nil && !astray(data)
+}
+
+// astray tells that what was read is no message, most likely because the one before
+// was longer than it said: where the next begins cannot be known any more.
+func astray(data []byte) bool {
+	start, _, _ := bytes.Cut(data, blankLine[:2])
+	words := bytes.Fields(bytes.ToUpper(start))
+	named := func(word []byte) bool { return bytes.HasPrefix(word, []byte("SIP/")) }
+	status := len(words) > 0 && named(words[0])
+	return !status && (len(words) < 3 || !slices.ContainsFunc(words, named))
 }
 
 // awaitMessage skips the line ends between messages and answers a ping of two

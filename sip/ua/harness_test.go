@@ -114,13 +114,21 @@ type wire struct {
 
 func newWire(t *testing.T, to *UA) *wire {
 	t.Helper()
-	conn, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(loopback))
+	return wireAt(t, loopback, to.Addr())
+}
+
+func wireAt(t *testing.T, at, to netip.AddrPort) *wire {
+	t.Helper()
+	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	return &wire{t, conn, to.Addr()}
+	return &wire{t, conn, to}
 }
+
+// here is the address of the wire.
+func (w *wire) here() netip.AddrPort { return unmapped(w.conn.LocalAddr().(*net.UDPAddr).AddrPort()) }
 
 func (w *wire) say(text string) {
 	w.t.Helper()

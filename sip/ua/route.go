@@ -108,18 +108,21 @@ func (u *UA) sentBy(to *hop) netip.AddrPort {
 }
 
 // contact gives a Contact of ours as it is reached over a hop: over UDP it stays
-// as the rooms wrote it, over others it names our address and the transport there.
-// Who asked for sips gets it: RFC 3261 §12.1.1.
+// as the rooms wrote it, but for a far end of the other family of IP; over others it
+// names our address and the transport there. Who asked for sips gets it:
+// RFC 3261 §12.1.1.
 func (u *UA) contact(ours string, to *hop, secure bool) string {
-	if to.transport == overUDP || ours == "" {
-		return ours
-	}
 	scheme, rest, _ := strings.Cut(ours, ":")
-	user, _, found := strings.Cut(rest, "@")
-	if !found {
+	user, host, found := strings.Cut(rest, "@")
+	switch {
+	case !found:
 		return ours
-	}
-	if secure {
+	case to.transport == overUDP:
+		if at, err := netip.ParseAddrPort(host); err != nil || at.Addr().Is4() == to.remote.Addr().Is4() {
+			return ours
+		}
+		return scheme + ":" + user + "@" + u.sentBy(to).String()
+	case secure:
 		scheme = "sips"
 	}
 	transport := to.transport
