@@ -28,7 +28,8 @@ var profiles = []dtls.SRTPProtectionProfile{dtls.SRTP_AEAD_AES_128_GCM, dtls.SRT
 // the port's reader.
 type opener struct {
 	context *srtp.Context
-	sounds  int // streams of sound, and of reports
+	latest  uint32 // stream of sound, once there was one
+	sounds  int    // streams of sound, and of reports
 	reports int
 }
 
@@ -86,15 +87,22 @@ func (o *opener) sound(into, b []byte, header *rtp.Header) ([]byte, bool) {
 	if _, err := header.Unmarshal(b); err != nil {
 		return nil, false
 	}
-	_, known := o.context.ROC(header.SSRC)
+	known := o.sounds > 0 && header.SSRC == o.latest
+	if !known {
+		_, known = o.context.ROC(header.SSRC)
+	}
 	if !known && o.sounds == maxSources {
 		return nil, false
 	}
 	plain, err := o.context.DecryptRTP(into, b, header)
-	if err == nil && !known {
+	if err != nil {
+		return nil, false
+	}
+	if !known {
 		o.sounds++
 	}
-	return plain, err == nil
+	o.latest = header.SSRC
+	return plain, true
 }
 
 // control opens a packet of RTCP in the same way.
