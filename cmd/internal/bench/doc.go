@@ -33,17 +33,22 @@
 //	  server's own        500038 packets heard, 0 missing
 //	  off 20 ms           p50 0.13 ms, p99 2.11 ms, at most 7.94 ms (500038)
 //
-//	$ hotline bench headsets --n 50 --seconds 8
-//	headsets, idle: 50 for 8.0 s
-//	  processor each    0.0625 % of a core
-//	  sign-in           p50 8.51 ms, p99 19.46 ms, at most 19.46 ms (50)
-//	headsets, talking: 50 for 8.0 s
-//	  processor each      0.6474 % of a core
-//	  processor a packet  64.73 us
-//	  packets             40010 sent, 40010 heard, 0 lost
-//	  transit             p50 0.28 ms, p99 1.59 ms, at most 15.01 ms (40010)
-//
 // Of the same machine while others kept both cores busy:
+//
+//	$ hotline bench headsets --n 500 --seconds 8
+//	headsets, idle: 500 for 8.0 s
+//	  processor each    0.0115 % of a core
+//	  processor in all  5.7 % of a core
+//	  sign-in           p50 17.68 ms, p99 140.60 ms, at most 213.31 ms (500)
+//	  generator late    at most 79.0 ms
+//	headsets, talking: 50 for 8.0 s
+//	  processor each         0.3750 % of a core
+//	  processor a packet     37.50 us
+//	  the kernel alone       14.29 us a packet: this is 2.63 times as much
+//	  packets                39996 sent, 39996 heard, 0 lost
+//	  transit                p50 1.47 ms, p99 20.43 ms, at most 80.24 ms (39996)
+//	  transit, kernel alone  p50 0.09 ms, p99 34.73 ms, at most 61.38 ms (25010)
+//	  generator late         at most 78.0 ms
 //
 //	$ hotline bench flood --n 50 --seconds 60
 //	flood: 50 for 60.0 s
