@@ -29,6 +29,7 @@ type gate struct {
 const (
 	troubleFlood    = "sip-flood"
 	troubleOverload = "sip-overload"
+	troublePassword = "password"
 	worthTelling    = 20
 )
 
@@ -41,6 +42,19 @@ func newGate(cfg Config) *gate {
 
 // now is a clock that is never set.
 func (g *gate) now() time.Time { return g.began.Add(time.Since(g.began)) }
+
+// watch lets the gate know who proves a password, and tells of lock-outs.
+func (u *UA) watch(guard *Guard) {
+	if guard == nil {
+		return
+	}
+	guard.onProof = u.gate.know
+	if guard.Locked == nil && u.cfg.Trouble != nil {
+		guard.Locked = func(user string, source netip.Addr) {
+			u.cfg.Trouble(troublePassword, fmt.Sprintf("%s is locked out after wrong passwords from %v", user, source))
+		}
+	}
+}
 
 // admit decides on the octets of a message.
 func (g *gate) admit(data []byte, source netip.Addr) (verdict sip.Verdict, later time.Duration) {

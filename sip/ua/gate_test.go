@@ -215,6 +215,20 @@ func TestWhoProvedAPasswordIsNoStranger(t *testing.T) {
 	}
 }
 
+func TestALockOutIsTold(t *testing.T) {
+	guard := NewGuard("hotline", secrets, rand.Reader)
+	_, told := guarded(t, newEar(), guard, trunk)
+	_, _, challenge := guard.Check(noon, register())
+	for range guessesOfSource {
+		req := authorized(t, challenge, "1007", "guess", 1)
+		req.Source = netip.AddrPortFrom(stranger, 5060)
+		guard.Check(noon, req)
+	}
+	if got := told(); !slices.Equal(got, []string{troublePassword}) {
+		t.Errorf("told of %q", got)
+	}
+}
+
 // TestStrangersCannotHaveEveryConnection: trunks and known phones find room.
 func TestStrangersCannotHaveEveryConnection(t *testing.T) {
 	u, _ := guarded(t, newEar(), nil, trunk)

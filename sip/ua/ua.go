@@ -45,7 +45,8 @@ type Config struct {
 	// must be quick. Nil: everybody is let in, always.
 	Standing func(source netip.Addr, called string) sip.Standing
 	// Trouble is told at most once a second each that "sip-flood" is dropped unread, or
-	// that "sip-overload" is answered 503. It must not block. Nil: nobody is told.
+	// that "sip-overload" is answered 503, and of each lock-out of the Guard that it is
+	// of a "password". It must not block. Nil: nobody is told.
 	Trouble func(what, detail string)
 	// Lost is told of each connection that ended, from any goroutine; it must not
 	// block. The transport and address are those of the requests that came over it.
@@ -146,9 +147,7 @@ func newUA(cfg Config, s sockets, addr netip.AddrPort, h Handler) *UA {
 	if u.log == nil {
 		u.log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.Guard != nil {
-		cfg.Guard.onProof = u.gate.know
-	}
+	u.watch(cfg.Guard)
 	u.ctx, u.cancel = context.WithCancel(context.Background())
 	return u
 }

@@ -92,7 +92,6 @@ func newHouse(opts Options, city *config.City, d doors) *House {
 	h.guard = ua.NewGuard("hotline", h.secret, opts.Random)
 	h.guard.MD5Only = h.md5Only
 	h.guard.Home = h.home
-	h.guard.Locked = h.onGuessed
 	h.adopt(city)
 	h.engine = h.newEngine(h.hub.InForce(city.Rules), d.past)
 	h.hub.Ruled = h.enforce

@@ -1,7 +1,6 @@
 package floor
 
 import (
-	"fmt"
 	"net/netip"
 
 	"hotline/sip"
@@ -11,11 +10,6 @@ import (
 func (h *House) secret(user string) (string, bool) {
 	who, ok := h.city.Load().Person(user)
 	return who.Phone.Secret, ok && who.Phone.Registered
-}
-
-// onGuessed is told whose password was guessed once too often, and from where.
-func (h *House) onGuessed(user string, source netip.Addr) {
-	h.onAttack("password", fmt.Sprintf("%s is locked out after wrong passwords from %v", user, source))
 }
 
 // md5Only tells whose phone stumbles over a better digest.
