@@ -16,7 +16,7 @@ import (
 type gate struct {
 	standing func(source netip.Addr, called string) sip.Standing // nil: everybody may come in
 	trouble  func(what, detail string)
-	began    time.Time // time counts from here, whatever the clock does
+	now      func() time.Time // a clock that is never set
 
 	mu        sync.Mutex
 	rules     *sip.Gate
@@ -36,12 +36,9 @@ const (
 func newGate(cfg Config) *gate {
 	var seed [8]byte
 	_, _ = rand.Read(seed[:])
-	return &gate{standing: cfg.Standing, trouble: cfg.Trouble, began: time.Now(),
+	return &gate{standing: cfg.Standing, trouble: cfg.Trouble, now: steady(),
 		rules: sip.NewGate(binary.BigEndian.Uint64(seed[:])), recent: map[string]int{}}
 }
-
-// now is a clock that is never set.
-func (g *gate) now() time.Time { return g.began.Add(time.Since(g.began)) }
 
 // watch lets the gate know who proves a password, and tells of lock-outs.
 func (u *UA) watch(guard *Guard) {
@@ -54,6 +51,12 @@ func (u *UA) watch(guard *Guard) {
 			u.cfg.Trouble(troublePassword, fmt.Sprintf("%s is locked out after wrong passwords from %v", user, source))
 		}
 	}
+}
+
+// steady gives a clock that goes on from now, whatever is done to the machine's.
+func steady() func() time.Time {
+	began := time.Now()
+	return func() time.Time { return began.Add(time.Since(began)) }
 }
 
 // admit decides on the octets of a message.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hotline/sip"
 )
@@ -145,6 +146,8 @@ func TestAFloodIsDroppedBeforeItIsRead(t *testing.T) {
 func TestBeyondTheRateOfCallsThereIs503(t *testing.T) {
 	hears := newEar()
 	u, told := guarded(t, hears, nil, trunk)
+	now := u.gate.now()
+	u.gate.now = func() time.Time { return now } // all come at once
 	served, sentAway := 0, map[string]int{}
 	for n := range 1000 {
 		var answers heard
