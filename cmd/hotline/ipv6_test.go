@@ -10,7 +10,7 @@ import (
 func TestACallOverIPv6(t *testing.T) {
 	l, err := net.Listen("tcp6", "[::1]:0")
 	if err != nil {
-		t.Skipf("this machine has no IPv6: %v", err)
+		missing(t, "IPv6")
 	}
 	_ = l.Close()
 	s := serveCity(t, t.TempDir(), "", "--sip", "[::1]:0", "--rtp", "[::1]:21000-21999", "--http", "[::1]:0")

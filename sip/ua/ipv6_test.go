@@ -3,6 +3,7 @@ package ua
 import (
 	"net"
 	"net/netip"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -19,7 +20,10 @@ var (
 func open6(t *testing.T, at netip.AddrPort, h Handler) *UA {
 	t.Helper()
 	conn, err := net.ListenUDP("udp6", net.UDPAddrFromAddrPort(loopback6))
-	if err != nil {
+	switch {
+	case err != nil && os.Getenv("CI") == "true":
+		t.Fatalf("this machine has no IPv6: %v", err)
+	case err != nil:
 		t.Skipf("this machine has no IPv6: %v", err)
 	}
 	conn.Close()
